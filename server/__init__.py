@@ -1,0 +1,1 @@
+"""The sync server: wiring, domain, storage, HTTP."""

@@ -1,0 +1,1 @@
+"""Campaigns, consent, privacy, scoping, notes: pure rules."""

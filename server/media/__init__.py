@@ -1,0 +1,1 @@
+"""Decode, clean, verify or refuse pictures; Pillow lives here only."""

@@ -1,0 +1,1 @@
+"""Tables, units of work and repositories; SQLAlchemy lives here only."""

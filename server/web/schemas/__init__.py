@@ -1,0 +1,1 @@
+"""The wire shapes as marshmallow schemas; marshmallow lives here only."""

@@ -1,0 +1,1 @@
+"""The protocol's core: pure functions over operations and records; no clock, no I/O."""
