@@ -1,0 +1,64 @@
+"""The servers that carry the WSGI app: waitress for plain http, cheroot where it must speak TLS itself."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import waitress
+from cheroot import wsgi
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+
+WsgiApp = Callable[..., Any]
+
+# Rural phones stall in the middle of an upload. Waitress buffers a body before it takes a thread, so thousands of
+# stalled ones cost no worker; bodies of up to 1 MiB (one PATCH) stay in memory and never reach a temporary file.
+CONNECTIONS = 2000
+BODY_IN_MEMORY = 1_200_000
+BODY_MAX = 2_000_000
+THREADS = 8
+
+
+def serve_http(app: WsgiApp, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve plain http until interrupted; `ready` is called once the port is open."""
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
+        inbuf_overflow=BODY_IN_MEMORY,
+        max_request_body_size=BODY_MAX,
+        ident=None,
+    )
+    ready()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def serve_tls(
+    app: WsgiApp, host: str, port: int, chain: Path, key: Path, ready: Callable[[], None]
+) -> None:
+    """Serve https with the given certificate until interrupted."""
+    server = wsgi.Server((host, port), app, numthreads=THREADS, max=-1, server_name="")
+    server.ssl_adapter = BuiltinSSLAdapter(str(chain), str(key))
+    server.max_request_body_size = BODY_MAX
+    server.prepare()
+    ready()
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+
+
+def serve_beside(app: WsgiApp, host: str, port: int) -> threading.Thread:
+    """Serve a small plain-http app (the install sheet) in a daemon thread beside the main server."""
+    server = waitress.create_server(app, host=host, port=port, threads=2, ident=None)
+    thread = threading.Thread(target=server.run, name="install-sheet", daemon=True)
+    thread.start()
+    return thread
