@@ -1,0 +1,58 @@
+"""create_app(settings): the only place where the parts of the server meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server.settings import Settings
+from server.web import (
+    assignments,
+    auth,
+    devices,
+    errors,
+    headers,
+    health,
+    me,
+    quarantine,
+    schema,
+    static,
+    sync,
+)
+from server.web.api import Api
+from server.web.limits import Limits
+from server.web.parsing import OrjsonProvider
+from server.web.policy import check_policies
+from server.web.wiring import KEY, Wiring, utc_now
+
+# A tus part is at most 1 MiB; JSON and sealed backups set their own caps (web/parsing.py).
+MAX_BODY = 2 * 1024 * 1024
+API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments)
+
+
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, parts: Wiring | None = None
+) -> Flask:
+    """Wire and return the app. `parts` takes ready-made stores (tests, `make run`, which also hands them to
+    the worker). Raises NoPolicy if any route does not say who may call it."""
+    app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.extensions[KEY] = parts or build_parts(settings, clock)
+    app.extensions["jiafang_limits"] = Limits(settings)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    auth.register(app)
+    headers.register(app, https=settings.public_url.startswith("https:"))
+    api = Api(app)
+    app.extensions["jiafang_api"] = api
+    for module in API_BLUEPRINTS:
+        api.register_blueprint(module.blueprint())
+    app.register_blueprint(static.blueprint())
+    errors.register(app)
+    check_policies(app)
+    return app

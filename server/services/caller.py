@@ -1,0 +1,23 @@
+"""Who is asking: the person and device behind a bearer token, as the services see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OFFICE_ROLES = frozenset({"office", "leader"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One authenticated device. `roles`: those the person holds today. `lang`: zh-CN or en."""
+
+    school: str
+    person: str
+    roles: frozenset[str]
+    device: str
+    lang: str = "zh-CN"
+
+    @property
+    def is_office(self) -> bool:
+        """May this person see and settle what concerns the whole school?"""
+        return bool(self.roles & OFFICE_ROLES)

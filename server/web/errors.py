@@ -1,0 +1,85 @@
+"""Every refusal as an RFC 9457 problem document, in the reader's language, with a stable code.
+
+A 500 says nothing of its cause to the caller and everything to the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from server.locale import DEFAULT, LANGS, translate
+from server.services.problem import Problem
+from server.web.parsing import json_response
+
+log = logging.getLogger(__name__)
+MIMETYPE = "application/problem+json"
+_CODES = {
+    400: "bad_request",
+    401: "token_invalid",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    414: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+    431: "too_large",
+}
+
+
+def reader_language() -> str:
+    """zh-CN or en, from Accept-Language; Chinese where it says neither."""
+    return request.accept_languages.best_match(LANGS, default=DEFAULT) or DEFAULT
+
+
+def problem_response(problem: Problem, lang: str | None = None) -> Response:
+    """The problem document of a refusal."""
+    lang = lang or reader_language()
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": translate(lang, f"problem.{problem.code}"),
+        "errors": {
+            field: [translate(lang, message) for message in messages]
+            for field, messages in problem.errors.items()
+        },
+        **problem.members,
+    }
+    response = json_response(body, problem.status, MIMETYPE)
+    response.headers.update(problem.headers)
+    response.headers["Content-Language"] = lang
+    response.headers.add("Vary", "Accept-Language")
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _http_problem(error: HTTPException) -> Response:
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    status = error.code or 500
+    if status < 400:
+        return Response(status=status, headers=error.get_headers())
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return problem_response(Problem(status, _CODES.get(status, "server_error"), headers=headers))
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    return problem_response(Problem(500, "server_error"))
+
+
+def register(app: Flask) -> None:
+    """Install the handlers; after flask-smorest's own, which they replace."""
+    app.register_error_handler(Problem, problem_response)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(Exception, _unexpected)

@@ -1,0 +1,57 @@
+"""Request rates by address or device. Per-account sign-in throttling lives in the database, not here.
+
+A village school sits behind one address, so the limits by address are wide; those by device are what stops
+a phone gone wild. `RATE_LIMITS=off` turns all of it off.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from flask import Flask, g, request
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from server.services.problem import Problem
+from server.settings import Settings
+
+RATES: dict[str, str] = {
+    "enrol": "150/hour",
+    "refresh": "1200/hour",
+    "push": "120/minute",
+    "pull": "300/minute",
+    "upload": "600/minute",
+    "import": "20/hour",
+    "read": "600/minute",
+    "family": "60/minute",
+}
+BY_ADDRESS = frozenset({"enrol", "refresh", "family"})
+
+
+class Limits:
+    """Counts requests; `check(name)` raises 429 `rate_limited` with Retry-After when a window is full."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._on = settings.rate_limits
+        self._items: dict[str, RateLimitItem] = {name: parse(text) for name, text in RATES.items()}
+        self._limiter = FixedWindowRateLimiter(storage_from_string(settings.rate_store))
+
+    def check(self, name: str) -> None:
+        """Count this request against `name` for its device, or its address before sign-in."""
+        if not self._on:
+            return
+        item = self._items[name]
+        caller = None if name in BY_ADDRESS else g.get("caller")
+        who = caller.device if caller else (request.remote_addr or "unknown")
+        if not self._limiter.hit(item, name, who):
+            ends = self._limiter.get_window_stats(item, name, who).reset_time
+            raise Problem(429, "rate_limited", retry_after=math.ceil(ends - time.time()))
+
+
+def limits_of(app: Flask) -> Limits:
+    """The counters of this app."""
+    found = app.extensions["jiafang_limits"]
+    assert isinstance(found, Limits)  # noqa: S101 - set by create_app
+    return found
