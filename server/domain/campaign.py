@@ -1,0 +1,149 @@
+"""A campaign pack: one real scheme as data, checked and turned into what phone, server and note need.
+
+``load_pack`` reads YAML text, checks it against ``packs/pack.schema.json`` and against the rules that a schema
+cannot say, and returns a ``Pack``; otherwise it raises ``PackError`` with every mistake named and its cure.
+Labels are ``{"zh-CN": …, "en": …}`` throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from server.domain import pack_reading
+from server.domain.pack_mistakes import Mistake, PackError
+from sync.wire import BASE, FieldSpec
+
+__all__ = ["Label", "Mistake", "Pack", "PackError", "PackField", "load_pack"]
+
+Label = dict[str, str]
+
+# What the phone's renderer calls a kind → the wire's (kind, type).
+WIRE_KINDS: Final[dict[str, tuple[str, str]]] = {
+    "text": ("value", "text"),
+    "narrative": ("narrative", "text"),
+    "choice": ("choice", "text"),
+    "choices": ("set", "bool"),
+    "people": ("set", "bool"),
+    "checklist": ("checklist", "bool"),
+    "date": ("date", "text"),
+    "time": ("value", "time"),
+    "bool": ("value", "bool"),
+}
+FORM_KEYS: Final = ("name", "kind", "label", "hint", "required", "max", "source", "options", "entries", "show_if")
+
+
+@dataclass(frozen=True, slots=True)
+class PackField:
+    """One field of the record form, as declared.
+
+    kind: a key of ``WIRE_KINDS``; data_class: open, family, sensitive or sealed; required: None or "submit".
+    ``raw`` is the declaration itself, for labels and hints.
+    """
+
+    name: str
+    kind: str
+    data_class: str
+    required: str | None
+    shown_to_family: bool
+    keys: tuple[str, ...]
+    raw: dict[str, Any]
+
+    @property
+    def label(self) -> Label:
+        """The field's name in each language."""
+        label: Label = self.raw["label"]
+        return label
+
+    def spec(self) -> FieldSpec:
+        """The field on the wire. A people set has open keys: they are ids."""
+        kind, type_ = WIRE_KINDS[self.kind]
+        closed = self.keys if self.kind in ("checklist", "choices") else ()
+        return FieldSpec(
+            name=self.name,
+            kind=kind,
+            type=type_,
+            data_class=self.data_class,
+            options=self.keys if self.kind == "choice" else (),
+            entries=closed,
+            ref=None,
+            max=self.raw.get("max"),
+            required="submit" if self.required else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A checked pack. ``data`` is the declaration as read; nothing in it may be changed."""
+
+    name: str
+    version: int
+    text_version: str
+    fields: tuple[PackField, ...]
+    data: dict[str, Any]
+
+    def form(self) -> dict[str, Any]:
+        """The form for the phone's renderer: the value of ``campaign.form``."""
+        return {
+            "pack": self.name,
+            "version": self.version,
+            "text_version": self.text_version,
+            "consent": self.data["consent"],
+            "pledge": self.data["pledge"],
+            "attestation": self.data["attestation"],
+            "sections": [_form_section(s) for s in self.data["sections"]],
+        }
+
+    def visit_fields(self) -> tuple[FieldSpec, ...]:
+        """The fields that this pack adds to every visit's base fields, pledge included."""
+        base = {field.name for field in BASE.types["visit"].fields}
+        return tuple(f.spec() for f in (*self.fields, self.pledge) if f.name not in base)
+
+    @property
+    def pledge(self) -> PackField:
+        """The promise before the visit, as the checklist field ``pledge``."""
+        pledge = self.data["pledge"]
+        keys = tuple(e["key"] for e in pledge["entries"])
+        return PackField("pledge", "checklist", "open", None, False, keys, {"label": pledge["title"]})
+
+    def required_fields(self) -> tuple[PackField, ...]:
+        """Fields without which a visit cannot be submitted, in the form's order."""
+        return tuple(f for f in self.fields if f.required == "submit")
+
+    def family_fields(self) -> tuple[PackField, ...]:
+        """Fields that the family's note shows, in the form's order."""
+        return tuple(f for f in self.fields if f.shown_to_family)
+
+    def field(self, name: str) -> PackField | None:
+        """The declared field of that name."""
+        return next((f for f in (*self.fields, self.pledge) if f.name == name), None)
+
+
+def load_pack(text: str) -> Pack:
+    """Read and check a pack. Raises ``PackError`` that lists every mistake with its place and cure."""
+    data = pack_reading.read(text)
+    return Pack(
+        name=data["pack"],
+        version=data["version"],
+        text_version=data["consent"]["text_version"],
+        fields=tuple(_field(f) for s in data["sections"] for f in s["fields"]),
+        data=data,
+    )
+
+
+def _field(raw: dict[str, Any]) -> PackField:
+    choices = raw.get("options") or raw.get("entries") or []
+    return PackField(
+        name=raw["name"],
+        kind=raw["kind"],
+        data_class=raw["class"],
+        required=raw.get("required"),
+        shown_to_family=raw.get("shown_to_family", False),
+        keys=tuple(c["key"] for c in choices),
+        raw=raw,
+    )
+
+
+def _form_section(section: dict[str, Any]) -> dict[str, Any]:
+    fields = [{"required": None, **{k: f[k] for k in FORM_KEYS if k in f}} for f in section["fields"]]
+    return {"key": section["key"], "step": section["step"], "title": section["title"], "fields": fields}
