@@ -1,1 +1,68 @@
-"""One module per aggregate."""
+"""Every table, one module per aggregate; importing this package fills `Base.metadata`."""
+
+from server.store.base import SyncColumns
+from server.store.tables.background import NoteAccess, OutboxRow, UploadRow
+from server.store.tables.devices import AccessToken, Device, Incarnation, LoginThrottle, RefreshToken
+from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
+from server.store.tables.organisation import Organisation, School, SchoolYear, Term
+from server.store.tables.people import Account, Person, PersonRole, Teaching
+from server.store.tables.pupils import Enrolment, Guardian, Household, Pupil, PupilKey, SchoolClass
+from server.store.tables.server import AuditRow, ServerState
+from server.store.tables.visits import (
+    Appended,
+    Assignment,
+    Campaign,
+    Consent,
+    Note,
+    Photo,
+    PhotoFile,
+    Visit,
+)
+
+SYNCED: dict[str, type[SyncColumns]] = {
+    model.TYPE: model
+    for model in (
+        Person, SchoolClass, Pupil, Guardian, Campaign, Assignment, Visit, Consent, Photo, Note,
+    )
+}  # fmt: skip
+
+__all__ = [
+    "SYNCED",
+    "AccessToken",
+    "Account",
+    "Appended",
+    "Assignment",
+    "AuditRow",
+    "Campaign",
+    "Consent",
+    "Device",
+    "Enrolment",
+    "FeedCheck",
+    "FeedRow",
+    "Guardian",
+    "HistoryRow",
+    "Household",
+    "Incarnation",
+    "LoggedOp",
+    "LoginThrottle",
+    "Note",
+    "NoteAccess",
+    "Organisation",
+    "OutboxRow",
+    "Person",
+    "PersonRole",
+    "Photo",
+    "PhotoFile",
+    "Pupil",
+    "PupilKey",
+    "RefreshToken",
+    "School",
+    "SchoolClass",
+    "SchoolClock",
+    "SchoolYear",
+    "ServerState",
+    "Teaching",
+    "Term",
+    "UploadRow",
+    "Visit",
+]

@@ -1,0 +1,124 @@
+"""One open transaction of one school, as the repositories see it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, Table, and_, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from server.store.errors import Busy, DiskFull
+from server.store.ports import SchoolSecrets
+
+_TRANSIENT_PG = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08006", "08003", "08001"}
+_FULL_PG = {"53100"}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's transient and disk errors into `Busy` and `DiskFull`; let the others pass."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        text = str(error.orig).lower()
+        if state in _FULL_PG or "disk is full" in text:
+            raise DiskFull(text) from error
+        if state in _TRANSIENT_PG or error.connection_invalidated or "database is locked" in text:
+            raise Busy(text) from error
+        raise
+
+
+@cache
+def _upsert(table: Table, dialect: str, keep: tuple[str, ...], nothing: bool) -> Any:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(table)
+    key = [column.name for column in table.primary_key.columns]
+    if nothing:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    fresh = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in key and column.name not in keep
+    }
+    return statement.on_conflict_do_update(index_elements=key, set_=fresh)
+
+
+@cache
+def _insert(table: Table) -> Any:
+    return insert(table)
+
+
+class Tx:
+    """The connection with the school it is bound to. Every helper adds the school by itself.
+
+    `flush` writes records that still wait in memory; repositories whose rows point at them call it first.
+    `bits(k)` is a source of k random bits.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        school: str,
+        secrets_of_school: SchoolSecrets,
+        *,
+        bits: Callable[[int], int] = secrets.randbits,
+    ) -> None:
+        self.connection = connection
+        self.school = school
+        self.secrets = secrets_of_school
+        self.bits = bits
+        self.dialect = connection.dialect.name
+        self.flush: Callable[[], None] = lambda: None
+
+    def within(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The conditions, and the school's."""
+        return and_(table.c.school_id == self.school, *conditions)
+
+    def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> Any:
+        """Run a Core statement; the guard of the engine refuses one that does not name the school."""
+        with translated():
+            return self.connection.execute(statement, rows) if rows else self.connection.execute(statement)
+
+    def all(self, statement: Executable) -> Sequence[RowMapping]:
+        """All rows as mappings."""
+        found: Sequence[RowMapping] = self.execute(statement).mappings().all()
+        return found
+
+    def first(self, statement: Executable) -> RowMapping | None:
+        """The first row, or None."""
+        found: RowMapping | None = self.execute(statement).mappings().first()
+        return found
+
+    def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return self.execute(statement).scalar()
+
+    def insert(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Insert rows, each with the school added; an existing key raises IntegrityError."""
+        found = self._owned(rows)
+        if found:
+            self.execute(_insert(table), found)
+
+    def upsert(
+        self, table: Table, rows: Iterable[Mapping[str, Any]], *, keep: Sequence[str] = (), nothing: bool = False
+    ) -> None:
+        """Insert rows or overwrite those that exist, except the columns in `keep`; `nothing`: leave them."""
+        found = self._owned(rows)
+        if found:
+            self.execute(_upsert(table, self.dialect, tuple(keep), nothing), found)
+
+    def random_id(self) -> str:
+        """32 hex digits for rows that the server mints."""
+        return f"{self.bits(128):032x}"
+
+    def _owned(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**row, "school_id": self.school} for row in rows]
