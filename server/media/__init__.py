@@ -1,1 +1,26 @@
-"""Decode, clean, verify or refuse pictures; Pillow lives here only."""
+"""Photos: whatever comes in, freshly encoded pixels go out, and a second parser proves it.
+
+No uploaded byte is ever published. The decoder runs in a worker process of its own (see ``process``); this
+package's face is ``clean`` and, where a lifetime is to be managed, ``Cleaner``.
+"""
+
+from server.media.cleaner import Cleaned, Cleaner, clean, close
+from server.media.errors import MediaFault, Refused, Why
+from server.media.limits import CARD, MAX_BYTES, POLICY, THUMB
+from server.media.verify import Finding, check_jpeg
+
+__all__ = [
+    "CARD",
+    "MAX_BYTES",
+    "POLICY",
+    "THUMB",
+    "Cleaned",
+    "Cleaner",
+    "Finding",
+    "MediaFault",
+    "Refused",
+    "Why",
+    "check_jpeg",
+    "clean",
+    "close",
+]

@@ -1,0 +1,24 @@
+"""The numbers of the photo policy. A change of any that alters pixels or receipts is a new POLICY name."""
+
+POLICY = "photo-1"
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 16_384
+
+VIEW_SIDE = 2048
+"""The longest side of the picture that is kept, in pixels."""
+DRAFT_SIDE = 1600
+"""JPEGs are decoded at the smallest DCT scale that still leaves this long side: three times faster."""
+CARD = 960
+THUMB = 320
+SMALL_SIDES = (CARD, THUMB)
+QUALITY = 85
+
+WORKER_MEMORY = 1024 * 1024 * 1024
+"""Address space of the worker, bytes; a 50-megapixel picture with transparency needs about half."""
+WORKER_CPU_SECONDS = 10
+"""Processor time for one picture; the worst honest one takes about one second."""
+WORKER_WALL_SECONDS = 60
+"""Only a worker that is stuck, or a machine that is stalled, reaches this."""
+MAX_REPLY_BYTES = 64 * 1024 * 1024
