@@ -1,7 +1,8 @@
 """A campaign pack: one real scheme as data, checked and turned into what phone, server and note need.
 
-``load_pack`` reads YAML text, checks it against ``packs/pack.schema.json`` and against the rules that a schema
-cannot say, and returns a ``Pack``; otherwise it raises ``PackError`` with every mistake named and its cure.
+``load_pack`` reads YAML text, checks it against ``packs/pack.schema.json`` and against the rules that a
+schema cannot say, and returns a ``Pack``; otherwise it raises
+``PackError``: every mistake, each with its cure.
 Labels are ``{"zh-CN": …, "en": …}`` throughout.
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sync.wire import BASE, FieldSpec
+
 from server.domain import pack_reading
 from server.domain.pack_mistakes import Mistake, PackError
-from sync.wire import BASE, FieldSpec
 
 __all__ = ["Label", "Mistake", "Pack", "PackError", "PackField", "load_pack"]
 
@@ -30,7 +32,10 @@ WIRE_KINDS: Final[dict[str, tuple[str, str]]] = {
     "time": ("value", "time"),
     "bool": ("value", "bool"),
 }
-FORM_KEYS: Final = ("name", "kind", "label", "hint", "required", "max", "source", "options", "entries", "show_if")
+FORM_KEYS: Final = (
+    *("name", "kind", "label", "hint", "required", "max"),
+    *("source", "options", "entries", "show_if"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Whether a family agreed to photos, and for what: pure rules over the recorded consents.
 
-A consent is a record that is written once; a withdrawal or a confirmation is a later one. Three purposes stand
-apart: ``record`` (keep in the school's file), ``family`` (show to the family), ``publish``. Rules:
+A consent is a record that is written once; a withdrawal or a confirmation is a later one. Three purposes
+stand apart: ``record`` (keep in the school's file), ``family`` (show to the family), ``publish``. Rules:
 
 1. Any no is final, whoever says it, the child included, and whatever was or will be said beside it.
 2. A parent's or another legal guardian's yes grants.
@@ -50,7 +50,8 @@ class Consent:
 class Finding:
     """A verdict with its reason and, when provisional, the last day on which a parent can confirm.
 
-    reason: no_answer, child_only, grandparent_not_enough, guardian_yes, awaiting_parent, said_no, not_confirmed.
+    reason: no_answer, child_only, grandparent_not_enough, guardian_yes, awaiting_parent, said_no or
+    not_confirmed.
     """
 
     verdict: Verdict

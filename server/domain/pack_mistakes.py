@@ -1,4 +1,4 @@
-"""What can be wrong in a pack, said so that its author can mend it: place, what is wrong, the cure; two languages."""
+"""What can be wrong in a pack, said so that its author can mend it: place, fault, cure, in two languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake. ``where`` is the path (``sections/0/fields/2/kind``), ``line`` counts from 1 (0: unknown)."""
+    """One mistake. ``where`` is a path (``sections/0/fields/2``); ``line`` counts from 1 (0: unknown)."""
 
     code: str
     where: str
@@ -40,7 +40,10 @@ class PackError(ValueError):
 TEXTS: Final[dict[str, tuple[Texts, Texts]]] = {
     "unreadable": (
         {"zh-CN": "这里读不懂：{x}。", "en": "cannot be read: {x}."},
-        {"zh-CN": "看看缩进是不是用空格对齐，引号和冒号是不是成对。", "en": "Align with spaces; close quotes."},
+        {
+            "zh-CN": "看看缩进是不是用空格对齐，引号和冒号是不是成对。",
+            "en": "Align with spaces; close quotes.",
+        },
     ),
     "too_large": (
         {"zh-CN": "方案包有{x}字节，太大。", "en": "the pack has {x} bytes, too many."},
@@ -60,7 +63,10 @@ TEXTS: Final[dict[str, tuple[Texts, Texts]]] = {
     ),
     "wrong_type": (
         {"zh-CN": "“{x}”的类型不对。", "en": "“{x}” has the wrong type."},
-        {"zh-CN": "这里要写成{y}；像 on、no、11-05 这样的词请加引号。", "en": "Write {y}; quote words such as on or 11-05."},
+        {
+            "zh-CN": "这里要写成{y}；像 on、no、11-05 这样的词请加引号。",
+            "en": "Write {y}; quote words such as on or 11-05.",
+        },
     ),
     "wrong_form": (
         {"zh-CN": "“{x}”的写法不对。", "en": "“{x}” is not in the right form."},
@@ -88,19 +94,34 @@ TEXTS: Final[dict[str, tuple[Texts, Texts]]] = {
     ),
     "needs_source": (
         {"zh-CN": "“{x}”没说从哪些人里选。", "en": "“{x}” does not say whom to choose from."},
-        {"zh-CN": "补上 source：guardians、colleagues 或 met。", "en": "Add source: guardians, colleagues or met."},
+        {
+            "zh-CN": "补上 source：guardians、colleagues 或 met。",
+            "en": "Add source: guardians, colleagues or met.",
+        },
     ),
     "show_if_field": (
-        {"zh-CN": "show_if 指向的“{x}”不存在或排在后面。", "en": "show_if names “{x}”, which does not come before."},
+        {
+            "zh-CN": "show_if 指向的“{x}”不存在或排在后面。",
+            "en": "show_if names “{x}”, which does not come before.",
+        },
         {"zh-CN": "写一个排在前面的字段。", "en": "Name an earlier field."},
     ),
     "show_if_value": (
-        {"zh-CN": "show_if 里的“{x}”不是那个字段的选项。", "en": "show_if value “{x}” is no option of that field."},
+        {
+            "zh-CN": "show_if 里的“{x}”不是那个字段的选项。",
+            "en": "show_if value “{x}” is no option of that field.",
+        },
         {"zh-CN": "可以写：{y}。", "en": "Use one of: {y}."},
     ),
     "family_class": (
-        {"zh-CN": "“{x}”属于敏感内容，不能给家长看。", "en": "“{x}” is sensitive and cannot be shown to families."},
-        {"zh-CN": "去掉 shown_to_family，或改用普通字段。", "en": "Remove shown_to_family or use another field."},
+        {
+            "zh-CN": "“{x}”属于敏感内容，不能给家长看。",
+            "en": "“{x}” is sensitive and cannot be shown to families.",
+        },
+        {
+            "zh-CN": "去掉 shown_to_family，或改用普通字段。",
+            "en": "Remove shown_to_family or use another field.",
+        },
     ),
     "required_hidden": (
         {"zh-CN": "“{x}”必填，却可能不显示。", "en": "“{x}” is required but may be hidden."},
@@ -139,11 +160,8 @@ def from_schema(error: ValidationError, line: int) -> list[Mistake]:
         return [mistake("missing", where, line, name) for name in rule if name not in error.instance]
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
-        return [
-            mistake("unknown_name", where, line, name, "、".join(get_close_matches(str(name), known, 3) or known))
-            for name in error.instance
-            if name not in known
-        ]
+        strangers = [name for name in error.instance if name not in known]
+        return [mistake("unknown_name", where, line, name, _nearest(str(name), known)) for name in strangers]
     if error.validator in ("enum", "const"):
         options = rule if isinstance(rule, list) else [rule]
         return [mistake("not_allowed", where, line, error.instance, "、".join(str(o) for o in options))]
@@ -152,3 +170,7 @@ def from_schema(error: ValidationError, line: int) -> list[Mistake]:
     if error.validator == "pattern":
         return [mistake("wrong_form", where, line, error.instance, rule)]
     return [mistake("out_of_range", where, line, error.instance, rule)]
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    return "、".join(get_close_matches(name, known, 3) or known)

@@ -1,7 +1,8 @@
-"""Reading a pack's YAML: strict (no repeated keys, no anchors), schema-checked, then checked by the rules below.
+"""Reading a pack's YAML: strict (no repeated keys, no anchors), schema-checked, then by the rules below.
 
-Rules that a schema cannot say: names are unique; what the system fills is not declared; a choice has options and a
-people field a source; ``show_if`` looks back; what families see is not sensitive; what is required is never hidden.
+Rules that a schema cannot say: names are unique; what the system fills is not declared; a choice has options
+and a people field a source; ``show_if`` looks back; what families see is not sensitive; what is required is
+never hidden.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any, Final
 
 import yaml
 from jsonschema import Draft202012Validator
+from sync.wire import BASE
 
 from server.domain.pack_mistakes import Mistake, PackError, from_schema, mistake
-from sync.wire import BASE
 
 MAX_BYTES: Final = 262_144
 SCHEMA_FILE: Final = Path(__file__).parents[1] / "packs" / "pack.schema.json"
@@ -44,7 +45,7 @@ def read(text: str) -> Json:
     if size > MAX_BYTES:
         raise PackError([mistake("too_large", "", 0, size, MAX_BYTES)])
     tree = _compose(text)
-    data = yaml.constructor.SafeConstructor().construct_document(tree)  # type: ignore[no-untyped-call]
+    data = _construct(tree)
     errors = list(Draft202012Validator(schema()).iter_errors(data))
     mistakes = [m for e in errors for m in from_schema(e, _line(tree, list(e.absolute_path)))]
     if not mistakes:
@@ -72,6 +73,14 @@ def _compose(text: str) -> yaml.Node:
     if repeated:
         raise PackError(repeated)
     return tree
+
+
+def _construct(tree: yaml.Node) -> Any:
+    try:
+        return yaml.constructor.SafeConstructor().construct_document(tree)  # type: ignore[no-untyped-call]
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise PackError([mistake("unreadable", "", mark.line + 1 if mark else 0, error)]) from error
 
 
 def _repeated_keys(node: yaml.Node, where: str) -> Iterator[Mistake]:

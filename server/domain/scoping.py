@@ -11,8 +11,8 @@ Rules:
 2. Consents, photos and notes follow their visit.
 3. A pupil is seen by those who teach the class and by whoever is assigned to visit; guardians follow.
 4. Reading a projection fails closed: a field that the schema does not name is not shown.
-5. A teacher may write a visit or a consent of a pupil in scope. Whoever had the pupil in scope within the last
-   ``LATE_DAYS`` days may still finish the visit: it is accepted and flagged.
+5. A teacher may write a visit or a consent of a pupil in scope. Whoever had the pupil in scope within the
+   last ``LATE_DAYS`` days may still finish the visit: it is accepted and flagged.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _visit_scopes(type: str, values: Mapping[str, Any], links: Links, desks: set
     status = values.get("status", links.status) if type == "visit" else links.status
     party = _party(values, links) if type == "visit" else links.party
     scopes = {f"visit-party:{p}" for p in party}
-    # A consent can stand without a visit (a withdrawal at the desk, say): office and visitors must see that one.
+    # A consent can stand without a visit (a withdrawal at the desk): office and visitors must see it.
     if type == "consent" and not values.get("visit"):
         scopes |= _selves(links.assigned)
     elif status in (None, "draft"):
@@ -173,11 +173,14 @@ def scopes_held(holder: Holder) -> frozenset[str]:
     return frozenset(held)
 
 
-def project(kinds: str | Iterable[str], type: str, values: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+def project(
+    kinds: str | Iterable[str], type: str, values: Mapping[str, Any], schema: Schema
+) -> dict[str, Any]:
     """The part of ``values`` that holders of a scope kind may read.
 
     With several kinds (a row held by several of the reader's scopes) the reader sees what any of them shows.
-    Entries of sets and checklists (``field/entry``) follow their field. Fields unknown to ``schema`` are dropped.
+    Entries of sets and checklists (``field/entry``) follow their field. Fields unknown to ``schema`` are
+    dropped.
     """
     wanted = [kinds] if isinstance(kinds, str) else list(kinds)
     seen = frozenset[str]().union(*(SEES.get(kind, frozenset()) for kind in wanted))

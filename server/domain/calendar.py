@@ -1,0 +1,75 @@
+"""School years, terms and grades on a given day; class names as schools write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+NUMERALS: Final = "〇一二三四五六七八九"
+PRIMARY_GRADES: Final = 6
+YEAR_STARTS: Final = (9, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term with its first and last day. ``number``: 1 = autumn, 2 = spring."""
+
+    school_year: int
+    number: int
+    starts: date
+    ends: date
+
+    @property
+    def name(self) -> str:
+        """The term as people say it: 2026年秋季学期."""
+        return f"{self.starts.year}年{'秋季' if self.number == 1 else '春季'}学期"
+
+    def holds(self, day: date) -> bool:
+        """Whether a day falls into the term."""
+        return self.starts <= day <= self.ends
+
+
+def school_year_of(day: date) -> int:
+    """The calendar year in which the school year of a day began (September to August)."""
+    return day.year if (day.month, day.day) >= YEAR_STARTS else day.year - 1
+
+
+def year_bounds(school_year: int) -> tuple[date, date]:
+    """First and last day of a school year."""
+    return date(school_year, 9, 1), date(school_year + 1, 8, 31)
+
+
+def usual_terms(school_year: int) -> tuple[Term, Term]:
+    """The two terms of a school year on their usual days; a school may keep others."""
+    autumn = Term(school_year, 1, date(school_year, 9, 1), date(school_year + 1, 1, 20))
+    spring = Term(school_year, 2, date(school_year + 1, 2, 15), date(school_year + 1, 7, 5))
+    return autumn, spring
+
+
+def term_of(day: date) -> Term | None:
+    """The usual term that a day falls into; None in the holidays."""
+    return next((t for t in usual_terms(school_year_of(day)) if t.holds(day)), None)
+
+
+def grade_on(entry_year: int, day: date) -> int:
+    """The grade (1 = first) of children who entered in September of ``entry_year``; below 1: not yet."""
+    return school_year_of(day) - entry_year + 1
+
+
+def class_name(grade: int, number: int) -> str:
+    """四（2）班 for grade 4, class 2. Grades run from 1 to 9."""
+    return f"{NUMERALS[grade]}（{number}）班"
+
+
+def class_name_on(entry_year: int, number: int, day: date, grades: int = PRIMARY_GRADES) -> str:
+    """What a class is called on a day; after the last grade it is named by the year it left."""
+    grade = grade_on(entry_year, day)
+    if grade > grades:
+        return f"{entry_year + grades}届（{number}）班"
+    return class_name(max(grade, 1), number)
+
+
+def campaign_week(starts: date, day: date) -> int:
+    """Which week of a campaign a day is in; 1 = the first, 0 = not begun."""
+    return max(0, (day - starts).days // 7 + 1)
