@@ -1,0 +1,85 @@
+"""The command line: `python -m server.cli COMMAND`.
+
+run           migrate, load the demo school, serve (what `make run` does)
+serve         migrate, serve
+migrate       bring the database to the newest revision
+clean-photos  clean a folder of pictures; write the results and receipts.json
+openapi       print the description of the HTTP interface
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.services.clean_photos import clean_folder
+from server.settings import BadSetting, Settings
+
+
+def _run(args: argparse.Namespace) -> int:
+    from server.run import run
+
+    move = args.move_origin or os.environ.get("MOVE_ORIGIN", "") not in ("", "0")
+    return run(Settings.from_env(), demo=args.command == "run", move_origin=move)
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from server.store.migrate import upgrade
+
+    settings = Settings.from_env()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    return 0
+
+
+def _clean_photos(args: argparse.Namespace) -> int:
+    report = clean_folder(args.in_dir, args.out_dir)
+    refused = sum(1 for row in report["files"] if row["refused"])
+    print(f"{len(report['files']) - refused} cleaned, {refused} refused; see {args.out_dir / 'receipts.json'}")
+    return 0
+
+
+def _openapi(_: argparse.Namespace) -> int:
+    from server.run import describe
+
+    print(json.dumps(describe(Settings.from_env()), ensure_ascii=False, indent=1))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m server.cli", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in (("run", "serve a demo school"), ("serve", "serve")):
+        serve = commands.add_parser(name, help=text)
+        serve.add_argument(
+            "--move-origin", action="store_true", help="accept another PUBLIC_URL than the one in use"
+        )
+        serve.set_defaults(act=_run)
+    commands.add_parser("migrate", help="newest database revision").set_defaults(act=_migrate)
+    clean = commands.add_parser("clean-photos", help="clean a folder of pictures")
+    clean.add_argument("in_dir", type=Path)
+    clean.add_argument("out_dir", type=Path)
+    clean.set_defaults(act=_clean_photos)
+    commands.add_parser("openapi", help="print the interface's description").set_defaults(act=_openapi)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. A bad setting is one sentence, not a traceback."""
+    args = _parser().parse_args(argv)
+    try:
+        code: int = args.act(args)
+    except BadSetting as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
