@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,3 +32,9 @@ def translate(lang: str, key: str, **params: object) -> str:
     if text is None:
         return key
     return text.format(**params) if params else text
+
+
+def readable(lang: str, words: Iterable[str]) -> list[str]:
+    """Fault words (sync.errors.Fault) as sentences; whatever has no sentence stays as it is."""
+    known = catalogue(lang)
+    return [known.get(f"fault.{word}", word) for word in words]

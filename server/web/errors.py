@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from server.locale import DEFAULT, LANGS, translate
+from server.locale import DEFAULT, LANGS, readable, translate
 from server.services.problem import Problem
 from server.web.parsing import json_response
 
@@ -47,8 +47,7 @@ def problem_response(problem: Problem, lang: str | None = None) -> Response:
         "code": problem.code,
         "detail": translate(lang, f"problem.{problem.code}"),
         "errors": {
-            field: [translate(lang, message) for message in messages]
-            for field, messages in problem.errors.items()
+            field: readable(lang, messages) for field, messages in problem.errors.items()
         },
         **problem.members,
     }
@@ -70,12 +69,12 @@ def _http_problem(error: HTTPException) -> Response:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return problem_response(Problem(status, _CODES.get(status, "server_error"), headers=headers))
+    return problem_response(Problem(status, _CODES.get(status, "internal"), headers=headers))
 
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
-    return problem_response(Problem(500, "server_error"))
+    return problem_response(Problem(500, "internal"))
 
 
 def register(app: Flask) -> None:

@@ -89,7 +89,7 @@ def read_object(cap: int = MAX_JSON) -> dict[str, Any]:
     """The same, where only an object will do; anything else is 422 `bad_shape`."""
     value = read_json(cap)
     if not isinstance(value, dict):
-        raise Problem(422, "bad_shape", errors={"": ["field.object"]})
+        raise Problem(422, "bad_shape", errors={"": ["wrong_type"]})
     return value
 
 

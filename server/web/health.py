@@ -1,0 +1,36 @@
+"""Alive? And the description of the whole interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app
+
+from server.web.api import Api, ApiBlueprint
+from server.web.parsing import json_response
+from server.web.policy import policy
+from server.web.schemas.people import HealthSchema
+from server.web.wiring import wiring
+from sync.wire import SCHEMA
+
+
+def blueprint() -> ApiBlueprint:
+    """GET /health and GET /openapi.json, both without login."""
+    routes = ApiBlueprint("health", "Health and description")
+
+    @routes.route("/health", methods=["GET"])
+    @policy("health")
+    @routes.response(200, HealthSchema())
+    def health() -> dict[str, Any]:
+        """Answers only if the database does."""
+        return {"status": "ok", "epoch": wiring().store.epoch(), "schema": SCHEMA}
+
+    @routes.route("/openapi.json", methods=["GET"])
+    @policy("public")
+    @routes.response(200, {"type": "object"}, description="OpenAPI 3.1")
+    def openapi() -> Response:
+        """This description."""
+        api: Api = current_app.extensions["jiafang_api"]
+        return json_response(api.spec.to_dict())
+
+    return routes

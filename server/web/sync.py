@@ -1,0 +1,63 @@
+"""Ops up, rows down, and a sealed queue brought in by hand."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from server.services.import_queue import import_queue
+from server.services.receive_push import receive_push
+from server.services.serve_pull import serve_pull
+from server.web.api import ApiBlueprint
+from server.web.auth import caller
+from server.web.parsing import json_response, loads, read_json
+from server.web.policy import policy
+from server.web.schemas.sync import BoxSchema, PulledSchema, PullSchema, PushedSchema, PushSchema
+from server.web.wiring import now, wiring
+from sync.wire import LIMITS
+
+# A sealed queue holds weeks of work; waitress passes bodies up to 2 MB.
+MAX_BOX = 1_900_000
+MAX_PULL = 128 * 1024
+
+
+def _body(schema: object) -> dict[str, object]:
+    """How a body that the service judges for itself is described."""
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def blueprint() -> ApiBlueprint:
+    """Routes under /sync, except the schema."""
+    routes = ApiBlueprint("sync", "Push, pull, import")
+
+    @routes.route("/sync/push", methods=["POST"])
+    @policy("phone", rate="push")
+    @routes.doc(security=[{"bearer": []}], requestBody=_body(PushSchema))
+    @routes.refuses(400, 401, 403, 409, 413, 415, 422, 429, 503, 507)
+    @routes.response(200, PushedSchema())
+    def push() -> Response:
+        """Apply each op exactly once; one result per op, in order. Never refuses an old app."""
+        envelope = read_json(LIMITS.bytes)
+        return json_response(receive_push(wiring().store, caller(), envelope, now()))
+
+    @routes.route("/sync/pull", methods=["POST"])
+    @policy("phone", rate="pull")
+    @routes.doc(security=[{"bearer": []}], requestBody=_body(PullSchema))
+    @routes.refuses(400, 401, 403, 409, 413, 415, 422, 426, 429, 503)
+    @routes.response(200, PulledSchema())
+    def pull() -> Response:
+        """The next page of what this person may see."""
+        body = read_json(MAX_PULL)
+        return json_response(serve_pull(wiring().store, wiring().keys, caller(), body, now()))
+
+    @routes.route("/sync/import", methods=["POST"])
+    @policy("phone", rate="import")
+    @routes.doc(security=[{"bearer": []}], requestBody=_body(BoxSchema))
+    @routes.refuses(400, 401, 403, 409, 413, 415, 422, 429, 503, 507)
+    @routes.response(200, PushedSchema())
+    def import_box() -> Response:
+        """Take in another device's sealed queue; its ops keep their incarnations. Safe to repeat."""
+        sealed = read_json(MAX_BOX)
+        parts = wiring()
+        return json_response(import_queue(parts.store, parts.keys, caller(), sealed, loads, now()))
+
+    return routes
