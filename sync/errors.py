@@ -139,7 +139,7 @@ HTTP_STATUS: Mapping[Code, int] = MappingProxyType(
 
 
 class Fault(StrEnum):
-    """What is wrong with one member of an op: the words that stand in its `errors`, translated for display."""
+    """What is wrong with one member of an op: the words in its `errors`, translated for display."""
 
     REQUIRED = "required"
     WRONG_TYPE = "wrong_type"

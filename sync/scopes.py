@@ -1,6 +1,7 @@
 """Scopes: which rows a phone holds, and how phone and server notice that they disagree.
 
-A scope is "<kind>:<id>". It fixes the projection too (which fields a role sees), so a changed role is a drop and an add.
+A scope is "<kind>:<id>". It fixes the projection too (which fields a role sees), so a changed role is a drop
+and an add.
 
 ==============  =======================================================================
 kind            holds

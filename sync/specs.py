@@ -1,4 +1,4 @@
-"""The words in which record types are described: fields, appended entries, commands, types, a whole schema."""
+"""The words in which record types are described: fields, entries, commands, types, a whole schema."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,8 +16,9 @@ KEYED: frozenset[str] = frozenset({"checklist", "set"})
 class FieldSpec:
     """One field.
 
-    `options`: the words of a choice, or of a set whose entries are chosen from a list. `entries`: a checklist's closed list.
-    `max`: length in characters. `required`: from creation on, or before a submit. `writable` False: the server alone writes.
+    `options`: the words of a choice, or of a set whose entries are chosen from a list. `entries`: the closed
+    list of a checklist. `max`: length in characters. `required`: from creation on, or before a submit.
+    `writable` False: the server alone writes.
     """
 
     name: str
@@ -71,7 +72,7 @@ class AppendSpec:
 
 @dataclass(frozen=True)
 class CommandSpec:
-    """One workflow step: from one of these states to that one. `office`: a step of the school's office, not of a phone."""
+    """One workflow step: from one of these states to that one. `office`: the office's step, not a phone's."""
 
     name: str
     from_: tuple[str, ...]
@@ -86,7 +87,10 @@ class CommandSpec:
 
 @dataclass(frozen=True)
 class TypeSpec:
-    """One record type. `creatable`: phones write it. `create_only`: what was written stays; a change is a later record."""
+    """One record type.
+
+    `creatable`: phones write it. `create_only`: what was written stays; a change is a later record.
+    """
 
     name: str
     fields: tuple[FieldSpec, ...] = ()
@@ -137,14 +141,14 @@ class Schema:
     def with_visit_fields(self, fields: Iterable[FieldSpec], appends: Iterable[AppendSpec] = ()) -> "Schema":
         """This schema with a pack's fields and entries in its visits.
 
-        A pack may restate a field of the base (to require or relabel it) but not give it another kind: ValueError.
+        A pack may restate a field of the base (to require it, say) but not give it another kind: ValueError.
         """
         visit = self.types["visit"]
         merged = dict(visit.by_name)
         for spec in fields:
             known = merged.get(spec.name)
-            if known is not None and (known.kind, known.type) != (spec.kind, spec.type):
-                raise ValueError(f"the pack gives visit.{spec.name} another kind than {known.kind}/{known.type}")
+            if known is not None and known.kind != spec.kind:
+                raise ValueError(f"the pack makes visit.{spec.name} a {spec.kind}; it is a {known.kind}")
             merged[spec.name] = spec
         entries = dict(visit.append_by_name) | {spec.name: spec for spec in appends}
         extended = replace(visit, fields=tuple(merged.values()), appends=tuple(entries.values()))

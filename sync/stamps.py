@@ -1,7 +1,8 @@
 """Stamps: the name of a write, "<inc>.<n>".
 
-`inc` is the incarnation that the server gave a device (or keeps for itself), `n` that incarnation's op counter. A stamp
-says who wrote and in which order of their own; it says nothing about time, and stamps of two incarnations have no order.
+`inc` is the incarnation that the server gave a device (or keeps for itself), `n` its op counter. A stamp says
+who wrote and in which order of their own; it says nothing about time, and stamps of two incarnations have no
+order.
 """
 
 import re

@@ -1,8 +1,8 @@
 """What the merger works on: one record with its open conflicts, and the history of its writes.
 
-Values are flat wire values: a checklist entry stands under "checklist/policy". An empty field has no value but keeps the
-stamp of the write that emptied it, so that the next author can name what was seen. `status` stands in `values`; it has no
-stamp before the first command.
+Values are flat wire values: a checklist entry stands under "checklist/policy". An empty field has no value
+but keeps the stamp of the write that emptied it, so that the next author can name what was seen. `status`
+stands in `values`; it has no stamp before the first command.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,10 +18,14 @@ class Sibling:
     by: str
     at: str
 
+    def to_wire(self) -> dict[str, Any]:
+        """The sibling as a row's `conflicts` shows it."""
+        return {"value": self.value, "stamp": self.stamp, "by": self.by, "at": self.at}
+
 
 @dataclass
 class Conflict:
-    """The open siblings of one field. `id` is renewed whenever they change; `head` is the head's stamp at that moment."""
+    """The open siblings of one field; `id` is renewed whenever they change; `head`: the head's stamp then."""
 
     id: str
     field: str
@@ -33,8 +37,8 @@ class Conflict:
 class Record:
     """One record as the server holds it.
 
-    `aliases`: field -> {stamp of a no-op write: the stamp whose value it equalled}. `appends`: kind -> entries
-    {id, by, at, body} and, in a correction, `supersedes`. `flags`: reopened, late_assignment, twin.
+    `aliases`: field -> {stamp of a no-op write: the stamp whose value it equalled}. `appends`: kind ->
+    entries {id, by, at, body} and, in a correction, `supersedes`. `flags`: reopened, late_assignment, twin.
     """
 
     type: str
@@ -48,7 +52,7 @@ class Record:
     deleted: bool = False
 
     def copy(self) -> "Record":
-        """A copy whose containers may be changed freely; the values in them are shared and never changed in place."""
+        """A copy whose containers may be changed freely; the values in them are shared, never changed."""
         return Record(
             type=self.type,
             id=self.id,
@@ -73,9 +77,7 @@ class Record:
                     "id": conflict.id,
                     "field": conflict.field,
                     "head": conflict.head,
-                    "siblings": [
-                        {"value": s.value, "stamp": s.stamp, "by": s.by, "at": s.at} for s in conflict.siblings
-                    ],
+                    "siblings": [sibling.to_wire() for sibling in conflict.siblings],
                 }
                 for conflict in self.conflicts.values()
             ],
@@ -101,9 +103,7 @@ class Record:
             {
                 "id": conflict.id,
                 "field": conflict.field,
-                "values": [
-                    {"value": s.value, "stamp": s.stamp, "by": s.by, "at": s.at} for s in conflict.siblings
-                ],
+                "values": [sibling.to_wire() for sibling in conflict.siblings],
             }
             for conflict in self.conflicts.values()
         ]

@@ -1,8 +1,8 @@
 """The one table of what travels: versions, limits, and every record type with its fields.
 
 Rules of the table:
-1. A type or field that is not here does not exist; a pack adds its own fields to `visit` (Schema.with_visit_fields).
-2. What a phone may write says `creatable` (types) and not `writable=False` (fields); all else is made by the server.
+1. A type or field that is not here does not exist; a pack adds its fields to `visit`.
+2. What a phone may write says `creatable` (types) and not `writable=False`; the server makes all else.
 3. Each field has a data class, which alone decides who sees it: open, family, sensitive, sealed.
 4. Names are never reused or retyped; a change adds names and raises SCHEMA.
 """
@@ -180,6 +180,24 @@ _AMENDMENTS = AppendSpec(
 
 _LOG = AppendSpec("log", (_text("event"), _text("note", "family", max=1000)))
 
+_LETTERS = AppendSpec(
+    "letters",
+    (_int("version"), FieldSpec("letter", type="json", data_class="family")),
+    writable=False,
+)
+"""What the family was sent, one entry per version, as it was worded then."""
+
+_ANSWERS = AppendSpec(
+    "answers",
+    (
+        _choice("kind", "ack", "say", "correct"),
+        _text("words", "family", max=2000),
+        _bool("call_me"),
+    ),
+    writable=False,
+)
+"""Every answer of the family; the values show the latest."""
+
 _VISIT = TypeSpec(
     "visit",
     (
@@ -247,6 +265,7 @@ _NOTE = TypeSpec(
         _bool("call_me"),
         _text("answered_at"),
     ),
+    (_LETTERS, _ANSWERS),
 )
 
 BASE = Schema(

@@ -1,0 +1,160 @@
+"""Is this piece of JSON what it should be? Small judges without memory; each answers with a Fault or None."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, TypeGuard
+
+from sync.errors import Fault
+from sync.specs import KEYED, FieldSpec
+from sync.stamps import MAX_NUMBER
+from sync.wire import LIMITS
+
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:-]{0,63}", re.ASCII)
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
+_INSTANT = re.compile(
+    r"([0-9-]{10})T([0-9:]{5,8})(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])", re.ASCII
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def scan(value: object, limit: int = LIMITS.depth) -> Fault | None:
+    """The first thing in `value`, however deep, that may not be stored; None if all of it may.
+
+    Walks with a list instead of recursion: 100,000 nested brackets must cost a refusal, not a stack.
+    """
+    todo: list[tuple[object, int]] = [(value, 0)]
+    while todo:
+        item, depth = todo.pop()
+        if isinstance(item, str):
+            if (fault := text_fault(item)) is not None:
+                return fault
+        elif isinstance(item, dict | list):
+            if depth >= limit:
+                return Fault.TOO_DEEP
+            children = item if isinstance(item, list) else [*item.keys(), *item.values()]
+            todo.extend((child, depth + 1) for child in children)
+        elif (fault := _number_fault(item)) is not None:
+            return fault
+    return None
+
+
+def text_fault(text: str) -> Fault | None:
+    """NUL breaks PostgreSQL, and a lone surrogate is no character at all."""
+    if "\0" in text:
+        return Fault.NUL
+    return Fault.LONE_SURROGATE if not text.isascii() and _SURROGATE.search(text) else None
+
+
+def _number_fault(item: object) -> Fault | None:
+    if item is None or isinstance(item, bool):
+        return None
+    if isinstance(item, float):
+        return None if isfinite(item) else Fault.NOT_FINITE
+    if isinstance(item, int):
+        return None if abs(item) <= MAX_NUMBER else Fault.NUMBER_RANGE
+    return Fault.WRONG_TYPE
+
+
+def size_fault(raw: Mapping[Any, Any], limit: int = LIMITS.op_bytes) -> Fault | None:
+    """TOO_LARGE if the op takes more than `limit` bytes as compact JSON in UTF-8."""
+    text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    if len(text) * 4 <= limit:
+        return None
+    return Fault.TOO_LARGE if len(text.encode()) > limit else None
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """UUIDs, and the short ids that the server mints."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def is_number(value: object) -> TypeGuard[int]:
+    """Whether `value` is a counter: a whole number from 1 to what a phone holds exactly."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_NUMBER
+
+
+def id_fault(value: object) -> Fault | None:
+    """REQUIRED if absent, NOT_AN_ID if no id."""
+    if value is None:
+        return Fault.REQUIRED
+    return None if is_id(value) else Fault.NOT_AN_ID
+
+
+def is_date(text: object) -> bool:
+    """Whether `text` is a day of the calendar, as YYYY-MM-DD."""
+    match = _DATE.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return False
+    year, month, day = (int(part) for part in match.groups())
+    if year == 0 or not 1 <= month <= 12:
+        return False
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 1 <= day <= _LENGTHS[month - 1] + leap
+
+
+def is_time(text: object) -> bool:
+    """Whether `text` is a time of day, as HH:MM or HH:MM:SS."""
+    return isinstance(text, str) and _TIME.fullmatch(text) is not None
+
+
+def instant_fault(text: object) -> Fault | None:
+    """NOT_AN_INSTANT unless date, time and offset, as RFC 3339 writes them (seconds may be left out)."""
+    match = _INSTANT.fullmatch(text) if isinstance(text, str) else None
+    good = match is not None and is_date(match[1]) and is_time(match[2])
+    return None if good else Fault.NOT_AN_INSTANT
+
+
+def value_fault(spec: FieldSpec, value: Any) -> Fault | None:
+    """What is wrong with a new value of this field; None (the field is emptied) never is."""
+    if value is None or (spec.kind in KEYED and isinstance(value, bool)):
+        return None
+    fault = (_BY_KIND.get(spec.kind) or _BY_TYPE[spec.type])(spec, value)
+    if fault is None and spec.max is not None and isinstance(value, str) and len(value) > spec.max:
+        return Fault.TOO_LONG
+    return fault
+
+
+def _text(spec: FieldSpec, value: Any) -> Fault | None:
+    if not isinstance(value, str):
+        return Fault.WRONG_TYPE
+    return Fault.TOO_LONG if spec.max is None and len(value) > LIMITS.text else None
+
+
+def _bool(_spec: FieldSpec, value: Any) -> Fault | None:
+    return None if isinstance(value, bool) else Fault.WRONG_TYPE
+
+
+def _int(_spec: FieldSpec, value: Any) -> Fault | None:
+    return None if isinstance(value, int) and not isinstance(value, bool) else Fault.WRONG_TYPE
+
+
+def _json(_spec: FieldSpec, _value: Any) -> Fault | None:
+    return None
+
+
+def _date(_spec: FieldSpec, value: Any) -> Fault | None:
+    return None if is_date(value) else Fault.NOT_A_DATE
+
+
+def _time(_spec: FieldSpec, value: Any) -> Fault | None:
+    return None if is_time(value) else Fault.NOT_A_TIME
+
+
+def _choice(spec: FieldSpec, value: Any) -> Fault | None:
+    if not isinstance(value, str):
+        return Fault.WRONG_TYPE
+    return None if value in spec.options else Fault.NOT_AN_OPTION
+
+
+def _ref(_spec: FieldSpec, value: Any) -> Fault | None:
+    return None if is_id(value) else Fault.NOT_AN_ID
+
+
+Judge = Callable[[FieldSpec, Any], Fault | None]
+
+_BY_KIND: Mapping[str, Judge] = {"date": _date, "choice": _choice, "narrative": _text, "ref": _ref}
+_BY_TYPE: Mapping[str, Judge] = {"text": _text, "bool": _bool, "int": _int, "time": _time, "json": _json}
