@@ -8,20 +8,19 @@ Labels are ``{"zh-CN": …, "en": …}`` throughout.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
-
-from sync.wire import BASE, FieldSpec
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 from server.domain import pack_reading
 from server.domain.pack_mistakes import Mistake, PackError
+from sync.wire import BASE, DataClass, FieldSpec, Kind, ValueType
 
 __all__ = ["Label", "Mistake", "Pack", "PackError", "PackField", "load_pack"]
 
 Label = dict[str, str]
 
 # What the phone's renderer calls a kind → the wire's (kind, type).
-WIRE_KINDS: Final[dict[str, tuple[str, str]]] = {
+WIRE_KINDS: Final[dict[str, tuple[Kind, ValueType]]] = {
     "text": ("value", "text"),
     "narrative": ("narrative", "text"),
     "choice": ("choice", "text"),
@@ -48,8 +47,8 @@ class PackField:
 
     name: str
     kind: str
-    data_class: str
-    required: str | None
+    data_class: DataClass
+    required: Literal["submit"] | None
     shown_to_family: bool
     keys: tuple[str, ...]
     raw: dict[str, Any]
@@ -61,19 +60,17 @@ class PackField:
         return label
 
     def spec(self) -> FieldSpec:
-        """The field on the wire. A people set has open keys: they are ids."""
+        """The field on the wire. A set of people has open keys: they are ids."""
         kind, type_ = WIRE_KINDS[self.kind]
-        closed = self.keys if self.kind in ("checklist", "choices") else ()
         return FieldSpec(
             name=self.name,
             kind=kind,
             type=type_,
             data_class=self.data_class,
-            options=self.keys if self.kind == "choice" else (),
-            entries=closed,
-            ref=None,
+            options=self.keys if self.kind in ("choice", "choices") else (),
+            entries=self.keys if self.kind == "checklist" else (),
             max=self.raw.get("max"),
-            required="submit" if self.required else None,
+            required=self.required,
         )
 
 
@@ -100,9 +97,11 @@ class Pack:
         }
 
     def visit_fields(self) -> tuple[FieldSpec, ...]:
-        """The fields that this pack adds to every visit's base fields, pledge included."""
-        base = {field.name for field in BASE.types["visit"].fields}
-        return tuple(f.spec() for f in (*self.fields, self.pledge) if f.name not in base)
+        """The fields that this pack adds to a visit, pledge included, and the common ones that it requires."""
+        common = BASE.types["visit"].by_name
+        added = tuple(f.spec() for f in (*self.fields, self.pledge) if f.name not in common)
+        required = (f for f in self.required_fields() if f.name in common)
+        return added + tuple(replace(common[f.name], required="submit") for f in required)
 
     @property
     def pledge(self) -> PackField:

@@ -9,8 +9,9 @@ from pypinyin import Style, lazy_pinyin
 # Surnames whose reading as a name differs from the usual reading of the character.
 SURNAMES: Final[dict[str, str]] = {
     "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "单于": "chan yu", "澹台": "tan tai",
-    "令狐": "ling hu", "宇文": "yu wen", "皇甫": "huang fu", "欧阳": "ou yang", "司马": "si ma", "上官": "shang guan",
-    "诸葛": "zhu ge", "东方": "dong fang", "慕容": "mu rong", "夏侯": "xia hou", "公孙": "gong sun",
+    "令狐": "ling hu", "宇文": "yu wen", "皇甫": "huang fu", "欧阳": "ou yang", "司马": "si ma",
+    "上官": "shang guan", "诸葛": "zhu ge", "东方": "dong fang", "慕容": "mu rong", "夏侯": "xia hou",
+    "公孙": "gong sun",
     "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "盖": "ge", "朴": "piao",
     "任": "ren", "华": "hua", "繁": "po", "乐": "yue", "尹": "yin", "翟": "zhai", "缪": "miao", "宓": "mi",
     "召": "shao", "覃": "qin", "种": "chong", "秘": "bi", "冼": "xian", "员": "yun", "折": "she", "黑": "he",

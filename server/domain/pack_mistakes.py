@@ -156,11 +156,13 @@ def from_schema(error: ValidationError, line: int) -> list[Mistake]:
     """The mistakes that one JSON Schema error stands for."""
     where = "/".join(str(p) for p in error.absolute_path)
     rule: Any = error.validator_value
+    there: Any = error.instance
     if error.validator == "required":
-        return [mistake("missing", where, line, name) for name in rule if name not in error.instance]
+        return [mistake("missing", where, line, name) for name in rule if name not in there]
     if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        strangers = [name for name in error.instance if name not in known]
+        parent: Any = error.schema
+        known = list(parent["properties"])
+        strangers = [name for name in there if name not in known]
         return [mistake("unknown_name", where, line, name, _nearest(str(name), known)) for name in strangers]
     if error.validator in ("enum", "const"):
         options = rule if isinstance(rule, list) else [rule]

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import yaml
 from jsonschema import Draft202012Validator
-from sync.wire import BASE
 
 from server.domain.pack_mistakes import Mistake, PackError, from_schema, mistake
+from sync.wire import BASE
 
 MAX_BYTES: Final = 262_144
 SCHEMA_FILE: Final = Path(__file__).parents[1] / "packs" / "pack.schema.json"
@@ -77,7 +77,7 @@ def _compose(text: str) -> yaml.Node:
 
 def _construct(tree: yaml.Node) -> Any:
     try:
-        return yaml.constructor.SafeConstructor().construct_document(tree)  # type: ignore[no-untyped-call]
+        return yaml.constructor.SafeConstructor().construct_document(tree)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
         raise PackError([mistake("unreadable", "", mark.line + 1 if mark else 0, error)]) from error
@@ -167,7 +167,8 @@ def _show_if_faults(field: Json, before: dict[str, Json]) -> Iterator[tuple[str,
     if source is None:
         yield "show_if_field", condition["field"], ""
         return
-    keys = [o["key"] for o in source.get("options", source.get("entries", []))]
+    choices: list[Json] = source.get("options") or source.get("entries") or []
+    keys = [choice["key"] for choice in choices]
     for value in condition["in"]:
         if keys and value not in keys:
             yield "show_if_value", value, "、".join(keys)

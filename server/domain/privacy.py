@@ -68,7 +68,7 @@ def _numbers_in(run: str) -> Iterator[tuple[int, int, str]]:
     groups = [m.span() for m in _GROUP.finditer(run)]
     first = 0
     while first < len(groups):
-        for last in range(len(groups) - 1, first - 1, -1):
+        for last in range(min(len(groups), first + 19) - 1, first - 1, -1):
             start, end = groups[first][0], groups[last][1]
             kind = kind_of_number(run[start:end].translate(_WIDE))
             if kind is not None:
