@@ -1,0 +1,94 @@
+"""A record as one reader sees it: the row of a pull and of a push reply.
+
+Which scopes of the reader hold the record fixes which classes of data are shown; a field that the school's
+schema does not name is shown to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.domain.scoping import SEES, kind_of
+from sync.specs import AppendSpec, Schema
+from sync.state import Record
+
+Kinds = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What holders of certain kinds of scope see of one type: field names, and per kind of entry the names of
+    its body's members (None: the whole body, which is sealed)."""
+
+    fields: frozenset[str]
+    appends: Mapping[str, frozenset[str] | None]
+
+
+@dataclass(slots=True)
+class Projector:
+    """Projects records for one school's schema; remembers what it worked out."""
+
+    schema: Schema
+    _known: dict[tuple[str, Kinds], Shown] = field(default_factory=dict)
+
+    def row(self, record: Record, seq: int, scopes: Collection[str]) -> dict[str, Any] | None:
+        """The row of a record held by these scopes of the reader; None when none of them shows it."""
+        if not scopes or record.deleted:
+            return None
+        shown = self.shown(record.type, frozenset(kind_of(scope) for scope in scopes))
+        fields = shown.fields
+        values, stamps = record.values, record.stamps
+        row: dict[str, Any] = {
+            "type": record.type,
+            "id": record.id,
+            "seq": seq,
+            "scopes": sorted(scopes),
+            "values": {k: v for k, v in values.items() if v is not None and k.partition("/")[0] in fields},
+            "stamps": {k: v for k, v in stamps.items() if k.partition("/")[0] in fields},
+            "appends": self._appends(record, shown) if record.appends else {},
+            "flags": sorted(record.flags),
+            "conflicts": [],
+        }
+        if record.conflicts:
+            row["conflicts"] = [
+                each for each in record.wire_conflicts() if each["field"].partition("/")[0] in fields
+            ]
+        return row
+
+    def shown(self, type_: str, kinds: Kinds) -> Shown:
+        """What these kinds of scope show of a type."""
+        found = self._known.get((type_, kinds))
+        if found is None:
+            found = self._known[type_, kinds] = self._work_out(type_, kinds)
+        return found
+
+    def _work_out(self, type_: str, kinds: Kinds) -> Shown:
+        classes = frozenset[str]().union(*(SEES.get(kind, frozenset()) for kind in kinds))
+        spec = self.schema.types.get(type_)
+        if spec is None or not classes:
+            return Shown(frozenset(), {})
+        return Shown(
+            frozenset(f.name for f in spec.fields if f.data_class in classes),
+            {entry.name: _members(entry, classes) for entry in spec.appends},
+        )
+
+    def _appends(self, record: Record, shown: Shown) -> dict[str, list[dict[str, Any]]]:
+        return {
+            kind: [
+                {**entry, "body": _body(entry["body"], shown.appends[kind])} for entry in entries
+            ]
+            for kind, entries in record.appends.items()
+            if kind in shown.appends
+        }
+
+
+def _members(entry: AppendSpec, classes: frozenset[str]) -> frozenset[str] | None:
+    members = frozenset(f.name for f in entry.fields if f.data_class in classes)
+    # A sealed body may stand there unsealed members too; the box itself opens with the school's key only.
+    return members | {"kid", "box"} if entry.sealed else members
+
+
+def _body(body: Mapping[str, Any], members: frozenset[str] | None) -> dict[str, Any]:
+    return {k: v for k, v in body.items() if members is None or k in members}
