@@ -1,0 +1,26 @@
+"""The small counts at the head of the office's desk."""
+
+from __future__ import annotations
+
+from server.services.caller import Caller
+from server.store.unit import Store
+
+
+def office_figures(store: Store, who: Caller) -> dict[str, int]:
+    """Counts of one school. `waiting_on_phones`: photos that phones announced with their records and that had
+    not arrived at the phones' last contact; what a phone never announced cannot be counted here."""
+    with store.read(who.school) as unit:
+        visits = unit.records.count_by("visit", "status")
+        photos = unit.records.count_by("photo", "state")
+        notes = unit.records.count_by("note", "state")
+        expected = photos.get("expected", 0)
+        return {
+            "visits_submitted": visits.get("submitted", 0),
+            "visits_returned": visits.get("returned", 0),
+            "visits_approved": visits.get("approved", 0),
+            "photos_stored": photos.get("stored", 0),
+            "photos_expected": expected,
+            "notes_published": sum(notes.values()) - notes.get("recalled", 0),
+            "notes_answered": notes.get("answered", 0),
+            "waiting_on_phones": expected,
+        }

@@ -1,0 +1,50 @@
+"""Writes that the server itself makes on behalf of somebody: a step at the desk, an answer from a family.
+
+They look like any other write (stamp, history, author), so that a phone which edits the same field later can
+name what it saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.store.unit import Unit
+from sync.state import Record, Write
+
+SERVER = "server"
+FAMILY = "family"
+"""Who wrote, where it was no person with a login."""
+
+
+def set_values(
+    unit: Unit, record: Record, changes: Mapping[str, Any], *, by: str, now: datetime
+) -> Record:
+    """A copy of the record with the changed values under fresh stamps; what stays equal keeps its stamp.
+
+    None empties a field. The writes enter the history; the caller puts the record.
+    """
+    fresh = record.copy()
+    writes = []
+    for field, value in changes.items():
+        if record.values.get(field) == value and field in record.stamps:
+            continue
+        stamp = unit.mint_stamp()
+        saw = record.stamps.get(field)
+        writes.append(Write(field, value, stamp, saw, by, now.isoformat()))
+        fresh.stamps[field] = stamp
+        if value is None:
+            fresh.values.pop(field, None)
+        else:
+            fresh.values[field] = value
+    if writes:
+        unit.history.add(record.type, record.id, writes, pupil=record.values.get("pupil"))
+    return fresh
+
+
+def add_entry(record: Record, kind: str, body: Mapping[str, Any], *, id_: str, by: str, now: datetime) -> None:
+    """Append one grow-only entry to a copy made by `set_values`; an id that is there already changes nothing."""
+    entries = record.appends.setdefault(kind, [])
+    if all(entry["id"] != id_ for entry in entries):
+        entries.append({"id": id_, "by": by, "at": now.isoformat(), "body": dict(body)})

@@ -1,0 +1,95 @@
+"""The office's desk: what the school received, what it settles, and the slips it prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from server.services.issue_slip import issue_slips
+from server.services.list_visits import Query, list_visits
+from server.services.office_figures import office_figures
+from server.services.review_visit import approve_visit, return_visit
+from server.services.show_visit import show_visit
+from server.web.api import ApiBlueprint
+from server.web.auth import caller
+from server.web.parsing import json_response
+from server.web.policy import policy
+from server.web.schemas import desk
+from server.web.wiring import now, wiring
+
+BEARER = [{"bearer": []}]
+
+
+def blueprint() -> ApiBlueprint:
+    """Routes under /office; roles office and leader."""
+    routes = ApiBlueprint("office", "The office's desk")
+    _reading(routes)
+    _settling(routes)
+    return routes
+
+
+def _reading(routes: ApiBlueprint) -> None:
+    @routes.route("/office/figures", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, desk.FiguresSchema())
+    def figures() -> Response:
+        """Small counts of this school."""
+        return json_response(office_figures(wiring().store, caller()))
+
+    @routes.route("/office/visits", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=BEARER)
+    @routes.refuses(400, 401, 403, 422, 429)
+    @routes.arguments(desk.VisitListQuerySchema(), location="query")
+    @routes.response(200, desk.VisitPageSchema())
+    def visits(query: dict[str, Any]) -> Response:
+        """Visits that were submitted, newest first."""
+        wanted = Query(query["cursor"], query["limit"], query["class_"], query["status"])
+        return json_response(list_visits(wiring().store, caller(), wanted))
+
+    @routes.route("/office/visits/<string:visit>", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 404, 429)
+    @routes.response(200, desk.VisitDetailSchema())
+    def visit(visit: str) -> Response:
+        """One visit with all that the office may read of it; the reading is logged."""
+        return json_response(show_visit(wiring().store, caller(), visit, now()))
+
+
+def _settling(routes: ApiBlueprint) -> None:
+    @routes.route("/office/visits/<string:visit>/approve", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 404, 409)
+    @routes.response(200, desk.StatusSchema())
+    def approve(visit: str) -> Response:
+        """Approve a submitted visit; 409 `state_mismatch` from any other state."""
+        return json_response(approve_visit(wiring().store, caller(), visit, now()))
+
+    @routes.route("/office/visits/<string:visit>/return", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=BEARER)
+    @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
+    @routes.arguments(desk.WhySchema())
+    @routes.response(200, desk.StatusSchema())
+    def send_back(body: dict[str, Any], visit: str) -> Response:
+        """Give a submitted visit back to its teacher with the reason."""
+        return json_response(return_visit(wiring().store, caller(), visit, body["why"], now()))
+
+    @routes.route("/office/visits/<string:visit>/slips", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=BEARER)
+    @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
+    @routes.arguments(desk.SlipRequestSchema())
+    @routes.response(200, desk.SlipsSchema())
+    def slips(body: dict[str, Any], visit: str) -> Response:
+        """Make slips with fresh links and codes; the links issued before stop working."""
+        parts = wiring()
+        made = issue_slips(
+            parts.store, parts.keys, parts.settings.public_url, caller(), visit, body["guardian"], now()
+        )
+        return json_response({"slips": made})

@@ -1,0 +1,167 @@
+"""The family's note over plain HTML: greeting, code, note, answer, pictures. No script anywhere.
+
+| call | gives |
+|---|---|
+| GET /n/<link> | the greeting and the field for the code; consumes nothing, so a chat's preview may fetch it |
+| POST /n/<link> `code` | opens on this device: 303 to the note, with a cookie |
+| GET /n/<link>/note | the note |
+| GET, POST /n/<link>/answer | the family's answer |
+| GET /n/<link>/photos/<id> | a picture, where the family agreed to see it here |
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.services import answer_note, open_note
+from server.services.problem import Problem
+from server.web.parents import language, page, rates
+from server.web.parents.wording import note_values
+from server.web.policy import policy
+from server.web.wiring import now, wiring
+
+COOKIE = "jf_note"
+COOKIE_DAYS = open_note.LINK_DAYS
+CALL = {"yes": True, "no": False}
+
+
+def routes(bp: Blueprint) -> None:
+    """Attach the pages to the blueprint."""
+    bp.add_url_rule("/<token>", view_func=greeting)
+    bp.add_url_rule("/<token>", view_func=enter, methods=["POST"])
+    bp.add_url_rule("/<token>/note", view_func=note)
+    bp.add_url_rule("/<token>/answer", view_func=answer_form)
+    bp.add_url_rule("/<token>/answer", view_func=answer, methods=["POST"])
+    bp.add_url_rule("/<token>/photos/<photo>", view_func=picture)
+
+
+@policy("family", rate="family")
+def greeting(token: str) -> AnyResponse:
+    """Who writes and to which family, and the field for the code."""
+    rates.check(token)
+    parts = wiring()
+    hello = open_note.greet(parts.store, token, now())
+    if open_note.is_open(parts.store, token, _device(), now()):
+        return _go(token, "note")
+    return _gate(token, hello, None)
+
+
+@policy("family", rate="family")
+def enter(token: str) -> AnyResponse:
+    """Check the code; a right one binds this device."""
+    rates.check(token)
+    parts = wiring()
+    entry = open_note.enter_code(parts.store, parts.keys, token, request.form.get("code", ""), now())
+    if entry.device is None:
+        return _gate(token, entry.greeting, "wrong" if entry.greeting.shut is None else None)
+    response = _go(token, "note")
+    response.set_cookie(
+        COOKIE,
+        entry.device,
+        max_age=COOKIE_DAYS * 86400,
+        path=f"/n/{token}",
+        httponly=True,
+        samesite="Lax",
+        secure=_https(),
+    )
+    return response
+
+
+@policy("family", rate="family")
+def note(token: str) -> AnyResponse:
+    """The note itself; another device without the code is led back to the greeting."""
+    rates.check(token)
+    parts = wiring()
+    letter = open_note.read(parts.store, token, _device(), now())
+    if letter is None:
+        return _go(token)
+    lang = language.current()
+    return page.show("note", token=token, **note_values(letter, lang, language.speaker(lang)))
+
+
+@policy("family", rate="family")
+def answer_form(token: str) -> AnyResponse:
+    """The form for one kind of answer."""
+    rates.check(token)
+    hello = open_note.opened(wiring().store, token, _device(), now())
+    if hello is None:
+        return _go(token)
+    return _form(token, hello, request.args.get("kind", ""))
+
+
+@policy("family", rate="family")
+def answer(token: str) -> AnyResponse:
+    """Take the answer and show the note again, with what the school got."""
+    rates.check(token, answering=True)
+    parts = wiring()
+    hello = open_note.opened(parts.store, token, _device(), now())
+    if hello is None:
+        return _go(token)
+    form = request.form
+    kind, words, call = form.get("kind", ""), form.get("words", ""), form.get("call", "")
+    said = answer_note.Answer(kind=kind, words=words, call_me=CALL.get(call))
+    fault = answer_note.fault_of(said)
+    if fault:
+        return _form(token, hello, kind, words=words, call=call, fault=fault)
+    answer_note.answer_note(parts.store, token, _device(), said, now())
+    return _go(token, "note")
+
+
+@policy("family")
+def picture(token: str, photo: str) -> AnyResponse:
+    """One cleaned picture; 404 for whatever this family may not see here."""
+    parts = wiring()
+    size = "thumb" if request.args.get("size") == "thumb" else "view"
+    data = open_note.picture(parts.store, parts.blobs, token, _device(), photo, size, now())
+    response = Response(data, mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _gate(token: str, hello: open_note.Greeting, fault: str | None) -> Response:
+    return page.show(
+        "gate",
+        422 if fault else 200,
+        token=token,
+        school=hello.school,
+        phone=hello.phone,
+        surname=hello.surname,
+        shut=hello.shut,
+        fault=fault,
+    )
+
+
+def _form(
+    token: str, hello: open_note.Greeting, kind: str, *, words: str = "", call: str = "", fault: str = ""
+) -> Response:
+    if kind not in answer_note.KINDS:
+        raise Problem(404, "not_found")
+    return page.show(
+        "answer",
+        422 if fault else 200,
+        token=token,
+        school=hello.school,
+        phone=hello.phone,
+        kind=kind,
+        words=words,
+        call=call,
+        fault=fault,
+        max_words=answer_note.MAX_WORDS,
+    )
+
+
+def _go(token: str, place: str = "") -> AnyResponse:
+    response = redirect(page.links(token)(place), 303)
+    response.headers.update(page.HEADERS)
+    return response
+
+
+def _device() -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+def _https() -> bool:
+    return request.is_secure or wiring().settings.public_url.startswith("https://")

@@ -1,0 +1,61 @@
+"""A letter's facts into the words of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from server.services.open_note import Letter
+
+CHINA = timezone(timedelta(hours=8))
+Say = Callable[..., str]
+
+
+def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
+    """Everything that note.html needs."""
+    told = [{"label": part.label(lang), "text": part.text} for part in letter.told]
+    return {
+        "school": letter.greeting.school,
+        "phone": letter.greeting.phone,
+        "note": letter,
+        "occasion": occasion(letter, t),
+        # One message needs no heading under a heading that says the same.
+        "told": [{**part, "label": part["label"] if len(told) > 1 else ""} for part in told],
+        "asked": letter.asked,
+        "received": day(letter.received.astimezone(CHINA).date(), t),
+        "answered": answered(letter, t),
+        "photos": letter.photos,
+        "xlarge": letter.large_print,
+    }
+
+
+def day(on: date, t: Say) -> str:
+    """A day without its year: 11月21日, 21/11."""
+    return t("note.date", month=on.month, day=on.day)
+
+
+def occasion(letter: Letter, t: Say) -> str:
+    """When, who, how: 11月21日 林老师、黄老师到家."""
+    teachers = t("teacher.join").join(t("teacher.name", name=name) for name in letter.teachers)
+    on = day(letter.visited_on, t) if letter.visited_on else ""
+    if letter.mode == "on_site":
+        return t("note.on_site", date=on, teachers=teachers).strip()
+    line = t("note.other", date=on, teachers=teachers).strip()
+    return f"{line} · {t(f'mode.{letter.mode}')}" if letter.mode in OTHER_MODES else line
+
+
+OTHER_MODES = frozenset({"at_school", "phone", "letter", "online"})
+
+
+def answered(letter: Letter, t: Say) -> dict[str, Any] | None:
+    """The family's last answer with its time as a clock on the wall would show it."""
+    if letter.answer is None:
+        return None
+    at: datetime = letter.answer.at.astimezone(CHINA)
+    return {
+        "kind": letter.answer.kind,
+        "words": letter.answer.words,
+        "call_me": letter.answer.call_me,
+        "when": t("answer.when", date=day(at.date(), t), time=f"{at:%H:%M}"),
+    }

@@ -1,0 +1,205 @@
+"""Shapes of the office desk's answers, for the description and for what the desk sends."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+
+def _free(text: str) -> fields.Field[object]:
+    return fields.Dict(keys=fields.String(), required=True, metadata={"description": text})
+
+
+class NamedSchema(Schema):
+    """An id with its name."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class PupilNameSchema(NamedSchema):
+    """A pupil in a list."""
+
+    class_name = fields.String(required=True)
+
+
+class GuardianNameSchema(NamedSchema):
+    """A guardian with the relation to the pupil."""
+
+    relation = fields.String(required=True)
+
+
+class PhotoRowSchema(Schema):
+    """A photo in a list; its picture is at /photos/{id}."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, metadata={"description": "expected, stored, refused or withdrawn"})
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+
+
+class PhotoReceiptSchema(PhotoRowSchema):
+    """A photo on the visit's page, with its privacy receipt."""
+
+    receipt = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+
+
+class NoteRowSchema(Schema):
+    """A family's note in a list."""
+
+    id = fields.String(required=True)
+    guardian = fields.String(required=True)
+    state = fields.String(required=True)
+    answered_at = fields.String(required=True, allow_none=True)
+
+
+class NoteAnswerSchema(NoteRowSchema):
+    """A family's note with its answer."""
+
+    guardian_name = fields.String(required=True)
+    relation = fields.String(required=True)
+    version = fields.Integer(required=True)
+    answer_kind = fields.String(required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True)
+    call_me = fields.Boolean(required=True, allow_none=True)
+
+
+class VisitRowSchema(Schema):
+    """A visit on the office's list."""
+
+    id = fields.String(required=True)
+    pupil = fields.Nested(PupilNameSchema(), required=True)
+    visited_on = fields.String(required=True, allow_none=True)
+    mode = fields.String(required=True, allow_none=True)
+    lead = fields.Nested(NamedSchema(), required=True, allow_none=True)
+    companions = fields.List(fields.Nested(NamedSchema()), required=True)
+    status = fields.String(required=True)
+    flags = fields.List(fields.String(), required=True)
+    conflicts = fields.Integer(required=True, metadata={"description": "How many are open"})
+    photos = fields.List(fields.Nested(PhotoRowSchema()), required=True)
+    feedback = fields.Integer(required=True, metadata={"description": "Entries of the family's feedback"})
+    notes = fields.List(fields.Nested(NoteRowSchema()), required=True)
+
+
+class VisitPageSchema(Schema):
+    """One page of the list, newest visit first."""
+
+    items = fields.List(fields.Nested(VisitRowSchema()), required=True)
+    cursor = fields.String(required=True, allow_none=True)
+    more = fields.Boolean(required=True)
+    total = fields.Integer(required=True)
+
+
+class VisitListQuerySchema(Schema):
+    """Filters of the list. `class`: a class id; `status`: one state."""
+
+    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    class_ = fields.String(load_default=None, data_key="class", validate=validate.Length(max=100))
+    status = fields.String(load_default=None, validate=validate.OneOf(["submitted", "returned", "approved"]))
+
+
+class SiblingSchema(Schema):
+    """One of the values that wait beside the head."""
+
+    value = fields.Raw(required=True, allow_none=True)
+    stamp = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.String(required=True, allow_none=True)
+
+
+class OpenConflictSchema(Schema):
+    """An open conflict of one field."""
+
+    id = fields.String(required=True)
+    field = fields.String(required=True)
+    values = fields.List(fields.Nested(SiblingSchema()), required=True)
+
+
+class ConsentRowSchema(Schema):
+    """One recorded consent or withdrawal."""
+
+    id = fields.String(required=True)
+    guardian = fields.String(required=True, allow_none=True)
+    capacity = fields.String(required=True, allow_none=True)
+    purpose = fields.String(required=True, allow_none=True)
+    how = fields.String(required=True, allow_none=True)
+    given = fields.Boolean(required=True)
+    on = fields.String(required=True, allow_none=True)
+    witness = fields.String(required=True, allow_none=True)
+
+
+class VisitDetailSchema(VisitRowSchema):
+    """Everything that the reader's role shows of one visit."""
+
+    values = _free("Flat wire values")
+    stamps = _free("Stamps of the values")
+    form = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "The campaign's form, with its labels"},
+    )
+    people = _free("Names by id: staff and guardians among the values, authors of entries and siblings")
+    open_conflicts = fields.List(fields.Nested(OpenConflictSchema()), required=True)
+    appends = _free("Grow-only entries by kind")
+    consents = fields.List(fields.Nested(ConsentRowSchema()), required=True)
+    guardians = fields.List(fields.Nested(GuardianNameSchema()), required=True)
+    photos = fields.List(fields.Nested(PhotoReceiptSchema()), required=True)
+    notes = fields.List(fields.Nested(NoteAnswerSchema()), required=True)
+
+
+class WhySchema(Schema):
+    """Why a visit goes back to its teacher."""
+
+    why = fields.String(required=True, validate=validate.Length(1, 500))
+
+
+class SlipRequestSchema(Schema):
+    """For one guardian, or for all of the pupil's when left out."""
+
+    guardian = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+
+
+class SlipSchema(Schema):
+    """One printed slip. The code belongs on its own stub, never beside the QR code."""
+
+    note = fields.String(required=True)
+    guardian = fields.Nested(GuardianNameSchema(), required=True)
+    pupil = fields.String(required=True)
+    class_name = fields.String(required=True)
+    school = fields.String(required=True)
+    phone = fields.String(required=True)
+    link = fields.String(required=True)
+    qr = fields.String(required=True, metadata={"description": "data: URI of an SVG"})
+    code = fields.String(required=True)
+    expires = fields.String(required=True)
+
+
+class SlipsSchema(Schema):
+    """The slips just made; each replaces the link that was issued before."""
+
+    slips = fields.List(fields.Nested(SlipSchema()), required=True)
+
+
+class StatusSchema(Schema):
+    """A visit's state after a step."""
+
+    id = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class FiguresSchema(Schema):
+    """Small counts for the head of the desk."""
+
+    visits_submitted = fields.Integer(required=True)
+    visits_returned = fields.Integer(required=True)
+    visits_approved = fields.Integer(required=True)
+    photos_stored = fields.Integer(required=True)
+    photos_expected = fields.Integer(
+        required=True, metadata={"description": "Announced by a phone and not here yet"}
+    )
+    notes_published = fields.Integer(required=True)
+    notes_answered = fields.Integer(required=True)
+    waiting_on_phones = fields.Integer(
+        required=True, metadata={"description": "Photos not here yet, as known at the phones' last contact"}
+    )
