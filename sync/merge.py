@@ -1,8 +1,8 @@
 """Three-way merge of narratives, sentence by sentence.
 
 Rules:
-1. A text is cut after each of 。！？；!?; and after each newline; each piece keeps its sign, so that joining them
-   gives the text back.
+1. A text is cut after each of 。！？；!?; and after each newline; each piece keeps its sign, so that joining
+   them gives the text back.
 2. Each side's changes are stretches of the base that it replaced. Stretches of the two sides that overlap or
    touch are a conflict, unless both sides made the very same change: two changes must have an untouched
    sentence between them. So no sentence can come out that neither author wrote.
