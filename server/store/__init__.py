@@ -1,1 +1,1 @@
-"""Tables, units of work and repositories; SQLAlchemy lives here only."""
+"""Tables, units of work and repositories; SQLAlchemy lives here only. See README.md beside this file."""

@@ -25,14 +25,14 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs an offset")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -75,7 +75,7 @@ def as_date(value: object) -> date | None:
         return None
 
 
-Promote = tuple[str, Callable[[object], Any]]
+Promoted = Mapping[str, tuple[str, Callable[[object], Any]]]
 
 
 class SyncColumns(InSchool):
@@ -87,7 +87,7 @@ class SyncColumns(InSchool):
     """
 
     TYPE: ClassVar[str]
-    PROMOTED: ClassVar[Mapping[str, Promote]] = {}
+    PROMOTED: ClassVar[Promoted] = {}
 
     id: Mapped[str] = mapped_column(String, primary_key=True, sort_order=-9)
     seq: Mapped[int] = mapped_column(BigInteger, default=0, sort_order=-8)
@@ -98,6 +98,6 @@ class SyncColumns(InSchool):
     deleted: Mapped[bool] = mapped_column(default=False, sort_order=-8)
 
 
-def table_of(model: type[Base]) -> Table:
+def table_of(model: type[DeclarativeBase] | type[SyncColumns]) -> Table:
     """The Core table behind a mapped class."""
-    return cast(Table, model.__table__)
+    return cast(Table, model.__table__)  # type: ignore[union-attr]

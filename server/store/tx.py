@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, Table, and_, insert
+from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, Table, and_, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -18,6 +18,11 @@ from server.store.ports import SchoolSecrets
 
 _TRANSIENT_PG = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08006", "08003", "08001"}
 _FULL_PG = {"53100"}
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(k) FROM"
+    " (SELECT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k OFFSET 0) AS sorted"
+    " WHERE CAST(:school_id AS text) <> ''"
+)
 
 
 @contextmanager
@@ -55,6 +60,11 @@ def _upsert(table: Table, dialect: str, keep: tuple[str, ...], nothing: bool) ->
 @cache
 def _insert(table: Table) -> Any:
     return insert(table)
+
+
+def _lock_number(school: str, name: str) -> int:
+    digest = sha256(f"{school}|{name}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 class Tx:
@@ -109,12 +119,27 @@ class Tx:
             self.execute(_insert(table), found)
 
     def upsert(
-        self, table: Table, rows: Iterable[Mapping[str, Any]], *, keep: Sequence[str] = (), nothing: bool = False
+        self,
+        table: Table,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        keep: Sequence[str] = (),
+        nothing: bool = False,
     ) -> None:
         """Insert rows or overwrite those that exist, except the columns in `keep`; `nothing`: leave them."""
         found = self._owned(rows)
         if found:
             self.execute(_upsert(table, self.dialect, tuple(keep), nothing), found)
+
+    def lock_name(self, *names: str) -> None:
+        """Take these names for this school until the end of the transaction, in one fixed order.
+
+        PostgreSQL: advisory locks, which also hold what has no row yet. SQLite: a write transaction is alone
+        from its BEGIN IMMEDIATE on.
+        """
+        if names and self.dialect == "postgresql":
+            numbers = [_lock_number(self.school, name) for name in names]
+            self.execute(_LOCK.bindparams(keys=numbers, school_id=self.school))
 
     def random_id(self) -> str:
         """32 hex digits for rows that the server mints."""

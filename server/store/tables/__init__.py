@@ -2,7 +2,14 @@
 
 from server.store.base import SyncColumns
 from server.store.tables.background import NoteAccess, OutboxRow, UploadRow
-from server.store.tables.devices import AccessToken, Device, Incarnation, LoginThrottle, RefreshToken
+from server.store.tables.devices import (
+    AccessToken,
+    Device,
+    EnrolmentCode,
+    Incarnation,
+    LoginThrottle,
+    RefreshToken,
+)
 from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
 from server.store.tables.organisation import Organisation, School, SchoolYear, Term
 from server.store.tables.people import Account, Person, PersonRole, Teaching
@@ -37,6 +44,7 @@ __all__ = [
     "Consent",
     "Device",
     "Enrolment",
+    "EnrolmentCode",
     "FeedCheck",
     "FeedRow",
     "Guardian",

@@ -41,14 +41,27 @@ class AccessToken(InSchool, Base):
 
     token_hash: Mapped[str] = mapped_column(String, primary_key=True)
     device_id: Mapped[str]
+    place: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EnrolmentCode(InSchool, Base):
+    """A one-time code that enrols a device for a person, as its SHA-256."""
+
+    __tablename__ = "enrolment_code"
+    __table_args__ = (Index("ix_enrolment_code_hash", "code_hash"),)
+
+    code_hash: Mapped[str] = mapped_column(String, primary_key=True)
+    person_id: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class RefreshToken(InSchool, Base):
     """A link of a device's refresh chain.
 
-    `reply` is the successor's reply (both new tokens), encrypted, so that a phone whose answer was lost gets
-    the very same successor; it is cleared at the successor's first use.
+    `reply` is the successor's reply (both new tokens), encrypted under a key made from this very token, so
+    that a phone whose answer was lost gets the same successor; it is cleared at the successor's first use.
     """
 
     __tablename__ = "refresh_token"
@@ -80,7 +93,7 @@ class Incarnation(InSchool, Base):
 
 
 class LoginThrottle(Base):
-    """Failed sign-ins per subject (`user:…`, `ip:…`, `note:…`); not a school's row: the user is unknown yet."""
+    """Failed sign-ins per subject (`user:…`, `ip:…`, `note:…`); no school's row: the user is unknown yet."""
 
     __tablename__ = "login_throttle"
 

@@ -1,11 +1,12 @@
 """Staff: the synced colleague row, its account, dated roles and dated teaching."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.store.base import Base, InSchool, Instant, SyncColumns, as_bool, as_text
+from server.store.base import Base, InSchool, Instant, Promoted, SyncColumns, as_bool, as_text
 
 
 class Person(SyncColumns, Base):
@@ -13,7 +14,7 @@ class Person(SyncColumns, Base):
 
     __tablename__ = "person"
     TYPE = "person"
-    PROMOTED = {"name": ("name", as_text), "active": ("active", as_bool)}
+    PROMOTED: ClassVar[Promoted] = {"name": ("name", as_text), "active": ("active", as_bool)}
 
     name: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=False)

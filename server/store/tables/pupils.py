@@ -1,11 +1,12 @@
 """Classes, pupils, their households and guardians, dated enrolment, and each pupil's key."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.store.base import Base, InSchool, Instant, SyncColumns, as_bool, as_int, as_text
+from server.store.base import Base, InSchool, Instant, Promoted, SyncColumns, as_bool, as_int, as_text
 
 
 class SchoolClass(SyncColumns, Base):
@@ -13,7 +14,7 @@ class SchoolClass(SyncColumns, Base):
 
     __tablename__ = "school_class"
     TYPE = "class"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "name": ("name", as_text),
         "grade": ("grade", as_int),
         "number": ("number", as_int),
@@ -40,7 +41,7 @@ class Pupil(SyncColumns, Base):
 
     __tablename__ = "pupil"
     TYPE = "pupil"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "name": ("name", as_text),
         "pinyin": ("pinyin", as_text),
         "class_id": ("class", as_text),
@@ -64,7 +65,7 @@ class Guardian(SyncColumns, Base):
 
     __tablename__ = "guardian"
     TYPE = "guardian"
-    PROMOTED = {"pupil_id": ("pupil", as_text), "relation": ("relation", as_text)}
+    PROMOTED: ClassVar[Promoted] = {"pupil_id": ("pupil", as_text), "relation": ("relation", as_text)}
     __table_args__ = (Index("ix_guardian_pupil", "school_id", "pupil_id"),)
 
     pupil_id: Mapped[str | None]

@@ -1,12 +1,22 @@
 """What a home visit is made of: campaign, assignment, visit, consent, photo, note, appended entries."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.store.base import Base, InSchool, Instant, SyncColumns, as_bool, as_date, as_int, as_text
+from server.store.base import (
+    Base,
+    InSchool,
+    Instant,
+    Promoted,
+    SyncColumns,
+    as_bool,
+    as_date,
+    as_int,
+    as_text,
+)
 
 
 class Campaign(SyncColumns, Base):
@@ -14,7 +24,11 @@ class Campaign(SyncColumns, Base):
 
     __tablename__ = "campaign"
     TYPE = "campaign"
-    PROMOTED = {"starts": ("starts", as_date), "ends": ("ends", as_date), "pack": ("pack", as_text)}
+    PROMOTED: ClassVar[Promoted] = {
+        "starts": ("starts", as_date),
+        "ends": ("ends", as_date),
+        "pack": ("pack", as_text),
+    }
 
     starts: Mapped[date | None]
     ends: Mapped[date | None]
@@ -26,7 +40,7 @@ class Assignment(SyncColumns, Base):
 
     __tablename__ = "assignment"
     TYPE = "assignment"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "campaign_id": ("campaign", as_text),
         "pupil_id": ("pupil", as_text),
         "visit_id": ("visit", as_text),
@@ -51,7 +65,7 @@ class Visit(SyncColumns, Base):
 
     __tablename__ = "visit"
     TYPE = "visit"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "pupil_id": ("pupil", as_text),
         "campaign_id": ("campaign", as_text),
         "assignment_id": ("assignment", as_text),
@@ -80,7 +94,7 @@ class Consent(SyncColumns, Base):
 
     __tablename__ = "consent"
     TYPE = "consent"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "pupil_id": ("pupil", as_text),
         "visit_id": ("visit", as_text),
         "purpose": ("purpose", as_text),
@@ -104,7 +118,7 @@ class Photo(SyncColumns, Base):
 
     __tablename__ = "photo"
     TYPE = "photo"
-    PROMOTED = {"visit_id": ("visit", as_text), "state": ("state", as_text)}
+    PROMOTED: ClassVar[Promoted] = {"visit_id": ("visit", as_text), "state": ("state", as_text)}
     __table_args__ = (Index("ix_photo_visit", "school_id", "visit_id"),)
 
     visit_id: Mapped[str | None]
@@ -131,7 +145,7 @@ class Note(SyncColumns, Base):
 
     __tablename__ = "note"
     TYPE = "note"
-    PROMOTED = {
+    PROMOTED: ClassVar[Promoted] = {
         "visit_id": ("visit", as_text),
         "pupil_id": ("pupil", as_text),
         "guardian_id": ("guardian", as_text),
@@ -162,4 +176,5 @@ class Appended(InSchool, Base):
     place: Mapped[int] = mapped_column(BigInteger)
     by: Mapped[str]
     at: Mapped[str]
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    body: Mapped[Any] = mapped_column(JSON)
+    supersedes: Mapped[str | None]

@@ -1,0 +1,172 @@
+"""What must see every school: sign-in and token look-ups, throttles, the worker's leases, health, schools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, and_, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.store.base import table_of
+from server.store.devices import token_hash
+from server.store.notes import NoteLink, link_of
+from server.store.outbox import Job, job_of
+from server.store.people import Login
+from server.store.tables import (
+    AccessToken,
+    Account,
+    Device,
+    EnrolmentCode,
+    NoteAccess,
+    Organisation,
+    OutboxRow,
+    RefreshToken,
+    School,
+)
+from server.store.throttle import Throttle
+from server.store.tx import translated
+
+_ACCESS = table_of(AccessToken)
+_ACCOUNT = table_of(Account)
+_DEVICE = table_of(Device)
+_CODE = table_of(EnrolmentCode)
+_LINK = table_of(NoteAccess)
+_ORGANISATION = table_of(Organisation)
+_OUTBOX = table_of(OutboxRow)
+_REFRESH = table_of(RefreshToken)
+_SCHOOL = table_of(School)
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whom an access token belongs to.
+
+    fresh: this is its pair's first use; call `devices.mark_used(device, place)`.
+    active: the account is open. revoked and expired are for the caller to answer.
+    """
+
+    school: str
+    person: str
+    device: str
+    place: int
+    fresh: bool
+    active: bool
+    revoked: bool
+    expires_at: datetime
+
+
+class AcrossSchools:
+    """Few, fixed questions over all schools; nothing here returns a record."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.throttle = Throttle(connection)
+
+    def logins(self, user: str) -> list[Login]:
+        """The accounts of a user name (user names are unique; a list keeps the caller's time even)."""
+        rows = self._all(select(_ACCOUNT).where(_ACCOUNT.c.user == user))
+        return [
+            Login(row["school_id"], row["person_id"], row["user"], row["password_hash"], row["active"])
+            for row in rows
+        ]
+
+    def bearer(self, token: str) -> Bearer | None:
+        """Look up an access token (plain)."""
+        joined = _ACCESS.join(
+            _DEVICE, and_(_DEVICE.c.school_id == _ACCESS.c.school_id, _DEVICE.c.id == _ACCESS.c.device_id)
+        ).outerjoin(
+            _ACCOUNT,
+            and_(_ACCOUNT.c.school_id == _DEVICE.c.school_id, _ACCOUNT.c.person_id == _DEVICE.c.person_id),
+        )
+        used = (
+            select(_REFRESH.c.used)
+            .where(
+                _REFRESH.c.school_id == _ACCESS.c.school_id,
+                _REFRESH.c.device_id == _ACCESS.c.device_id,
+                _REFRESH.c.place == _ACCESS.c.place,
+            )
+            .limit(1)
+            .scalar_subquery()
+        )
+        statement = (
+            select(_ACCESS, _DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active, used.label("used"))
+            .select_from(joined)
+            .where(_ACCESS.c.token_hash == token_hash(token))
+        )
+        for row in self._all(statement):
+            return Bearer(
+                row["school_id"],
+                row["person_id"],
+                row["device_id"],
+                row["place"],
+                fresh=row["used"] is False,
+                active=row["active"] is True,
+                revoked=row["revoked_at"] is not None,
+                expires_at=row["expires_at"],
+            )
+        return None
+
+    def school_of_refresh(self, token: str) -> str | None:
+        """The school of a refresh token (plain)."""
+        return self._school(select(_REFRESH.c.school_id).where(_REFRESH.c.token_hash == token_hash(token)))
+
+    def school_of_enrolment_code(self, code: str) -> str | None:
+        """The school of an enrolment code (plain)."""
+        return self._school(select(_CODE.c.school_id).where(_CODE.c.code_hash == token_hash(code)))
+
+    def note_link(self, token: str) -> NoteLink | None:
+        """The link of a family's token (plain); revoked and expired ones too, for the caller to judge."""
+        rows = self._all(select(_LINK).where(_LINK.c.token_hash == token_hash(token)))
+        return link_of(rows[0]) if rows else None
+
+    def lease(
+        self, now: datetime, lasting: timedelta, limit: int = 10, kinds: Iterable[str] = ()
+    ) -> list[Job]:
+        """Take due jobs of any school; those whose lease ran out are taken again. kinds: () = all."""
+        free = or_(
+            and_(_OUTBOX.c.state == "ready", _OUTBOX.c.due <= now),
+            and_(_OUTBOX.c.state == "leased", _OUTBOX.c.lease_until <= now),
+        )
+        wanted = list(kinds)
+        some = select(_OUTBOX.c.school_id, _OUTBOX.c.id).where(
+            free, *([_OUTBOX.c.kind.in_(wanted)] if wanted else [])
+        )
+        picked = some.order_by(_OUTBOX.c.due).limit(limit).with_for_update(skip_locked=True).cte("picked")
+        lease = uuid4().hex
+        statement = (
+            update(_OUTBOX)
+            .where(_OUTBOX.c.school_id == picked.c.school_id, _OUTBOX.c.id == picked.c.id)
+            .values(state="leased", lease=lease, lease_until=now + lasting, tries=_OUTBOX.c.tries + 1)
+            .returning(_OUTBOX)
+        )
+        return sorted((job_of(row) for row in self._all(statement)), key=lambda job: job.due)
+
+    def schools(self) -> list[str]:
+        """Ids of all schools."""
+        return [row["id"] for row in self._all(select(_SCHOOL.c.id).order_by(_SCHOOL.c.id))]
+
+    def add_organisations(self, rows: Iterable[tuple[str, str | None, str, str]]) -> None:
+        """Nodes of the tree as (id, parent or None, kind, name), parents first; known ids are left."""
+        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        statement = make(_ORGANISATION).on_conflict_do_nothing(index_elements=["id"])
+        for id_, parent, kind, name in rows:
+            self._run(statement.values(id=id_, parent_id=parent, kind=kind, name=name))
+
+    def ping(self) -> None:
+        """Raise unless the database answers."""
+        self._run(text("SELECT 1"))
+
+    def _school(self, statement: Any) -> str | None:
+        found = self._run(statement).scalar()
+        return None if found is None else str(found)
+
+    def _all(self, statement: Any) -> list[Any]:
+        return list(self._run(statement).mappings().all())
+
+    def _run(self, statement: Any) -> Any:
+        with translated():
+            return self._connection.execute(statement)

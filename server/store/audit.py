@@ -1,0 +1,107 @@
+"""The audit log: append-only, each entry chained to the one before by the school's HMAC key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from server.store.base import table_of
+from server.store.tables import AuditRow
+from server.store.tx import Tx
+
+_AUDIT = table_of(AuditRow)
+_PURPOSE = "audit"
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One entry. by: person id or "server". act: a stable word. subject: "type:id"."""
+
+    place: int
+    at: datetime
+    by: str
+    act: str
+    subject: str
+    detail: Mapping[str, Any]
+    chain: str
+
+
+class AuditRepo:
+    """The audit chain of one school."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def add(
+        self, *, at: datetime, by: str, act: str, subject: str, detail: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append an entry. detail: plain JSON without names, addresses or narratives.
+
+        Writers of one school follow one another here, so add it late in the transaction.
+        """
+        self._take_turn()
+        last = self._last()
+        place = (last.place if last else 0) + 1
+        row = {
+            "place": place,
+            "at": at,
+            "by": by,
+            "act": act,
+            "subject": subject,
+            "detail": dict(detail or {}),
+        }
+        chain = self._chain(last.chain if last else "", row)
+        self._tx.insert(_AUDIT, [{**row, "chain": chain}])
+
+    def entries(self, *, after: int = 0, limit: int = 200) -> list[AuditEntry]:
+        """Entries in order from `after` on."""
+        statement = select(_AUDIT).where(self._tx.within(_AUDIT, _AUDIT.c.place > after))
+        return [_entry(row) for row in self._tx.all(statement.order_by(_AUDIT.c.place).limit(limit))]
+
+    def first_broken(self, *, head: str | None = None) -> int | None:
+        """The place of the first entry that was changed, removed or slipped in; None: the chain holds.
+
+        head: the last chain value known from elsewhere; with it a truncated end is noticed too.
+        """
+        before, place = "", 0
+        for entry in self._walk():
+            row = {name: getattr(entry, name) for name in ("place", "at", "by", "act", "subject", "detail")}
+            if entry.place != place + 1 or entry.chain != self._chain(before, row):
+                return place + 1
+            before, place = entry.chain, entry.place
+        return place + 1 if head is not None and head != before else None
+
+    def head(self) -> str:
+        """The last chain value ("" while the log is empty), to be kept elsewhere."""
+        last = self._last()
+        return last.chain if last else ""
+
+    def _walk(self) -> Iterator[AuditEntry]:
+        after = 0
+        while page := self.entries(after=after, limit=1000):
+            yield from page
+            after = page[-1].place
+
+    def _last(self) -> AuditEntry | None:
+        row = self._tx.first(
+            select(_AUDIT).where(self._tx.within(_AUDIT)).order_by(_AUDIT.c.place.desc()).limit(1)
+        )
+        return None if row is None else _entry(row)
+
+    def _take_turn(self) -> None:
+        self._tx.lock_name("audit")
+
+    def _chain(self, before: str, row: Mapping[str, Any]) -> str:
+        plain = orjson.dumps({**row, "at": row["at"].timestamp()}, option=orjson.OPT_SORT_KEYS)
+        return self._tx.secrets.hmac(before.encode() + b"|" + plain, _PURPOSE)
+
+
+def _entry(row: Mapping[Any, Any]) -> AuditEntry:
+    return AuditEntry(
+        **{name: row[name] for name in ("place", "at", "by", "act", "subject", "detail", "chain")}
+    )

@@ -1,0 +1,81 @@
+"""Engines: durable settings for both databases, explicit transactions, the guard of the school's scope."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import orjson
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from server.store.errors import Unscoped
+
+BUSY_SECONDS = 10
+_UNTENANTED = ("login_throttle", "server_state", "organisation", "alembic_version")
+
+
+def normal_url(url: str | URL) -> URL:
+    """The URL with the driver that we ship: psycopg 3 for PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def engine_options(url: str | URL) -> dict[str, Any]:
+    """The options of every engine of ours (Flask-SQLAlchemy gets the same)."""
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if normal_url(url).get_backend_name() == "sqlite":
+        options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        options["pool_size"] = 16
+    else:
+        options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        options["connect_args"] = {"options": "-c lock_timeout=10s -c synchronous_commit=on"}
+    return options
+
+
+def make_engine(url: str | URL) -> Engine:
+    """An engine with our settings."""
+    return prepare(create_engine(normal_url(url), **engine_options(url)))
+
+
+def prepare(engine: Engine) -> Engine:
+    """Attach our settings and the guard to an engine that someone else made with `engine_options`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _guard)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """WAL with FULL: NORMAL loses acknowledged commits at a power cut. secure_delete wipes what is erased."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once; a reader that upgrades later would fail instead of waiting."""
+    write = connection.get_execution_options().get("jiafang_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _guard(
+    connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> None:
+    """Inside a school's unit each statement names `school_id` and carries this school, or does not run."""
+    school = connection.info.get("school")
+    if school is None or statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+        return
+    if any(f"{name} " in f"{statement} " for name in _UNTENANTED) and "school_id" not in statement:
+        return
+    one = parameters[0] if isinstance(parameters, list) and parameters else parameters
+    values = one.values() if isinstance(one, dict) else (one or ())
+    if "school" not in statement or school not in values:
+        raise Unscoped(statement[:200])

@@ -1,0 +1,238 @@
+"""The pull feed: what a phone that holds certain scopes has to hear next.
+
+**Cursor.** `hi`: every change up to this seq in every held scope has been delivered, except the backfill.
+`lo`: per held scope, rows up to this seq are still to be backfilled (0: none). A scope that is new to the
+cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: the hi at which the
+scope was added; it lets a page leave out rows that another scope has delivered already.
+**Order.** Changes above `hi` first, oldest first; then the backfill, scope by scope in the order of `DUE`
+(what is due first), newest first within a scope.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import func, select, tuple_
+
+from server.store.base import table_of
+from server.store.publishing import clock, row_mark
+from server.store.tables import FeedCheck, FeedRow
+from server.store.tx import Tx
+from server.store.working import Key
+from sync.scopes import Check, ScopeKind
+
+_FEED = table_of(FeedRow)
+_CHECK = table_of(FeedCheck)
+
+DUE = tuple(kind.value for kind in ScopeKind)
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far one scope is backfilled, and since which hi it is held."""
+
+    lo: int
+    since: int
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a phone stands; `to_json` is what the signed cursor carries."""
+
+    hi: int
+    places: Mapping[str, Place]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain JSON: {"hi": int, "at": {scope: [lo, since]}}."""
+        return {"hi": self.hi, "at": {scope: [p.lo, p.since] for scope, p in self.places.items()}}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, object]) -> Cursor:
+        """The reverse; ValueError when it is not such an object."""
+        hi, places = raw.get("hi"), raw.get("at")
+        if not isinstance(hi, int) or not isinstance(places, dict):
+            raise ValueError("not a cursor")
+        return cls(hi, {str(scope): Place(int(p[0]), int(p[1])) for scope, p in places.items()})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record of a page: in `scopes` of the held ones, or gone from all of them with `why`."""
+
+    type: str
+    id: str
+    scopes: tuple[str, ...]
+    why: str | None
+    cursor: Cursor
+    """The cursor after this entry, so that a page can be cut anywhere."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the feed. `cursor`: after the whole page; `more`: another page would not be empty."""
+
+    entries: list[Entry]
+    cursor: Cursor
+    more: bool
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass
+class _Walk:
+    cursor: Cursor
+    entries: list[Entry] = field(default_factory=list)
+    seen: set[Key] = field(default_factory=set)
+
+
+class FeedRepo:
+    """Reads the feed of one school; `Unit.publish` writes it."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def clock(self) -> int:
+        """The seq of the school's last change."""
+        return clock(self._tx)
+
+    def page(self, cursor: Cursor | None, held: Iterable[str], limit: int) -> Page:
+        """At most `limit` records that this phone must hear of, and the cursor after them.
+
+        cursor None: first pull. held: all scopes that the phone may hold now. Read in one `Store.read` unit,
+        whose snapshot makes feed and rows agree.
+        """
+        scopes = sorted(set(held), key=_due)
+        now = self.clock()
+        start, added, dropped = _adjust(cursor, scopes, now)
+        walk = _Walk(start)
+        more = self._changes(walk, scopes, now, limit)
+        for scope in scopes:
+            if more:
+                break
+            more = self._backfill(walk, scope, scopes, limit)
+        return Page(walk.entries, walk.cursor, more, added, dropped)
+
+    def checks(self, scopes: Iterable[str]) -> dict[str, Check]:
+        """Per scope {"n": count, "x": 16 hex digits} over its live rows, from the kept sums."""
+        wanted = sorted(set(scopes))
+        rows = self._tx.all(select(_CHECK).where(self._tx.within(_CHECK, _CHECK.c.scope.in_(wanted))))
+        known = {row["scope"]: (row["n"], row["x"]) for row in rows}
+        return {scope: _check(*known.get(scope, (0, 0))) for scope in wanted}
+
+    def recount(self, scope: str) -> Check:
+        """The same from the feed rows themselves: for the doctor and the tests."""
+        live = select(_FEED.c.type, _FEED.c.record_id, _FEED.c.seq).where(
+            self._tx.within(_FEED, _FEED.c.scope == scope, _FEED.c.why.is_(None))
+        )
+        n = x = 0
+        for row in self._tx.all(live):
+            n, x = n + 1, x ^ row_mark(row["type"], row["record_id"], row["seq"])
+        return _check(n, x)
+
+    def _changes(self, walk: _Walk, scopes: Sequence[str], now: int, limit: int) -> bool:
+        """Everything above hi, oldest first; returns whether the page is full."""
+        if walk.cursor.hi >= now:
+            return False
+        statement = (
+            select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id, func.max(_FEED.c.why).label("why"))
+            .where(self._tx.within(_FEED, _FEED.c.scope.in_(scopes), _FEED.c.seq > walk.cursor.hi))
+            .group_by(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
+            .order_by(_FEED.c.seq)
+            .limit(limit + 1)
+        )
+        rows = self._tx.all(statement)
+        live = self._live([(row["type"], row["record_id"]) for row in rows[:limit]], scopes)
+        for row in rows[:limit]:
+            walk.cursor = replace(walk.cursor, hi=row["seq"])
+            _add(
+                walk, (row["type"], row["record_id"]), tuple(live[row["type"], row["record_id"]]), row["why"]
+            )
+        if len(rows) > limit:
+            return True
+        walk.cursor = replace(walk.cursor, hi=now)
+        return False
+
+    def _backfill(self, walk: _Walk, scope: str, scopes: Sequence[str], limit: int) -> bool:
+        """Rows of one scope from lo downwards; returns whether the page is full and something is left."""
+        while (lo := walk.cursor.places[scope].lo) > 0:
+            room = limit - len(walk.entries)
+            rows = self._tx.all(
+                select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
+                .where(
+                    self._tx.within(_FEED, _FEED.c.scope == scope, _FEED.c.seq <= lo, _FEED.c.why.is_(None))
+                )
+                .order_by(_FEED.c.seq.desc())
+                .limit(room + 1)
+            )
+            live = self._live([(row["type"], row["record_id"]) for row in rows[:room]], scopes)
+            for row in rows[:room]:
+                key = (row["type"], row["record_id"])
+                told = _told(walk.cursor, scope, live[key], row["seq"])
+                walk.cursor = _lowered(walk.cursor, scope, row["seq"] - 1)
+                if not told:
+                    _add(walk, key, tuple(live[key]), None)
+            if len(rows) <= room:
+                walk.cursor = _lowered(walk.cursor, scope, 0)
+            elif len(walk.entries) >= limit:
+                return True
+        return False
+
+    def _live(self, keys: Sequence[Key], scopes: Sequence[str]) -> dict[Key, list[str]]:
+        """Which of these scopes hold each record now, in due order."""
+        found: dict[Key, list[str]] = defaultdict(list)
+        if not keys:
+            return found
+        statement = select(_FEED.c.scope, _FEED.c.type, _FEED.c.record_id).where(
+            self._tx.within(
+                _FEED,
+                _FEED.c.why.is_(None),
+                _FEED.c.scope.in_(scopes),
+                tuple_(_FEED.c.type, _FEED.c.record_id).in_(list(keys)),
+            )
+        )
+        for row in self._tx.all(statement):
+            found[row["type"], row["record_id"]].append(row["scope"])
+        for some in found.values():
+            some.sort(key=_due)
+        return found
+
+
+def _adjust(
+    cursor: Cursor | None, scopes: Sequence[str], now: int
+) -> tuple[Cursor, tuple[str, ...], tuple[str, ...]]:
+    before = cursor or Cursor(now, {})
+    added = tuple(scope for scope in scopes if scope not in before.places)
+    dropped = tuple(scope for scope in before.places if scope not in scopes)
+    places = {s: before.places.get(s, Place(before.hi, before.hi)) for s in scopes}
+    return Cursor(before.hi, places), added, dropped
+
+
+def _add(walk: _Walk, key: Key, scopes: tuple[str, ...], why: str | None) -> None:
+    if key not in walk.seen:
+        walk.seen.add(key)
+        gone = None if scopes else (why or "scope")
+        walk.entries.append(Entry(key[0], key[1], scopes, gone, walk.cursor))
+
+
+def _told(cursor: Cursor, scope: str, live: Iterable[str], seq: int) -> bool:
+    """Whether another scope has delivered this row already, at a time when `scope` was held too."""
+    since = cursor.places[scope].since
+    return any(
+        other != scope and cursor.places[other].since >= since and cursor.places[other].lo < seq
+        for other in live
+    )
+
+
+def _lowered(cursor: Cursor, scope: str, lo: int) -> Cursor:
+    return Cursor(cursor.hi, {**cursor.places, scope: Place(lo, cursor.places[scope].since)})
+
+
+def _due(scope: str) -> tuple[int, str]:
+    kind = scope.split(":", 1)[0]
+    return (DUE.index(kind) if kind in DUE else len(DUE), scope)
+
+
+def _check(n: int, x: int) -> Check:
+    return {"n": n, "x": f"{x & (2**64 - 1):016x}"}

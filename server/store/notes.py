@@ -1,0 +1,88 @@
+"""Families' links to notes: only hashes of token and code are stored; at most two devices open one link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from server.store.base import table_of
+from server.store.tables import NoteAccess
+from server.store.tx import Tx
+
+_ACCESS = table_of(NoteAccess)
+
+
+@dataclass(frozen=True)
+class NoteLink:
+    """One link to a note. code_hash: as the caller made it (keyed). devices: hashes of bound device cookies.
+
+    tries: wrong codes so far.
+    """
+
+    id: str
+    school: str
+    note: str
+    token_hash: str
+    code_hash: str
+    devices: Sequence[str]
+    tries: int
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class NoteRepo:
+    """Links of one school. The token arrives without a school: `across_schools().note_link` finds it."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def add_link(
+        self, note: str, *, token_hash: str, code_hash: str, now: datetime, expires_at: datetime
+    ) -> str:
+        """A fresh link; returns its id. The note's record may still wait in this unit."""
+        self._tx.flush()
+        id_ = self._tx.random_id()
+        row = {"id": id_, "note_id": note, "token_hash": token_hash, "code_hash": code_hash}
+        state = {"devices": [], "tries": 0, "created_at": now, "expires_at": expires_at, "revoked_at": None}
+        self._tx.insert(_ACCESS, [{**row, **state}])
+        return id_
+
+    def lock(self, link: str) -> NoteLink | None:
+        """One link, held until the end of this transaction, so that tries are counted one by one."""
+        statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.id == link))
+        row = self._tx.first(statement.with_for_update())
+        return None if row is None else link_of(row)
+
+    def links_of(self, note: str) -> list[NoteLink]:
+        """All links of a note, newest first."""
+        statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.note_id == note))
+        return [link_of(row) for row in self._tx.all(statement.order_by(_ACCESS.c.created_at.desc()))]
+
+    def count_try(self, link: str) -> None:
+        """One more wrong code."""
+        self._change(link, tries=_ACCESS.c.tries + 1)
+
+    def bind_devices(self, link: str, devices: Sequence[str]) -> None:
+        """These device hashes may open the link without a code; the tries start anew."""
+        self._change(link, devices=list(devices), tries=0)
+
+    def revoke_links(self, note: str, now: datetime) -> None:
+        """Every link of a note ends now (a fresh slip, a recalled note)."""
+        where = self._tx.within(_ACCESS, _ACCESS.c.note_id == note, _ACCESS.c.revoked_at.is_(None))
+        self._tx.execute(update(_ACCESS).where(where).values(revoked_at=now))
+
+    def _change(self, link: str, **values: object) -> None:
+        self._tx.execute(
+            update(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.id == link)).values(**values)
+        )
+
+
+def link_of(row: Mapping[Any, Any]) -> NoteLink:
+    """A link from its row."""
+    same = ("id", "token_hash", "code_hash", "devices", "tries", "created_at", "expires_at", "revoked_at")
+    return NoteLink(school=row["school_id"], note=row["note_id"], **{name: row[name] for name in same})

@@ -1,0 +1,273 @@
+"""The op log: every op is stored before it is judged, encrypted under its pupil's key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_, update
+
+from server.store.base import table_of
+from server.store.errors import Erased
+from server.store.pupil_keys import PupilKeyRepo
+from server.store.tables import LoggedOp
+from server.store.tx import Tx
+
+_OPS = table_of(LoggedOp)
+
+OpState = Literal["stored", "applied", "merged", "conflict", "held", "quarantined", "discarded", "erased"]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An op as it came in. raw: its JSON bytes. sha256: hex over its canonical content (the caller's rule).
+
+    op, n, type, record: None where the op is unreadable. pupil: whose key; None: the school's field key.
+    """
+
+    raw: bytes
+    sha256: str
+    inc: int
+    by: str
+    received_at: datetime
+    op: str | None = None
+    n: int | None = None
+    type: str | None = None
+    record: str | None = None
+    pupil: str | None = None
+    device: str | None = None
+    skew_ms: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The primary key: the same op again from the same inc has the same one."""
+        return f"{self.inc}.{self.sha256}"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A stored op. raw is None when its pupil was erased. result: the first answer, without its row."""
+
+    key: str
+    op: str | None
+    inc: int
+    n: int | None
+    sha256: str
+    type: str | None
+    record: str | None
+    pupil: str | None
+    state: OpState
+    code: str | None
+    by: str
+    device: str | None
+    received_at: datetime
+    raw: bytes | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an op; kept as its first result."""
+
+    state: OpState
+    code: str | None = None
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+class OpRepo:
+    """The op log of one school."""
+
+    def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
+        self._tx = tx
+        self._keys = keys
+
+    # ---- writing
+
+    def add(self, ops: Sequence[Arrived]) -> None:
+        """Store ops in state `stored`; those that are stored already (same key) are left as they are.
+
+        Take `incarnations.lock` first, so that a batch sent twice at once is stored and judged once.
+        Raises Erased when a pupil's key is gone: store such an op with pupil=None and raw=b"".
+        """
+        self._keys.prepare(op.pupil for op in ops if op.pupil is not None)
+        self._tx.upsert(_OPS, [self._row(op) for op in sorted(ops, key=lambda op: op.key)], nothing=True)
+
+    def set_state(self, verdicts: Mapping[str, Verdict]) -> None:
+        """Write the verdicts of ops by their key, in one batch."""
+        rows = [
+            {
+                "b_school": self._tx.school,
+                "b_key": key,
+                "b_state": v.state,
+                "b_code": v.code,
+                "b_errors": dict(v.errors),
+                "b_result": dict(v.result),
+            }
+            for key, v in verdicts.items()
+        ]
+        if rows:
+            self._tx.execute(_SET_STATE, rows)
+
+    def purge(self, pupil: str) -> None:
+        """Legal erasure: drop the contents of all ops of a pupil; hash stubs stay."""
+        self._tx.execute(
+            update(_OPS)
+            .where(self._tx.within(_OPS, _OPS.c.pupil_id == pupil))
+            .values(raw=None, errors={}, result={})
+        )
+
+    # ---- reading
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Logged]:
+        """Stored ops by key, without their contents."""
+        return {op.key: op for op in self._light(_OPS.c.key.in_(sorted(set(keys))))}
+
+    def find(self, op: str) -> list[Logged]:
+        """All stored ops of this id, first one first; more than one means op_id_reuse."""
+        return self.find_many([op]).get(op, [])
+
+    def find_many(self, ops: Iterable[str]) -> dict[str, list[Logged]]:
+        """The same for many ids, in one SELECT."""
+        found: dict[str, list[Logged]] = defaultdict(list)
+        for one in self._light(_OPS.c.op.in_(sorted(set(ops)))):
+            found[str(one.op)].append(one)
+        return found
+
+    def by_inc_n(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Logged]]:
+        """All stored ops by (inc, n), first one first, in one SELECT."""
+        found: dict[tuple[int, int], list[Logged]] = defaultdict(list)
+        wanted = sorted(set(pairs))
+        if wanted:
+            for one in self._light(tuple_(_OPS.c.inc, _OPS.c.n).in_(wanted)):
+                found[one.inc, int(one.n or 0)].append(one)
+        return found
+
+    def has_arrived(self, inc: int, n: int) -> bool:
+        """Whether an op of this (inc, n) is stored, quarantined ones included: the test for `after`."""
+        return bool(self._light((_OPS.c.inc == inc) & (_OPS.c.n == n)))
+
+    def held_for(self, pairs: Iterable[tuple[str, str]]) -> list[Logged]:
+        """Held ops of these (type, id) with their contents, oldest first."""
+        wanted = sorted(set(pairs))
+        if not wanted:
+            return []
+        return self._full((_OPS.c.state == "held") & tuple_(_OPS.c.type, _OPS.c.record_id).in_(wanted))
+
+    def held_before(self, when: datetime, limit: int = 200) -> list[Logged]:
+        """Held ops received before `when` with their contents, oldest first: those to be forced."""
+        return self._full((_OPS.c.state == "held") & (_OPS.c.received_at < when), limit=limit)
+
+    def get(self, key: str) -> Logged | None:
+        """One op with its contents."""
+        found = self._full(_OPS.c.key == key)
+        return found[0] if found else None
+
+    def quarantine(
+        self, *, by: str | None = None, cursor: tuple[datetime, str] | None = None, limit: int = 50
+    ) -> tuple[list[Logged], tuple[datetime, str] | None]:
+        """Quarantined ops with contents, newest first, and the cursor of the next page (None: the last).
+
+        by: only this author's; None: everyone's (the office). cursor: as returned by the call before.
+        """
+        where: ColumnElement[bool] = _OPS.c.state == "quarantined"
+        if by is not None:
+            where = where & (_OPS.c.by == by)
+        if cursor is not None:
+            at, key = cursor
+            where = where & or_(_OPS.c.received_at < at, (_OPS.c.received_at == at) & (_OPS.c.key < key))
+        found = self._full(where, newest=True, limit=limit + 1)
+        if len(found) <= limit:
+            return found, None
+        return found[:limit], (found[limit - 1].received_at, found[limit - 1].key)
+
+    # ---- inside
+
+    def _row(self, op: Arrived) -> dict[str, Any]:
+        key = self._keys.key(op.pupil)
+        return {
+            "key": op.key,
+            "op": op.op,
+            "inc": op.inc,
+            "n": op.n,
+            "sha256": op.sha256,
+            "type": op.type,
+            "record_id": op.record,
+            "pupil_id": op.pupil,
+            "raw": self._tx.secrets.encrypt(op.raw, self._aad(op.key), key=key),
+            "state": "stored",
+            "code": None,
+            "errors": {},
+            "result": {},
+            "by": op.by,
+            "device_id": op.device,
+            "skew_ms": op.skew_ms,
+            "received_at": op.received_at,
+        }
+
+    def _light(self, where: ColumnElement[bool]) -> list[Logged]:
+        statement = select(*[column for column in _OPS.c if column.name != "raw"]).where(
+            self._tx.within(_OPS, where)
+        )
+        rows = self._tx.all(statement.order_by(_OPS.c.received_at, _OPS.c.key))
+        return [_logged(row, None) for row in rows]
+
+    def _full(
+        self, where: ColumnElement[bool], *, newest: bool = False, limit: int | None = None
+    ) -> list[Logged]:
+        statement = select(_OPS).where(self._tx.within(_OPS, where))
+        order = (_OPS.c.received_at.desc(), _OPS.c.key.desc()) if newest else (_OPS.c.received_at, _OPS.c.key)
+        rows = self._tx.all(statement.order_by(*order).limit(limit))
+        return [_logged(row, self._open(row)) for row in rows]
+
+    def _open(self, row: Mapping[Any, Any]) -> bytes | None:
+        if row["raw"] is None:
+            return None
+        try:
+            key = self._keys.key_to_read(row["pupil_id"])
+        except Erased:
+            return None
+        return self._tx.secrets.decrypt(row["raw"], self._aad(row["key"]), key=key)
+
+    def _aad(self, key: str) -> bytes:
+        return f"{self._tx.school}|op|{key}".encode()
+
+
+_SET_STATE = (
+    update(_OPS)
+    .where(_OPS.c.school_id == bindparam("b_school"), _OPS.c.key == bindparam("b_key"))
+    .values(
+        state=bindparam("b_state"),
+        code=bindparam("b_code"),
+        errors=bindparam("b_errors"),
+        result=bindparam("b_result"),
+    )
+)
+
+
+def _logged(row: Mapping[Any, Any], raw: bytes | None) -> Logged:
+    same = (
+        "key",
+        "op",
+        "inc",
+        "n",
+        "sha256",
+        "type",
+        "state",
+        "code",
+        "by",
+        "received_at",
+        "errors",
+        "result",
+    )
+    return Logged(
+        record=row["record_id"],
+        pupil=row["pupil_id"],
+        device=row["device_id"],
+        raw=raw,
+        **{n: row[n] for n in same},
+    )

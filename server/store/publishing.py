@@ -1,0 +1,137 @@
+"""The last act of a writing transaction: take the school's clock, stamp, write, feed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.store.base import table_of
+from server.store.records import RecordRepo
+from server.store.tables import SYNCED, FeedCheck, FeedRow, SchoolClock
+from server.store.tx import Tx
+from server.store.working import Kept, Key
+from sync.scopes import row_hash
+
+_CLOCK = table_of(SchoolClock)
+_FEED = table_of(FeedRow)
+_CHECK = table_of(FeedCheck)
+
+
+def row_mark(type_: str, id_: str, seq: int) -> int:
+    """`sync.scopes.row_hash` as the signed 64-bit number that `feed_check` keeps."""
+    unsigned = row_hash(type_, id_, seq)
+    return unsigned - 2**64 if unsigned >= 2**63 else unsigned
+
+
+def clock(tx: Tx) -> int:
+    """The seq of the school's last committed change (0 before the first)."""
+    found = tx.scalar(select(_CLOCK.c.seq).where(tx.within(_CLOCK)))
+    return int(found or 0)
+
+
+def publish(tx: Tx, records: RecordRepo) -> int:
+    """Stamp and feed everything that was put or touched; return the school's clock afterwards.
+
+    The clock's row stays locked until the commit, so no reader can see a higher seq before a lower one.
+    """
+    waiting = records.pending()
+    if not waiting:
+        return clock(tx)
+    last = _tick(tx, len(waiting))
+    seqs = {key_of(kept): last - len(waiting) + 1 + place for place, kept in enumerate(waiting)}
+    _stamp_clean(tx, [kept for kept in waiting if not kept.dirty], seqs)
+    records.write(seqs)
+    _feed(tx, waiting, seqs)
+    _keep_checks(tx, waiting, seqs)
+    for kept in waiting:
+        kept.scopes, kept.next_scopes = kept.coming_scopes(), None
+        kept.seq, kept.touched, kept.erased = seqs[key_of(kept)], False, False
+    return last
+
+
+def key_of(kept: Kept) -> Key:
+    """(type, id) of a kept record."""
+    return kept.record.type, kept.record.id
+
+
+def _tick(tx: Tx, by: int) -> int:
+    make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    fresh = make(_CLOCK).values(school_id=tx.school, seq=by)
+    statement = fresh.on_conflict_do_update(
+        index_elements=["school_id"], set_={"seq": _CLOCK.c.seq + by}
+    ).returning(_CLOCK.c.seq)
+    return int(tx.scalar(statement))
+
+
+def _stamp_clean(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:
+    """Rows that are written already (flushed, or only touched) get their seq and scopes."""
+    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for kept in waiting:
+        row = {
+            "b_school": tx.school,
+            "b_id": kept.record.id,
+            "b_seq": seqs[key_of(kept)],
+            "b_scopes": sorted(kept.coming_scopes()),
+        }
+        by_type[kept.record.type].append(row)
+    for type_, rows in by_type.items():
+        table = table_of(SYNCED[type_])
+        statement = (
+            update(table)
+            .where(table.c.school_id == bindparam("b_school"), table.c.id == bindparam("b_id"))
+            .values(seq=bindparam("b_seq"), scopes=bindparam("b_scopes"))
+        )
+        tx.execute(statement, rows)
+
+
+def _feed(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:
+    rows = []
+    for kept in waiting:
+        type_, id_ = key_of(kept)
+        seq, now = seqs[type_, id_], kept.coming_scopes()
+        gone = "erased" if kept.erased else "deleted" if kept.record.deleted else "scope"
+        for scope in sorted(now | kept.scopes):
+            why = None if scope in now else gone
+            rows.append({"scope": scope, "type": type_, "record_id": id_, "seq": seq, "why": why})
+    tx.upsert(_FEED, rows)
+
+
+def _keep_checks(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:
+    counts: dict[str, int] = defaultdict(int)
+    marks: dict[str, int] = defaultdict(int)
+    for kept in waiting:
+        type_, id_ = key_of(kept)
+        before, after = row_mark(type_, id_, kept.seq), row_mark(type_, id_, seqs[type_, id_])
+        for scope in kept.scopes:
+            counts[scope] -= 1
+            marks[scope] ^= before
+        for scope in kept.coming_scopes():
+            counts[scope] += 1
+            marks[scope] ^= after
+    add_to_checks(tx, {scope: (counts[scope], marks[scope]) for scope in sorted(marks)})
+
+
+def add_to_checks(tx: Tx, deltas: dict[str, tuple[int, int]]) -> None:
+    """Add (count, xor) to the checks of these scopes.
+
+    a xor b is written (a | b) - (a & b), which both databases know and which cannot overflow.
+    """
+    make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    fresh = make(_CHECK)
+    old, new = _CHECK.c.x, fresh.excluded.x
+    statement = fresh.on_conflict_do_update(
+        index_elements=["school_id", "scope"],
+        set_={"n": _CHECK.c.n + fresh.excluded.n, "x": old.bitwise_or(new) - old.bitwise_and(new)},
+    )
+    rows = [{"school_id": tx.school, "scope": s, "n": n, "x": x} for s, (n, x) in deltas.items()]
+    if rows:
+        tx.execute(statement, rows)
+
+
+def total(tx: Tx) -> int:
+    """How many feed rows the school has; for figures and tests."""
+    return int(tx.scalar(select(func.count()).select_from(_FEED).where(tx.within(_FEED))))

@@ -1,0 +1,224 @@
+"""The store and its units of work: the only door to the database.
+
+    with store.write("S1") as unit:          # one write transaction of one school
+        record = unit.records.load_for_update([("visit", id)]) …
+        unit.records.put(changed, scopes)
+        unit.publish()                       # last; then commit at the end of the block
+
+A unit cannot be made without a school, and every repository adds the school by itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine, text
+
+from server.store.across import AcrossSchools
+from server.store.audit import AuditRepo
+from server.store.classes import ClassRepo
+from server.store.devices import DeviceRepo
+from server.store.engine import make_engine
+from server.store.errors import NoSchool
+from server.store.feed import FeedRepo
+from server.store.history import HistoryRepo
+from server.store.incarnations import IncarnationRepo
+from server.store.notes import NoteRepo
+from server.store.ops import OpRepo
+from server.store.outbox import OutboxRepo
+from server.store.people import PeopleRepo
+from server.store.photo_files import PhotoFileRepo
+from server.store.ports import Secrets
+from server.store.publishing import clock, publish
+from server.store.pupil_keys import PupilKeyRepo
+from server.store.records import RecordRepo
+from server.store.schools import SchoolRepo
+from server.store.state import ServerFacts, read_or_mint
+from server.store.tx import Tx, translated
+from server.store.uploads import UploadRepo
+
+
+class Unit:
+    """One transaction of one school with its repositories."""
+
+    def __init__(self, tx: Tx, facts: ServerFacts) -> None:
+        self._tx = tx
+        self.school = tx.school
+        self.epoch = facts.epoch
+        self.server_inc = facts.inc
+        self.records = RecordRepo(tx)
+        self.feed = FeedRepo(tx)
+        self.pupil_keys = PupilKeyRepo(tx)
+        self.history = HistoryRepo(tx, self.pupil_keys)
+        self.ops = OpRepo(tx, self.pupil_keys)
+        tx.flush = self.records.flush
+
+    @cached_property
+    def people(self) -> PeopleRepo:
+        """Accounts, dated roles, dated teaching."""
+        return PeopleRepo(self._tx)
+
+    @cached_property
+    def classes(self) -> ClassRepo:
+        """Enrolment, households, school years and terms."""
+        return ClassRepo(self._tx)
+
+    @cached_property
+    def schools(self) -> SchoolRepo:
+        """The school itself."""
+        return SchoolRepo(self._tx)
+
+    @cached_property
+    def devices(self) -> DeviceRepo:
+        """Phones, their tokens and refresh chains."""
+        return DeviceRepo(self._tx)
+
+    @cached_property
+    def incarnations(self) -> IncarnationRepo:
+        """The incs that devices were given; acked_n and durable_n."""
+        return IncarnationRepo(self._tx)
+
+    @cached_property
+    def outbox(self) -> OutboxRepo:
+        """Work to be done after the commit."""
+        return OutboxRepo(self._tx)
+
+    @cached_property
+    def uploads(self) -> UploadRepo:
+        """tus uploads under way and finished."""
+        return UploadRepo(self._tx)
+
+    @cached_property
+    def photo_files(self) -> PhotoFileRepo:
+        """Where the cleaned bytes of photos lie."""
+        return PhotoFileRepo(self._tx)
+
+    @cached_property
+    def notes(self) -> NoteRepo:
+        """Families' links to notes."""
+        return NoteRepo(self._tx)
+
+    @cached_property
+    def audit(self) -> AuditRepo:
+        """The hash-chained audit log."""
+        return AuditRepo(self._tx)
+
+    def publish(self) -> int:
+        """The LAST act of a writing transaction: take the clock, stamp and feed what was put or touched.
+
+        Returns the school's clock. `records.seq(type, id)` then gives each record's seq. Leaving
+        `store.write` publishes what is still unpublished.
+        """
+        self.history.flush()
+        return publish(self._tx, self.records)
+
+    def clock(self) -> int:
+        """The seq of the school's last change as this transaction sees it."""
+        return clock(self._tx)
+
+    def mint_stamp(self) -> str:
+        """A fresh stamp "<server inc>.<k>" of a server-made write; k is random, so a restore repeats none."""
+        return f"{self.server_inc}.{self._tx.bits(52) + 1}"
+
+    def mint_conflict_id(self) -> str:
+        """A fresh id of a conflict, "c_…"."""
+        return f"c_{self._tx.bits(64):016x}"
+
+    def mint_id(self) -> str:
+        """A fresh random id for a server-made record (32 hex digits)."""
+        return self._tx.random_id()
+
+
+class Store:
+    """The database of all schools of this server.
+
+    url: `sqlite:///…` or `postgresql://…` (ignored when an engine is given). keys: the key ring.
+    bits: source of random bits; tests pass a seeded one.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        keys: Secrets,
+        *,
+        engine: Engine | None = None,
+        bits: Callable[[int], int] = secrets.randbits,
+    ) -> None:
+        self.engine = engine or make_engine(url)
+        self.keys = keys
+        self._bits = bits
+        self._facts: ServerFacts | None = None
+        isolated = self.engine.dialect.name == "postgresql"
+        self._writer = self.engine.execution_options(jiafang_write=True)
+        self._reader = self.engine.execution_options(
+            jiafang_write=False, **({"isolation_level": "REPEATABLE READ"} if isolated else {})
+        )
+
+    @property
+    def facts(self) -> ServerFacts:
+        """Epoch and server inc; minted at first use. After a restore call `new_epoch`."""
+        if self._facts is None:
+            with translated(), self._writer.begin() as connection:
+                self._facts = read_or_mint(connection, self._bits)
+        return self._facts
+
+    @property
+    def epoch(self) -> str:
+        """The server's epoch; it changes when a backup is restored."""
+        return self.facts.epoch
+
+    def new_epoch(self) -> str:
+        """Mint a new epoch and server inc: the last step of restoring a backup."""
+        with translated(), self._writer.begin() as connection:
+            self._facts = read_or_mint(connection, self._bits, fresh=True)
+        return self._facts.epoch
+
+    @contextmanager
+    def write(self, school: str) -> Iterator[Unit]:
+        """One write transaction of a school; commits at the end, rolls back when the block raises.
+
+        PostgreSQL: READ COMMITTED. SQLite: BEGIN IMMEDIATE. Raises NoSchool, Busy, DiskFull.
+        """
+        with self._unit(self._writer, school) as unit:
+            yield unit
+            unit.publish()
+
+    @contextmanager
+    def read(self, school: str) -> Iterator[Unit]:
+        """One snapshot of a school; nothing that is put here is written."""
+        with self._unit(self._reader, school) as unit:
+            yield unit
+
+    @contextmanager
+    def across_schools(self) -> Iterator[AcrossSchools]:
+        """For sign-in, tokens, health, the worker and bureau figures only: sees every school."""
+        with translated(), self._writer.connect() as connection, connection.begin():
+            _enter(connection, "*")
+            yield AcrossSchools(connection)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _unit(self, engine: Engine, school: str) -> Iterator[Unit]:
+        if not school or school == "*":
+            raise NoSchool("a unit of work needs a school")
+        facts = self.facts
+        with translated(), engine.connect() as connection:
+            try:
+                with connection.begin():
+                    _enter(connection, school)
+                    connection.info["school"] = school
+                    yield Unit(Tx(connection, school, self.keys.school(school), bits=self._bits), facts)
+            finally:
+                connection.info.pop("school", None)
+
+
+def _enter(connection: Connection, school: str) -> None:
+    """Tell PostgreSQL's row-level security whose rows this transaction may see."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('app.school', :school, true)"), {"school": school})
