@@ -1,4 +1,4 @@
-"""The school's key ring. `KeyRing` in ring.py, one school's keys in school.py, the file format in files.py."""
+"""The school's key ring: the ring in ring.py, one school's keys in school.py, the key files in files.py."""
 
 from server.keys.ring import KeyRing
 from server.keys.school import BadBox, SchoolKeys

@@ -1,0 +1,55 @@
+"""Bringing a database to the schema of this code, from code: no command line, no alembic.ini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from server.store.engine import make_engine
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+_LOCK = 7_204_118_203
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration over our folder; `connection` is what env.py migrates."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> bool:
+    """Bring the database at `url` to a revision; returns whether anything had to be done.
+
+    Safe to call from several processes at once: one migrates, the others wait and find it done.
+    """
+    engine = make_engine(url)
+    try:
+        return upgrade_engine(engine, revision)
+    finally:
+        engine.dispose()
+
+
+def upgrade_engine(engine: Engine, revision: str = "head") -> bool:
+    """The same on an engine that exists (made by `engine.make_engine`)."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        config = alembic_config(connection)
+        wanted = ScriptDirectory.from_config(config).get_revision(revision)
+        if wanted is not None and current(connection) == wanted.revision:
+            return False
+        command.upgrade(config, revision)
+        return True
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that a database is at; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
