@@ -1,7 +1,7 @@
 """Operations: from what stands on the wire to an Op that the merger can trust.
 
-`parse_op` checks one op against the schema and says everything that is wrong with it at once. It never raises:
-what cannot be read becomes a BadOp, which the services store, acknowledge and list. Rules:
+`parse_op` checks one op against the schema and says everything that is wrong with it at once. It never
+raises: what cannot be read becomes a BadOp, which the services store, acknowledge and list. Rules:
 
 1. Shape first: types, lengths, ids, dates, depth, size, NUL, lone surrogates, numbers foreign to JSON.
 2. What this schema does not know is `unknown_field`: it may come from a newer app and is replayed after an

@@ -28,9 +28,9 @@ class Outcome:
     """The merger's answer to one op.
 
     `record`: the new state, None where nothing was applied (held, quarantined). `writes`: what enters the
-    history, in order. `conflicts`: ids of the conflicts now open on the op's fields. `waits`: for a held op, the
-    stamps whose arrival may release it. `changed`: whether the record has to be written and fed. `moved`:
-    (from, to) of a workflow step that was taken. `amended`: fields whose write was kept beside an approved one.
+    history, in order. `conflicts`: ids of the conflicts now open on the op's fields. `waits`: for a held op,
+    the stamps whose arrival may release it. `changed`: whether the record has to be written and fed. `moved`:
+    (from, to) of a workflow step that was taken. `amended`: fields kept beside an approved value.
     """
 
     status: Status

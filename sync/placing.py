@@ -1,7 +1,7 @@
 """Where one write of one field goes: the merge table, row by row.
 
-The open values of a field are its head and its siblings. A write names the one it saw. Its place is decided by
-that name alone, never by clocks:
+The open values of a field are its head and its siblings. A write names the one it saw. Its place is decided
+by that name alone, never by clocks:
 
 ======================================  ==================================================================
 the write saw                           so it
@@ -104,7 +104,7 @@ class Placing:
     def _saw_head(self, seen: str | None) -> bool:
         if seen == self.head:
             return True
-        # Whoever resolves may name a sibling as seen: the head stood on the same screen, if it is still there.
+        # Whoever resolves may name a sibling as seen: the head was on the same screen, if it still stands.
         return seen in self.closed and self.conflict is not None and self.conflict.head == self.head
 
     def _is_replay(self) -> bool:
@@ -174,4 +174,5 @@ class Placing:
 
     def _note(self, value: Any, saw: str | None, stamp: str | None = None) -> None:
         draft = self.draft
-        draft.note(Write(self.key, value, stamp or draft.stamp, saw, draft.by, draft.op.at, tuple(self.closed)))
+        own, closed = stamp or draft.stamp, tuple(self.closed)
+        draft.note(Write(self.key, value, own, saw, draft.by, draft.op.at, closed))

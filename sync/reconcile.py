@@ -11,8 +11,8 @@ Rules, in the order in which they are applied:
 6. Appended entries are grow-only by id; a correction is a new entry.
 7. A command states the state it expects. Where the record is already in the command's target it does nothing;
    any other difference is `state_mismatch`.
-8. `resolve` closes the siblings that stood under that id, with the value in the same op or else with the head as
-   it stands. An outdated id closes nothing.
+8. `resolve` closes the siblings that stood under that id, with the value in the same op or else with the head
+   as it stands. An outdated id closes nothing.
 9. `delete` names the heads that were seen. A head that is missing there is a concurrent edit, and wins: the
    record stays (or, if the deletion came first, is reopened) and is flagged.
 10. Applying the same op again changes nothing.
