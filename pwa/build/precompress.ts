@@ -1,0 +1,28 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Plugin, ResolvedConfig } from 'vite';
+
+const TEXT = /\.(js|css|html|svg|json|webmanifest)$/;
+const squeeze = promisify(gzip);
+
+/** Writes `file.gz` beside each text file of the build, so that a small server never compresses at run time. */
+export function precompress(): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'jiafang:precompress',
+    apply: 'build',
+    configResolved(resolved) {
+      config = resolved;
+    },
+    async closeBundle() {
+      const out = resolve(config.root, config.build.outDir);
+      for (const name of await readdir(out, { recursive: true })) {
+        if (!TEXT.test(name)) continue;
+        const path = join(out, name);
+        await writeFile(`${path}.gz`, await squeeze(await readFile(path), { level: 9 }));
+      }
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type Ref, ref } from 'vue';
+import type { Me, School } from '../vault/session.ts';
+import { Client, call, jsonOf, type TokenReply, type Tokens, tokensOf } from './client.ts';
+
+/**
+ * Login and requests of the office desk: online only, nothing on the disk. Tokens live in memory and in
+ * sessionStorage, so that a reload keeps the login and a closed tab ends it.
+ */
+interface DeskLogin {
+  tokens: Tokens;
+  device: string;
+  me: Me;
+  school: School;
+}
+
+const STORED = 'jiafang.desk';
+let login: DeskLogin | null = recall();
+
+export const deskMe: Ref<Me | null> = ref(login?.me ?? null);
+export const deskSchool: Ref<School | null> = ref(login?.school ?? null);
+
+const client = new Client(
+  {
+    read: () => login?.tokens ?? null,
+    async save(tokens) {
+      if (login) keep({ ...login, tokens });
+    },
+  },
+  () => keep(null),
+);
+
+/** Throws ApiProblem (`bad_credentials`, `rate_limited`, `no_answer`). */
+export async function deskSignIn(user: string, password: string): Promise<void> {
+  const ask = { user, password, device_name: 'desk', app: 'desk', schema: 1 };
+  const reply = await call('/devices', { method: 'POST', json: ask });
+  const body = await jsonOf<TokenReply & { device: string; me: Me; school: School }>(reply);
+  keep({ tokens: tokensOf(body), device: body.device, me: body.me, school: body.school });
+}
+
+export async function deskSignOut(): Promise<void> {
+  const device = login?.device;
+  if (device) await client.request(`/devices/${device}`, { method: 'DELETE' }).catch(() => undefined);
+  keep(null);
+}
+
+export function deskGet<T>(path: string): Promise<T> {
+  return client.json<T>(path);
+}
+
+/** The reply's JSON, or null where it has none (204). */
+export async function deskPost<T>(path: string, body: unknown = {}): Promise<T | null> {
+  const reply = await client.request(path, { method: 'POST', json: body });
+  return reply.status === 204 ? null : jsonOf<T>(reply);
+}
+
+/** A blob address of a cleaned photo; whoever shows it revokes it. */
+export async function deskPhotoUrl(id: string, size: 'thumb' | 'view'): Promise<string> {
+  const reply = await client.request(`/photos/${id}?size=${size}`);
+  return URL.createObjectURL(await reply.blob());
+}
+
+function keep(next: DeskLogin | null): void {
+  login = next;
+  deskMe.value = next?.me ?? null;
+  deskSchool.value = next?.school ?? null;
+  try {
+    if (next) sessionStorage.setItem(STORED, JSON.stringify(next));
+    else sessionStorage.removeItem(STORED);
+  } catch {
+    // Without sessionStorage the login lasts until the page is reloaded.
+  }
+}
+
+function recall(): DeskLogin | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORED) ?? 'null') as DeskLogin | null;
+  } catch {
+    return null;
+  }
+}

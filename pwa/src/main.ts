@@ -1,0 +1,19 @@
+import './app/shims.ts';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { startServiceWorker } from './app/update.ts';
+import { startLocale } from './i18n.ts';
+import { router } from './router.ts';
+import { startSession } from './vault/session.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/phone.css';
+
+async function start(): Promise<void> {
+  await startLocale();
+  createApp(App).use(router).mount('#app');
+  await startSession();
+  await startServiceWorker();
+}
+
+void start();

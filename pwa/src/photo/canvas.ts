@@ -1,0 +1,43 @@
+import { strip, verify } from './jpeg.ts';
+import { fitted, QUALITY, type Shrunk } from './shrink.ts';
+
+/** The same work on the main thread, for browsers without OffscreenCanvas (iOS below 16.4). */
+export async function shrinkHere(file: Blob): Promise<Shrunk> {
+  const url = URL.createObjectURL(file);
+  try {
+    const image = await loaded(url);
+    return await fromDrawable(image, image.naturalWidth, image.naturalHeight);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Draws a picture or a video frame, encodes, strips and verifies it. */
+export async function fromDrawable(
+  source: CanvasImageSource,
+  width: number,
+  height: number,
+): Promise<Shrunk> {
+  const size = fitted(width, height);
+  const canvas = document.createElement('canvas');
+  canvas.width = size.width;
+  canvas.height = size.height;
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new Error('no canvas');
+  context.drawImage(source, 0, 0, size.width, size.height);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY));
+  // Frees the pixels at once: several canvases of this size exhaust an old phone.
+  canvas.width = 0;
+  if (blob?.type !== 'image/jpeg') throw new Error('no JPEG encoder');
+  const clean = strip(new Uint8Array(await new Response(blob).arrayBuffer()));
+  return { data: clean.buffer, ...verify(clean) };
+}
+
+function loaded(url: string): Promise<HTMLImageElement> {
+  return new Promise((done, failed) => {
+    const image = new Image();
+    image.onload = () => done(image);
+    image.onerror = () => failed(new Error('not a picture that this browser can read'));
+    image.src = url;
+  });
+}

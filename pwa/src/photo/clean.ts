@@ -1,0 +1,61 @@
+import { ownScript } from '../app/trusted.ts';
+import { shrinkHere } from './canvas.ts';
+import type { Shrunk } from './shrink.ts';
+import type { WorkerAsk, WorkerReply } from './worker.ts';
+
+/** A file that cannot be made into a clean picture is refused; it is never kept or sent as it is. */
+export class PhotoRefused extends Error {
+  override name = 'PhotoRefused';
+  readonly why: 'not_an_image' | 'storage_full' | 'no_camera';
+
+  constructor(why: PhotoRefused['why']) {
+    super(why);
+    this.why = why;
+  }
+}
+
+let worker: Worker | null = null;
+let count = 0;
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One picture at a time: two decoded originals are more than an old phone has room for. */
+export function clean(file: Blob): Promise<Shrunk> {
+  const mine = turn.catch(() => undefined).then(() => cleanOne(file));
+  turn = mine;
+  return mine;
+}
+
+async function cleanOne(file: Blob): Promise<Shrunk> {
+  const reply = await ask(file).catch((): WorkerReply => ({ id: 0, failed: 'unsupported' }));
+  if ('ok' in reply) return reply.ok;
+  try {
+    return await shrinkHere(file);
+  } catch {
+    throw new PhotoRefused('not_an_image');
+  }
+}
+
+function ask(file: Blob): Promise<WorkerReply> {
+  worker ??= new Worker(ownScript('/photo-worker.js'));
+  const current = worker;
+  const id = ++count;
+  return new Promise((done, failed) => {
+    const finish = (act: () => void) => {
+      current.removeEventListener('message', heard);
+      current.removeEventListener('error', broken);
+      act();
+    };
+    const heard = ({ data }: MessageEvent<WorkerReply>) => {
+      if (data.id === id) finish(() => done(data));
+    };
+    const broken = () =>
+      finish(() => {
+        current.terminate();
+        worker = null;
+        failed(new Error('the photo worker broke'));
+      });
+    current.addEventListener('message', heard);
+    current.addEventListener('error', broken);
+    current.postMessage({ id, file } satisfies WorkerAsk);
+  });
+}

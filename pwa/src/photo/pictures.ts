@@ -1,0 +1,58 @@
+import { shallowReactive, watch } from 'vue';
+import { connected } from '../sync/connection.ts';
+import { photos } from '../vault/memory.ts';
+import { session } from '../vault/session.ts';
+import { photoBytes } from '../vault/store.ts';
+
+/** blob: addresses of photos, made when first shown, taken back when the vault locks or the photo goes. */
+const urls = shallowReactive(new Map<string, string>());
+const asked = new Set<string>();
+
+/** Empty until the picture has been decrypted here or fetched from the school; reading it in a template redraws then. */
+export function photoUrl(id: string): string {
+  const url = urls.get(id);
+  if (url !== undefined) return url;
+  if (!asked.has(id)) {
+    asked.add(id);
+    void read(id);
+  }
+  return '';
+}
+
+async function read(id: string): Promise<void> {
+  try {
+    const blob = await blobOf(id);
+    if (blob && session.state.value === 'open') urls.set(id, URL.createObjectURL(blob));
+  } catch {
+    // Not to be had now (no line, not ready): the next time the screen opens asks again.
+    setTimeout(() => asked.delete(id), 5_000);
+  }
+}
+
+async function blobOf(id: string): Promise<Blob | null> {
+  const own = photos.get(id)?.bytes ? await photoBytes(id) : null;
+  if (own) return new Blob([own], { type: 'image/jpeg' });
+  const reply = await connected()?.request(`/photos/${id}?size=view`);
+  return reply ? reply.blob() : null;
+}
+
+function forget(id: string): void {
+  const url = urls.get(id);
+  if (url) URL.revokeObjectURL(url);
+  urls.delete(id);
+  asked.delete(id);
+}
+
+watch(session.state, (now) => {
+  if (now !== 'open') for (const id of [...urls.keys()]) forget(id);
+});
+
+watch(
+  () =>
+    [...photos.values()]
+      .filter((photo) => photo.state === 'refused' && !photo.bytes)
+      .map((photo) => photo.id),
+  (gone) => {
+    for (const id of gone) forget(id);
+  },
+);

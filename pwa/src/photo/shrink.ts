@@ -1,0 +1,19 @@
+/** Sizes and the steps that worker and main thread share. */
+export const LONG_SIDE = 1600;
+export const QUALITY = 0.85;
+
+export interface Shrunk {
+  data: ArrayBuffer;
+  width: number;
+  height: number;
+}
+
+/** The size within which the picture is drawn: never larger than it is. */
+export function fitted(
+  width: number,
+  height: number,
+  longSide: number = LONG_SIDE,
+): { width: number; height: number } {
+  const scale = Math.min(1, longSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

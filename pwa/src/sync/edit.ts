@@ -1,0 +1,159 @@
+import { ref } from 'vue';
+import { utf8 } from '../vault/bytes.ts';
+import { openOpOf, ops } from '../vault/memory.ts';
+import { shownRow } from '../vault/records.ts';
+import { isQuotaError, makeRoom } from '../vault/room.ts';
+import { sealed } from '../vault/seal.ts';
+import { type Batch, commit, sealer } from '../vault/store.ts';
+import { isSealed } from './describe.ts';
+import { localTime, newId as mintId } from './ids.ts';
+import { take } from './log.ts';
+import { type Change, joined, type LocalOp, openOp } from './op.ts';
+import type { Row } from './overlay.ts';
+import { nudge } from './syncer.ts';
+import { type FieldWrite, type Json, OP_BYTES, type Stamp } from './wire.ts';
+
+/**
+ * Writing for the screens. Each call is on the disk when it resolves: the op, and with it whatever photo belongs to it.
+ *
+ * `saw` is the stamp of what the author was looking at. Left out, it is taken from what is shown at the moment of the
+ * call; a screen that lets somebody type for a while must read `row.stamps[field] ?? null` when the typing begins and
+ * hand it over, else a text that arrived meanwhile would be overwritten unseen.
+ */
+export const saving = ref<'saved' | 'saving' | 'failed'>('saved');
+
+/** Writes that have not reached the disk: nothing may reload the page while there are any. */
+export const unsaved = ref(0);
+
+/** An id for a record that begins on this phone (UUIDv7). */
+export function newId(): string {
+  return mintId();
+}
+
+type Saw = Stamp | null | undefined;
+
+export async function setField(
+  type: string,
+  id: string,
+  field: string,
+  value: unknown,
+  saw?: Saw,
+): Promise<void> {
+  await edit(type, id, (row) => ({ set: { [field]: write(row, field, value, saw) } }));
+}
+
+/** Several fields of one record in one step; they stay in one op. */
+export async function setFields(type: string, id: string, values: Record<string, unknown>): Promise<void> {
+  await edit(type, id, (row) => split(row, values));
+}
+
+/** One entry of a set or a checklist, so that two people's ticks never conflict. */
+export async function setItem(
+  type: string,
+  id: string,
+  field: string,
+  entry: string,
+  value: unknown,
+  saw?: Saw,
+): Promise<void> {
+  const name = `${field}/${entry}`;
+  await edit(type, id, (row) => ({ items: { [name]: write(row, name, value, saw) } }));
+}
+
+/** A whole record in one op that can be sent at once: for records that are only ever created, such as a consent. Flat names (`met/<id>`) become items. */
+export async function createRecord(type: string, id: string, values: Record<string, unknown>): Promise<void> {
+  await edit(type, id, (row) => split(row, values), true);
+}
+
+/** Adds a grow-only entry and closes the op. The body is sealed to the school's key where the schema says so. Returns the entry's id. */
+export async function append(type: string, id: string, kind: string, body: unknown): Promise<string> {
+  const entry = newId();
+  const content = isSealed(type, kind) ? await sealed(sealer(), body) : body;
+  await edit(type, id, () => ({ append: [{ kind, id: entry, body: plain(content) }] }), true);
+  return entry;
+}
+
+/** A step of the workflow, e.g. `command('visit', id, 'submit', 'draft')`; closes the op. */
+export async function command(type: string, id: string, name: string, expect: string): Promise<void> {
+  await edit(type, id, () => ({ command: { name, expect } }), true);
+}
+
+/** Settles a conflict with the chosen or rewritten value; closes only what was shown under this conflict's id. */
+export async function resolve(
+  type: string,
+  id: string,
+  conflictId: string,
+  field: string,
+  value: unknown,
+): Promise<void> {
+  await edit(
+    type,
+    id,
+    (row) => {
+      const table = field.includes('/') ? 'items' : 'set';
+      return { [table]: { [field]: write(row, field, value, undefined) }, resolve: [conflictId] };
+    },
+    true,
+  );
+}
+
+/** Joins a change to the record's open op; `also` is written in the same transaction (a photo with its bytes). */
+export async function edit(
+  type: string,
+  id: string,
+  change: (row: Row | null) => Change,
+  close = false,
+  also: Batch = {},
+): Promise<void> {
+  const step = () => {
+    const op = openOpOf(type, id) ?? openOp(newId(), type, id, nextMade(), localTime());
+    const next = joined(op, change(shownRow(type, id)), localTime());
+    const batch = close || tooBig(next) ? take([next]) : { ops: [next] };
+    return { ...batch, ...also };
+  };
+  unsaved.value += 1;
+  saving.value = 'saving';
+  try {
+    await commit(step).catch(async (problem) => {
+      if (!isQuotaError(problem) || !(await makeRoom())) throw problem;
+      await commit(step);
+    });
+    unsaved.value -= 1;
+    if (unsaved.value === 0) saving.value = 'saved';
+    nudge(close ? 'closed' : 'edited');
+  } catch (problem) {
+    unsaved.value -= 1;
+    saving.value = 'failed';
+    throw problem;
+  }
+}
+
+function split(row: Row | null, values: Record<string, unknown>): Change {
+  const set: Record<string, FieldWrite> = {};
+  const items: Record<string, FieldWrite> = {};
+  for (const [field, value] of Object.entries(values)) {
+    (field.includes('/') ? items : set)[field] = write(row, field, value, undefined);
+  }
+  return { set, items };
+}
+
+function write(row: Row | null, field: string, value: unknown, saw: Saw): FieldWrite {
+  return [plain(value), saw === undefined ? (row?.stamps[field] ?? null) : saw];
+}
+
+/** Reactive wrappers and undefined members do not belong into an op. */
+function plain(value: unknown): Json {
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
+}
+
+function tooBig(op: LocalOp): boolean {
+  return utf8(JSON.stringify(op)).length > OP_BYTES;
+}
+
+let lastMade = 0;
+
+function nextMade(): number {
+  for (const op of ops.values()) lastMade = Math.max(lastMade, op.made);
+  lastMade = Math.max(Date.now(), lastMade + 1);
+  return lastMade;
+}

@@ -1,0 +1,101 @@
+import { type LocalOp, stampOfOp, writesOf } from './op.ts';
+import type { ConflictRow, Json, ServerRow, ShownAppend, Stamp } from './wire.ts';
+
+/** What the screens see: the server's row with the phone's own unsent work laid over it. Nothing is merged here. */
+export interface Row {
+  type: string;
+  id: string;
+  /** Flat: `values["checklist/policy"]`; an absent field has no member. */
+  values: Record<string, unknown>;
+  stamps: Record<string, Stamp>;
+  appends: Record<string, ShownAppend[]>;
+  conflicts: ConflictRow[];
+  flags: string[];
+  /** Own work on this record has not been taken in by the server yet. */
+  pending: boolean;
+  /** 0 where the server does not know the record. */
+  seq: number;
+}
+
+export type CommandTarget = (type: string, command: string) => string | null;
+
+export function fromServer(row: ServerRow): Row {
+  return {
+    type: row.type,
+    id: row.id,
+    values: present(row.values),
+    stamps: { ...row.stamps },
+    appends: row.appends ?? {},
+    conflicts: row.conflicts ?? [],
+    flags: row.flags ?? [],
+    pending: false,
+    seq: row.seq,
+  };
+}
+
+/** `ops` oldest first. `me` is shown as the author of own entries until the server says it. */
+export function overlay(
+  base: Row | null,
+  ops: readonly LocalOp[],
+  target: CommandTarget,
+  me: string | null,
+): Row | null {
+  const first = ops[0];
+  if (!first) return base;
+  const shown: Row = base ? copyOf(base) : blank(first.type, first.id);
+  shown.pending = true;
+  for (const op of ops) lay(shown, op, target, me);
+  return shown;
+}
+
+function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null): void {
+  const stamp = stampOfOp(op);
+  for (const [field, value] of writesOf(op)) {
+    write(shown.values, field, value);
+    if (stamp) shown.stamps[field] = stamp;
+  }
+  for (const { kind, id, body } of op.append) {
+    const entries = shown.appends[kind] ?? [];
+    if (entries.some((entry) => entry.id === id)) continue;
+    shown.appends[kind] = [...entries, { id, by: me, at: op.at, body }];
+  }
+  const status = op.command ? target(op.type, op.command.name) : null;
+  if (status !== null) {
+    shown.values.status = status;
+    if (stamp) shown.stamps.status = stamp;
+  }
+  if (op.resolve.length) shown.conflicts = shown.conflicts.filter((one) => !op.resolve.includes(one.id));
+}
+
+function write(values: Record<string, unknown>, field: string, value: Json): void {
+  if (value === null) delete values[field];
+  else values[field] = value;
+}
+
+function present(values: Record<string, Json>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+function copyOf(row: Row): Row {
+  return {
+    ...row,
+    values: { ...row.values },
+    stamps: { ...row.stamps },
+    appends: { ...row.appends },
+    conflicts: [...row.conflicts],
+  };
+}
+
+function blank(type: string, id: string): Row {
+  return {
+    type,
+    id,
+    values: {},
+    stamps: {},
+    appends: {},
+    conflicts: [],
+    flags: [],
+    pending: true,
+    seq: 0,
+  };
+}

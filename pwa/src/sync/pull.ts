@@ -1,0 +1,140 @@
+import type { Client } from '../api/client.ts';
+import { hex, sha256, utf8 } from '../vault/bytes.ts';
+import { allRows, photos, type StoredRow, shownOps } from '../vault/memory.ts';
+import type { SyncState } from '../vault/state.ts';
+import { type Batch, commit, state } from '../vault/store.ts';
+import { isUnsent } from './op.ts';
+import { adopted } from './push.ts';
+import { PROTO, type PullReply, SCHEMA, type SchemaReply } from './wire.ts';
+
+/** Rows down. Rows and cursor are one transaction: a crash repeats a page, it never skips one. */
+const PAGE = 200;
+const RESCAN_EVERY_MS = 60 * 60_000;
+
+/** Pulls until the server has no more. Returns the scopes whose checksum did not fit. */
+export async function pull(client: Client): Promise<string[]> {
+  for (;;) {
+    const { epoch, inc, cursor } = state().sync;
+    const json = { proto: PROTO, schema: SCHEMA, epoch, inc, cursor, limit: PAGE };
+    const reply = await client.json<PullReply>('/sync/pull', { method: 'POST', json });
+    await commit(() => page(reply));
+    if (reply.more) continue;
+    return reply.check ? verify(reply.check) : [];
+  }
+}
+
+/** Reads everything again from the start; rows that do not come back vanish at the end. */
+export function restarted(sync: SyncState): SyncState {
+  return { ...sync, cursor: null, full: true, gen: sync.gen + 1 };
+}
+
+export async function pullSchema(client: Client): Promise<void> {
+  const schema = await client.json<SchemaReply>('/sync/schema');
+  await commit({ schema });
+}
+
+function page(reply: PullReply): Batch {
+  const { sync } = state();
+  const dropped = reply.scopes?.drop ?? [];
+  const rows = new Map<string, StoredRow>();
+  for (const row of reply.rows) {
+    const kept = adopted(row);
+    if (kept) rows.set(`${row.type}|${row.id}`, { ...kept, dropped: undefined });
+  }
+  const dropRows = (reply.gone ?? []).map(({ type, id }) => ({ type, id }));
+  if (dropped.length) leaveScopes(dropped, rows, dropRows);
+  if (!reply.more && sync.full) dropRows.push(...leftBehind(sync.gen, rows));
+  for (const { type, id } of dropRows) rows.delete(`${type}|${id}`);
+  const scopes = new Set([...sync.scopes, ...(reply.scopes?.add ?? [])]);
+  for (const scope of dropped) scopes.delete(scope);
+  const full = sync.full && reply.more;
+  const next = {
+    ...sync,
+    epoch: reply.epoch,
+    cursor: reply.cursor,
+    scopes: [...scopes],
+    full,
+    lastContact: Date.now(),
+  };
+  return { rows: [...rows.values()], dropRows, state: { sync: next }, ...photoNews(reply) };
+}
+
+/** A row that no other scope holds goes, unless own work on it has still to be sent: then it goes afterwards. */
+function leaveScopes(
+  left: string[],
+  rows: Map<string, StoredRow>,
+  dropRows: { type: string; id: string }[],
+): void {
+  for (const row of allRows()) {
+    const key = `${row.type}|${row.id}`;
+    const scopes = row.scopes ?? [];
+    if (rows.has(key) || !scopes.some((scope) => left.includes(scope))) continue;
+    const remaining = scopes.filter((scope) => !left.includes(scope));
+    if (remaining.length) rows.set(key, { ...row, scopes: remaining });
+    else if (waits(row)) rows.set(key, { ...row, scopes: [], dropped: true });
+    else dropRows.push({ type: row.type, id: row.id });
+  }
+}
+
+function leftBehind(gen: number, arriving: Map<string, StoredRow>): { type: string; id: string }[] {
+  return [...allRows()]
+    .filter((row) => row.gen < gen && !arriving.has(`${row.type}|${row.id}`) && !waits(row))
+    .map(({ type, id }) => ({ type, id }));
+}
+
+function waits(row: StoredRow): boolean {
+  return shownOps(row.type, row.id).some(isUnsent);
+}
+
+/** Rows whose scope was dropped while own ops waited: they go once those have been taken in. */
+export async function dropLeftovers(): Promise<void> {
+  const dropRows = [...allRows()].filter((row) => row.dropped && !waits(row));
+  if (dropRows.length) await commit({ dropRows });
+}
+
+/** What the school decided about own photos: a withdrawn or refused one leaves this phone too. */
+function photoNews(reply: PullReply): Batch {
+  const refused = reply.rows.filter(
+    (row) => row.type === 'photo' && ['withdrawn', 'refused'].includes(String(row.values.state)),
+  );
+  const erased = (reply.gone ?? [])
+    .filter((one) => one.type === 'photo' && one.why === 'erased')
+    .map((one) => one.id);
+  const hit = [...refused.map((row) => row.id), ...erased].flatMap((id) => photos.get(id) ?? []);
+  return {
+    photos: hit.map((photo) => ({
+      ...photo,
+      state: 'refused',
+      bytes: false,
+      why: photo.why ?? 'consent_refused',
+    })),
+    dropBytes: hit.map((photo) => photo.id),
+  };
+}
+
+/** Count and xor of the first 8 bytes of SHA-256(`type|id|seq`) over a scope's rows. */
+export async function checksum(
+  rows: { type: string; id: string; seq: number }[],
+): Promise<{ n: number; x: string }> {
+  const total = new Uint8Array(8);
+  for (const { type, id, seq } of rows) {
+    const digest = new Uint8Array(await sha256(utf8(`${type}|${id}|${seq}`)));
+    for (let i = 0; i < 8; i++) total[i] = (total[i] ?? 0) ^ (digest[i] ?? 0);
+  }
+  return { n: rows.length, x: hex(total) };
+}
+
+/** A mismatch never sets state; it makes the phone read everything again (once an hour at most) and is shown. */
+async function verify(check: NonNullable<PullReply['check']>): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [scope, expected] of Object.entries(check)) {
+    const held = [...allRows()].filter((row) => row.scopes?.includes(scope));
+    const actual = await checksum(held);
+    if (actual.n !== expected.n || actual.x !== expected.x) wrong.push(scope);
+  }
+  const { rescanned } = state().sync;
+  if (wrong.length && Date.now() - rescanned > RESCAN_EVERY_MS) {
+    await commit(() => ({ state: { sync: { ...restarted(state().sync), rescanned: Date.now() } } }));
+  }
+  return wrong;
+}

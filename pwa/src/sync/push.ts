@@ -1,0 +1,166 @@
+import type { Client } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { base64url } from '../vault/bytes.ts';
+import { ops, rowOf, type StoredRow } from '../vault/memory.ts';
+import { type Batch, commit, database, state } from '../vault/store.ts';
+import { gzipped } from './gzip.ts';
+import { take } from './log.ts';
+import { type LocalOp, type OpState, toWire } from './op.ts';
+import { type Limits, type OpResult, PROTO, type PushReply, SCHEMA, type ServerRow } from './wire.ts';
+
+/** Ops up. One batch in flight; a reply is taken in by one transaction, so a crash anywhere sends ops again, never twice applied. */
+const IDLE_MS = 2_500;
+const HELD_AGAIN_MS = 10 * 60_000;
+const KEEP_MS = 30 * 86_400_000;
+
+/** Statuses with which a request refuses its content rather than its sender. */
+const TOO_MUCH = [400, 413, 422];
+
+/** Gives open ops their numbers. Those still being typed into stay open, unless `all`. */
+export async function takeOpen(all: boolean): Promise<void> {
+  const idle = (op: LocalOp) => all || Date.now() - Date.parse(op.at) > IDLE_MS;
+  if (![...ops.values()].some((op) => op.state === 'open' && idle(op))) return;
+  await commit(() => take([...ops.values()].filter((op) => op.state === 'open' && idle(op))));
+}
+
+/** Sends what waits, in order, until nothing is left or something must wait. Returns true when the server took in anything. */
+export async function push(client: Client): Promise<boolean> {
+  let arrived = await pushRescue(client);
+  const tried = new Set<string>();
+  for (;;) {
+    const batch = nextBatch(
+      waiting().filter((op) => !tried.has(op.op)),
+      state().sync.limits,
+    );
+    if (!batch.length) return arrived;
+    for (const op of batch) tried.add(op.op);
+    const kept = await pushBatch(client, batch);
+    arrived = true;
+    if (kept) throw new ApiProblem(503, { code: 'retry' });
+  }
+}
+
+/** Ops to send: queued ones, and held ones that have not been asked about lately; in the order of their numbers. */
+function waiting(): LocalOp[] {
+  const now = Date.now();
+  return [...ops.values()]
+    .filter((op) => op.state === 'queued' || (op.state === 'held' && now - (op.askedAt ?? 0) > HELD_AGAIN_MS))
+    .sort((a, b) => a.made - b.made || (a.n ?? 0) - (b.n ?? 0));
+}
+
+/** The longest run of one incarnation that keeps to the limits; a single op goes whatever its size. */
+export function nextBatch(queue: LocalOp[], limits: Limits): LocalOp[] {
+  const batch: LocalOp[] = [];
+  let bytes = 512;
+  for (const op of queue) {
+    bytes += new TextEncoder().encode(JSON.stringify(toWire(op))).length + 1;
+    const full = batch.length >= limits.ops || bytes > limits.bytes || op.inc !== batch[0]?.inc;
+    if (batch.length && full) break;
+    batch.push(op);
+  }
+  return batch;
+}
+
+/** Returns true when the server asked to keep some of it for later. */
+async function pushBatch(client: Client, batch: LocalOp[]): Promise<boolean> {
+  const { epoch } = state().sync;
+  const envelope = { proto: PROTO, schema: SCHEMA, epoch, inc: batch[0]?.inc, ops: batch.map(toWire) };
+  try {
+    const reply = await client.json<PushReply>('/sync/push', await gzipped(envelope));
+    return await takeIn(client, batch, reply);
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem) || !TOO_MUCH.includes(problem.status)) throw problem;
+    if (batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      const first = await pushBatch(client, batch.slice(0, half));
+      return (await pushBatch(client, batch.slice(half))) || first;
+    }
+    await commit({
+      ops: batch.map((op) => ({ ...op, state: 'parked', code: problem.code, errors: problem.errors })),
+    });
+    return false;
+  }
+}
+
+async function takeIn(client: Client, batch: LocalOp[], reply: PushReply): Promise<boolean> {
+  if (!Array.isArray(reply.results) || reply.results.length !== batch.length) throw new ApiProblem(0, {});
+  await commit(() => acknowledged(batch, reply));
+  if (reply.results.some((result) => result.new_inc)) await newIncarnation(client);
+  return reply.results.some((result) => result.status === 'retry');
+}
+
+function acknowledged(batch: LocalOp[], reply: PushReply): Batch {
+  const { sync } = state();
+  const now = Date.now();
+  const rows = new Map<string, StoredRow>();
+  const judged: LocalOp[] = [];
+  batch.forEach((op, i) => {
+    const result = reply.results[i] as OpResult;
+    if (result.status === 'retry') return;
+    judged.push(judge(ops.get(op.op) ?? op, result, now));
+    const row = result.row ? adopted(result.row) : null;
+    if (row) rows.set(`${row.type}|${row.id}`, row);
+  });
+  const durable = { ...sync.durable, [String(batch[0]?.inc)]: reply.durable_n };
+  const dropOps = forgettable([...ops.values()], durable, now);
+  const arrived = judged.length ? new Date(now).toISOString() : sync.lastArrival;
+  const limits = { ...sync.limits, ...reply.limits };
+  return {
+    ops: judged,
+    rows: [...rows.values()],
+    dropOps,
+    state: { sync: { ...sync, durable, limits, lastArrival: arrived, lastContact: now } },
+  };
+}
+
+function judge(op: LocalOp, result: OpResult, now: number): LocalOp {
+  const status = result.status === 'duplicate' ? (result.first ?? 'applied') : result.status;
+  const next: OpState = status === 'held' || status === 'quarantined' ? status : 'acked';
+  return {
+    ...op,
+    state: next,
+    code: result.code,
+    errors: result.errors,
+    redacted: result.redacted?.length ? result.redacted : undefined,
+    ...(next === 'acked' ? { ackedAt: now } : { askedAt: now }),
+  };
+}
+
+/** The row as the phone keeps it, or null where it has a newer one already. */
+export function adopted(row: ServerRow): StoredRow | null {
+  const have = rowOf(row.type, row.id);
+  const { gen } = state().sync;
+  if (have && have.gen === gen && row.seq < have.seq) return null;
+  return { ...row, scopes: row.scopes ?? have?.scopes, gen, ...(have?.dropped ? { dropped: true } : {}) };
+}
+
+/** Acknowledged ops that a verified backup covers, or that are a month old. */
+export function forgettable(all: LocalOp[], durable: Record<string, number>, now: number): LocalOp[] {
+  return all.filter((op) => {
+    if (op.state !== 'acked' || op.n === null) return false;
+    return op.n <= (durable[String(op.inc)] ?? 0) || now - (op.ackedAt ?? now) > KEEP_MS;
+  });
+}
+
+/** After `op_id_reuse` or a foreign incarnation: what is written from now on counts under a new one. */
+export async function newIncarnation(client: Client): Promise<void> {
+  const { inc } = await client.json<{ inc: number }>('/devices/incarnation', { method: 'POST' });
+  await commit(() => ({ state: { sync: { ...state().sync, inc } } }));
+}
+
+/** Sealed copies of a destroyed vault: the school opens them. */
+async function pushRescue(client: Client): Promise<boolean> {
+  const rows = await database().rescue.toArray();
+  for (const { id, kid, box } of rows) {
+    try {
+      const json = { kid, box: base64url(box) };
+      const reply = await client.json<PushReply>('/sync/import', { method: 'POST', json });
+      if (reply.results.some((result) => result.status === 'retry')) continue;
+    } catch (problem) {
+      if (problem instanceof ApiProblem && TOO_MUCH.includes(problem.status)) continue;
+      throw problem;
+    }
+    await commit({ dropRescue: [id] });
+  }
+  return rows.length > 0;
+}

@@ -1,0 +1,162 @@
+import { type ComputedRef, computed, type Ref } from 'vue';
+import { type LocalPhoto, lastArrival, ops, photos, rowsOf, shownOps, touchedIds } from '../vault/memory.ts';
+import { commit } from '../vault/store.ts';
+import { connected } from './connection.ts';
+import { isUnsent, type LocalOp } from './op.ts';
+import { discard } from './quarantine.ts';
+import { fault, mismatched, type Phase, phase, retryAt, syncNow as runNow } from './syncer.ts';
+
+/** The button. Resolves when the attempt has ended, well or not; `syncStatus` tells how. */
+export function syncNow(): Promise<void> {
+  return runNow();
+}
+
+/** What the phone can honestly say about where things are. */
+export type Place = 'phone' | 'waiting' | 'school' | 'attention';
+
+export interface Attention {
+  id: string;
+  /**
+   * conflict: two people wrote different things · held: waits for what it refers to · quarantined: the school kept it
+   * but could not apply it · parked: the school could not even keep it · redacted: personal numbers were taken out ·
+   * photo_refused · mismatch: the phone's copy does not fit the school's · fault: the sync stopped, `code` says why.
+   */
+  kind: 'conflict' | 'held' | 'quarantined' | 'parked' | 'redacted' | 'photo_refused' | 'mismatch' | 'fault';
+  type: string;
+  /** Record id; empty for what concerns no record. */
+  record: string;
+  /** The visit it belongs to, where there is one. */
+  visit: string | null;
+  field?: string;
+  code?: string;
+  errors?: Record<string, string[]>;
+  /** May `dismiss` take it off the list? */
+  dismissable: boolean;
+}
+
+export const syncStatus: {
+  phase: Ref<Phase>;
+  retryAt: Ref<number | null>;
+  /** Visits of which something has not reached the school, and visits that are wholly there. */
+  visitsHere: ComputedRef<number>;
+  visitsArrived: ComputedRef<number>;
+  photosHere: ComputedRef<number>;
+  photosArrived: ComputedRef<number>;
+  lastArrival: Ref<string | null>;
+  /** When the oldest unsent work was written (milliseconds since 1970); red after 24 hours. */
+  oldestUnsent: ComputedRef<number | null>;
+  attention: ComputedRef<Attention[]>;
+} = {
+  phase,
+  retryAt,
+  visitsHere: computed(() => touchedIds('visit').filter((id) => unsentOps(id).length > 0).length),
+  visitsArrived: computed(() => [...rowsOf('visit').keys()].filter((id) => !unsentOps(id).length).length),
+  photosHere: computed(() =>
+    count((photo) => photo.bytes && (photo.state === 'phone' || photo.state === 'sending')),
+  ),
+  photosArrived: computed(() => count((photo) => photo.state === 'school') + elsewhere()),
+  lastArrival,
+  oldestUnsent: computed(() => {
+    const made = [...ops.values()].filter(isUnsent).map((op) => op.made);
+    return made.length ? Math.min(...made) : null;
+  }),
+  attention: computed(() => [...fromRows(), ...fromOps(), ...fromPhotos(), ...fromSync()]),
+};
+
+/** Where a visit is: still being written here, finished and on its way, at school, or waiting for a person. */
+export function visitState(id: string): ComputedRef<Place> {
+  return computed(() => {
+    if (syncStatus.attention.value.some((item) => item.visit === id && item.kind !== 'redacted'))
+      return 'attention';
+    const waiting = unsentOps(id);
+    if (waiting.some((op) => op.state === 'queued')) return 'waiting';
+    if (waiting.length || !rowsOf('visit').has(id)) return 'phone';
+    return 'school';
+  });
+}
+
+export function photosState(id: string): ComputedRef<{ here: number; arrived: number; refused: number }> {
+  return computed(() => {
+    const mine = [...photos.values()].filter((photo) => photo.visit === id);
+    return {
+      here: mine.filter((photo) => photo.state === 'phone' || photo.state === 'sending').length,
+      arrived: mine.filter((photo) => photo.state === 'school').length,
+      refused: mine.filter((photo) => photo.state === 'refused').length,
+    };
+  });
+}
+
+/** Takes a remark off the list; a quarantined op is discarded at the school first. */
+export async function dismiss(item: Attention): Promise<void> {
+  const photo = photos.get(item.record);
+  if (item.kind === 'photo_refused' && photo) {
+    await commit({ photos: [{ ...photo, dismissed: true }] });
+    return;
+  }
+  const op = ops.get(item.id);
+  if (!op) return;
+  const client = connected();
+  if (op.state === 'quarantined' && client) await discard(client, op);
+  else await commit({ ops: [{ ...op, dismissed: true }] });
+}
+
+function unsentOps(visit: string): LocalOp[] {
+  return shownOps('visit', visit).filter(isUnsent);
+}
+
+function* fromRows(): Generator<Attention> {
+  for (const type of ['visit', 'consent']) {
+    for (const row of rowsOf(type).values()) {
+      for (const conflict of row.conflicts ?? []) {
+        if (shownOps(type, row.id).some((op) => op.resolve.includes(conflict.id))) continue;
+        yield item(conflict.id, 'conflict', type, row.id, { field: conflict.field });
+      }
+    }
+  }
+}
+
+function* fromOps(): Generator<Attention> {
+  for (const op of ops.values()) {
+    const { code, errors } = op;
+    if (op.state === 'held' || op.state === 'quarantined' || op.state === 'parked') {
+      yield item(op.op, op.state, op.type, op.id, { code, errors, dismissable: op.state === 'quarantined' });
+    } else if (op.redacted && !op.dismissed) {
+      yield item(op.op, 'redacted', op.type, op.id, { field: op.redacted[0], dismissable: true });
+    }
+  }
+}
+
+function* fromPhotos(): Generator<Attention> {
+  for (const photo of photos.values()) {
+    if (photo.state !== 'refused' || photo.dismissed) continue;
+    yield {
+      ...item(photo.id, 'photo_refused', 'photo', photo.id, { code: photo.why, dismissable: true }),
+      visit: photo.visit,
+    };
+  }
+}
+
+function* fromSync(): Generator<Attention> {
+  for (const scope of mismatched.value) yield item(scope, 'mismatch', 'scope', '', { code: scope });
+  if (fault.value) yield item('fault', 'fault', 'sync', '', { code: fault.value });
+}
+
+function item(
+  id: string,
+  kind: Attention['kind'],
+  type: string,
+  record: string,
+  more: Partial<Attention>,
+): Attention {
+  return { id, kind, type, record, visit: type === 'visit' ? record : null, dismissable: false, ...more };
+}
+
+function count(keep: (photo: LocalPhoto) => boolean): number {
+  return [...photos.values()].filter(keep).length;
+}
+
+/** Photos of own visits that another phone took, or this one before its store was lost. */
+function elsewhere(): number {
+  return [...rowsOf('photo').values()].filter((row) => row.values.state === 'stored' && !photos.has(row.id))
+    .length;
+}

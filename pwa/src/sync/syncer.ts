@@ -1,0 +1,204 @@
+import { ref } from 'vue';
+import { ApiProblem } from '../api/problem.ts';
+import { ops, photos, schema } from '../vault/memory.ts';
+import { session } from '../vault/session.ts';
+import { commit, isOpen, Locked, state } from '../vault/store.ts';
+import { type Cause, causeOf, waitFor } from './backoff.ts';
+import { connected } from './connection.ts';
+import { alone } from './lease.ts';
+import { isUnsent } from './op.ts';
+import { dropLeftovers, pull, pullSchema } from './pull.ts';
+import { newIncarnation, push, takeOpen } from './push.ts';
+import { reviewQuarantine } from './quarantine.ts';
+import { serverRestored } from './restored.ts';
+import { isWaiting, uploadPhotos } from './uploads.ts';
+
+/**
+ * When to sync, and in which order: ops up, rows down, photos up. Whether the school can be reached is told by the
+ * requests themselves; `navigator.onLine` is never asked, the browser's `online` event only wakes us.
+ */
+export type Phase = 'idle' | 'sending' | 'waiting' | 'no_school' | 'busy' | 'needs_sign_in';
+
+export const phase = ref<Phase>('idle');
+/** Milliseconds since 1970 of the next try that is planned; null where none is. */
+export const retryAt = ref<number | null>(null);
+/** Scopes whose checksum did not fit at the last pull. */
+export const mismatched = ref<string[]>([]);
+/** What ended the last cycle where it is nobody's fault on the way: a code to report. */
+export const fault = ref<string | null>(null);
+
+const CALM_MS = 5 * 60_000;
+const EDIT_MS = 4_000;
+const DAY_MS = 86_400_000;
+
+let running: Promise<void> | null = null;
+let again = false;
+let failures = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let revoked: () => void = () => undefined;
+let listening = false;
+
+export function startSyncing(onRevoked: () => void): void {
+  revoked = onRevoked;
+  failures = 0;
+  phase.value = 'idle';
+  judgeLease();
+  if (typeof window !== 'undefined' && !listening) {
+    listening = true;
+    window.addEventListener('online', wake);
+    window.addEventListener('focus', wake);
+    document.addEventListener('visibilitychange', wake);
+  }
+  void cycle(false);
+}
+
+export function stopSyncing(): void {
+  clearTimeout(timer);
+  retryAt.value = null;
+  if (listening) {
+    listening = false;
+    window.removeEventListener('online', wake);
+    window.removeEventListener('focus', wake);
+    document.removeEventListener('visibilitychange', wake);
+  }
+}
+
+/** The button: takes even what is being typed. Resolves when the cycle has ended, well or not. */
+export async function syncNow(): Promise<void> {
+  if (running) await running;
+  await cycle(true);
+}
+
+/** Something was written; a finished step goes at once, typing after a pause. */
+export function nudge(how: 'edited' | 'closed'): void {
+  if (phase.value === 'idle') phase.value = 'waiting';
+  if (phase.value === 'no_school' || phase.value === 'busy' || phase.value === 'needs_sign_in') return;
+  plan(how === 'closed' ? 50 : EDIT_MS);
+}
+
+function wake(): void {
+  if (document.hidden || !isOpen() || phase.value === 'busy') return;
+  plan(100);
+}
+
+function plan(ms: number): void {
+  clearTimeout(timer);
+  retryAt.value = Date.now() + ms;
+  timer = setTimeout(() => void cycle(false), ms);
+}
+
+function cycle(all: boolean): Promise<void> {
+  if (running) {
+    again = true;
+    return running;
+  }
+  clearTimeout(timer);
+  running = alone(() => once(all))
+    .then((ran) => {
+      if (!ran && isOpen()) plan(EDIT_MS);
+    })
+    .catch(() => undefined)
+    .finally(() => {
+      running = null;
+      if (again && isOpen()) plan(50);
+      again = false;
+    });
+  return running;
+}
+
+async function once(all: boolean): Promise<void> {
+  if (!isOpen()) return;
+  try {
+    await takeOpen(all);
+    await exchange();
+    failures = 0;
+    fault.value = null;
+    session.expired.value = false;
+    judgeLease();
+    settle();
+  } catch (problem) {
+    await failed(problem);
+  }
+}
+
+async function exchange(): Promise<void> {
+  const client = connected();
+  if (!client) throw new ApiProblem(401, { code: 'token_expired' });
+  phase.value = hasWaiting() ? 'sending' : phase.value;
+  await push(client);
+  if (!schema.value || schemaIsOld()) await pullSchema(client);
+  mismatched.value = await pull(client);
+  await dropLeftovers();
+  await reviewQuarantine(client);
+  phase.value = [...photos.values()].some(isWaiting) ? 'sending' : phase.value;
+  if (await uploadPhotos(client)) mismatched.value = await pull(client);
+}
+
+let schemaAt = 0;
+
+function schemaIsOld(): boolean {
+  const old = Date.now() - schemaAt > DAY_MS;
+  if (old) schemaAt = Date.now();
+  return old;
+}
+
+function hasWaiting(): boolean {
+  return [...ops.values()].some(isUnsent) || [...photos.values()].some(isWaiting);
+}
+
+function settle(): void {
+  if (!isOpen()) return;
+  const open = [...ops.values()].some((op) => op.state === 'open' || op.state === 'queued');
+  phase.value = open || [...photos.values()].some(isWaiting) ? 'waiting' : 'idle';
+  plan(open ? EDIT_MS : phase.value === 'waiting' ? 30_000 : state().sync.cursor === null ? 1_000 : CALM_MS);
+}
+
+async function failed(problem: unknown): Promise<void> {
+  if (problem instanceof Locked || !isOpen()) return;
+  failures += 1;
+  if (problem instanceof ApiProblem && (await cured(problem))) return plan(200);
+  const cause: Cause = causeOf(problem);
+  if (cause === 'needs_sign_in') {
+    session.expired.value = true;
+    phase.value = 'needs_sign_in';
+    return;
+  }
+  fault.value = cause === 'fault' ? codeOf(problem) : null;
+  phase.value = cause === 'fault' ? 'busy' : cause;
+  const retryAfter = problem instanceof ApiProblem ? problem.retryAfter : null;
+  plan(waitFor(cause, failures, retryAfter, Math.random));
+}
+
+/** Answers that the phone knows how to put right; true where the next cycle may follow at once. */
+async function cured(problem: ApiProblem): Promise<boolean> {
+  if (problem.code === 'device_revoked' && problem.status === 403) {
+    revoked();
+    return false;
+  }
+  if (failures > 3) return false;
+  if (problem.code === 'epoch_changed' && typeof problem.body.epoch === 'string') {
+    await serverRestored(problem.body.epoch);
+    return true;
+  }
+  if (problem.code === 'bad_cursor') {
+    await commit(() => ({
+      state: { sync: { ...state().sync, cursor: null, full: true, gen: state().sync.gen + 1 } },
+    }));
+    return true;
+  }
+  const client = connected();
+  if (problem.code === 'foreign_inc' && client) {
+    await newIncarnation(client);
+    return true;
+  }
+  return false;
+}
+
+function codeOf(problem: unknown): string {
+  return problem instanceof ApiProblem ? problem.code : problem instanceof Error ? problem.name : 'unknown';
+}
+
+function judgeLease(): void {
+  const { account, sync } = state();
+  session.leaseOver.value = Date.now() - sync.lastContact > account.leaseDays * DAY_MS;
+}

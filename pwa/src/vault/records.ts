@@ -1,0 +1,55 @@
+import { type ComputedRef, computed, type MaybeRef, unref } from 'vue';
+import { commandTarget, fieldSchema } from '../sync/describe.ts';
+import { fromServer, overlay, type Row } from '../sync/overlay.ts';
+import { rowOf, rowsOf, type StoredRow, shownOps, touchedIds } from './memory.ts';
+import { session } from './session.ts';
+
+/** Reading for the screens: the server's row with own unsent work laid over it, redrawn when either changes. */
+export type { Row } from '../sync/overlay.ts';
+
+const bare = new WeakMap<StoredRow, Row>();
+
+/** The record as it is shown now; null where neither the server nor this phone knows it. */
+export function shownRow(type: string, id: string): Row | null {
+  return overlay(
+    baseRow(rowOf(type, id)),
+    shownOps(type, id),
+    commandTarget,
+    session.me.value?.person ?? null,
+  );
+}
+
+export function useRow(type: string, id: MaybeRef<string>): ComputedRef<Row | null> {
+  return computed(() => shownRow(type, unref(id)));
+}
+
+export function useRows(type: string, keep: (row: Row) => boolean = () => true): ComputedRef<Row[]> {
+  return computed(() => {
+    const ids = new Set([...rowsOf(type).keys(), ...touchedIds(type)]);
+    const found: Row[] = [];
+    for (const id of ids) {
+      const row = shownRow(type, id);
+      if (row && keep(row)) found.push(row);
+    }
+    return found;
+  });
+}
+
+function baseRow(row: StoredRow | null): Row | null {
+  if (!row) return null;
+  if (session.leaseOver.value) return withoutNarratives(fromServer(row));
+  let shown = bare.get(row);
+  if (!shown) {
+    shown = fromServer(row);
+    bare.set(row, shown);
+  }
+  return shown;
+}
+
+/** Long without contact: what families told stays hidden, names and dates remain, and recording goes on. */
+function withoutNarratives(row: Row): Row {
+  const values = Object.fromEntries(
+    Object.entries(row.values).filter(([field]) => fieldSchema(row.type, field)?.kind !== 'narrative'),
+  );
+  return { ...row, values, appends: {} };
+}

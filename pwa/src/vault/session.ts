@@ -1,0 +1,86 @@
+import { type Ref, ref, shallowRef } from 'vue';
+
+/**
+ * Who is here and what the gate shows. Small on purpose: it is part of the first screen; the store itself
+ * (Dexie, keys, syncer) is loaded when it is needed.
+ */
+export interface Me {
+  person: string;
+  name: string;
+  title: string;
+  roles: string[];
+  classes: string[];
+}
+
+export interface School {
+  id: string;
+  name: string;
+  phone: string;
+}
+
+export type SessionState = 'starting' | 'signed_out' | 'needs_pin' | 'locked' | 'open';
+
+/** `why` tells the gate what happened: `ruined` = too many wrong PINs, `revoked` = wiped by the school, `evicted` = the browser removed the store, `elsewhere` = opened in another tab. */
+export type Notice = null | 'ruined' | 'revoked' | 'evicted' | 'elsewhere';
+
+export const session: {
+  state: Ref<SessionState>;
+  me: Ref<Me | null>;
+  school: Ref<School | null>;
+  /** The login ended: sign in again; nothing that was recorded is lost. */
+  expired: Ref<boolean>;
+  triesLeft: Ref<number | null>;
+  notice: Ref<Notice>;
+  /** Too long without contact: narratives that came from the school are hidden until the next sync. */
+  leaseOver: Ref<boolean>;
+  /** The browser's answer to persist(): null until asked. */
+  persisted: Ref<boolean | null>;
+} = {
+  state: ref('starting'),
+  me: shallowRef(null),
+  school: shallowRef(null),
+  expired: ref(false),
+  triesLeft: ref(null),
+  notice: ref(null),
+  leaseOver: ref(false),
+  persisted: ref(null),
+};
+
+const gate = () => import('./gate.ts');
+
+/** Looks for a store on this phone and moves the state off `starting`. */
+export async function startSession(): Promise<void> {
+  await (await gate()).start();
+}
+
+/** Throws ApiProblem. Afterwards `needs_pin`, or `locked` where this user's store is on the phone already; `open` when the login of an open store was renewed. */
+export async function signIn(user: string, password: string): Promise<void> {
+  await (await gate()).signIn(user, password);
+}
+
+/** Creates the encrypted store under this PIN; the first pull starts. */
+export async function choosePin(pin: string): Promise<void> {
+  await (await gate()).choosePin(pin);
+}
+
+export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; left: number }> {
+  return (await gate()).unlock(pin);
+}
+
+/** Is this the PIN? Counts wrong tries as unlock does. */
+export async function checkPin(pin: string): Promise<boolean> {
+  return (await gate()).checkPin(pin);
+}
+
+export async function changePin(old: string, fresh: string): Promise<boolean> {
+  return (await gate()).changePin(old, fresh);
+}
+
+export function lock(): void {
+  void gate().then((g) => g.lock());
+}
+
+/** Leaves this phone. Unsent work is sent first; what cannot be sent stays sealed under the PIN until the next sign-in. */
+export async function signOut(): Promise<{ kept: number }> {
+  return (await gate()).signOut();
+}
