@@ -193,9 +193,13 @@ class Store:
             yield unit
 
     @contextmanager
-    def across_schools(self) -> Iterator[AcrossSchools]:
-        """For sign-in, tokens, health, the worker and bureau figures only: sees every school."""
-        with translated(), self._writer.connect() as connection, connection.begin():
+    def across_schools(self, *, write: bool = True) -> Iterator[AcrossSchools]:
+        """For sign-in, tokens, health, the worker and bureau figures only: sees every school.
+
+        write=False: look-ups only; on SQLite they then need not wait for a writer.
+        """
+        engine = self._writer if write else self._reader
+        with translated(), engine.connect() as connection, connection.begin():
             _enter(connection, "*")
             yield AcrossSchools(connection)
 
