@@ -49,27 +49,26 @@ export function overlay(
 }
 
 function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null): void {
-  const stamp = stampOfOp(op);
-  for (const [field, value] of writesOf(op)) {
-    write(shown.values, field, value);
-    if (stamp) shown.stamps[field] = stamp;
+  const own = stampOfOp(op);
+  for (const [field, value, saw] of writesOf(op)) {
+    put(shown.values, field, value);
+    // What only the open op has written keeps the stamp it saw: a further edit joins that op.
+    put(shown.stamps, field, own ?? saw);
   }
-  for (const { kind, id, body } of op.append) {
+  for (const { kind, ...entry } of op.append) {
     const entries = shown.appends[kind] ?? [];
-    if (entries.some((entry) => entry.id === id)) continue;
-    shown.appends[kind] = [...entries, { id, by: me, at: op.at, body }];
+    if (entries.some((one) => one.id === entry.id)) continue;
+    shown.appends[kind] = [...entries, { ...entry, by: me, at: op.at }];
   }
   const status = op.command ? target(op.type, op.command.name) : null;
-  if (status !== null) {
-    shown.values.status = status;
-    if (stamp) shown.stamps.status = stamp;
-  }
-  if (op.resolve.length) shown.conflicts = shown.conflicts.filter((one) => !op.resolve.includes(one.id));
+  if (status !== null) shown.values.status = status;
+  shown.conflicts = shown.conflicts.map((one) => (op.resolve.includes(one.id) ? { ...one, resolving: true } : one));
 }
 
-function write(values: Record<string, unknown>, field: string, value: Json): void {
-  if (value === null) delete values[field];
-  else values[field] = value;
+/** An emptied field loses its value and keeps its stamp. */
+function put<T>(table: Record<string, T>, field: string, value: T | null): void {
+  if (value === null) delete table[field];
+  else table[field] = value;
 }
 
 function present(values: Record<string, Json>): Record<string, unknown> {

@@ -16,6 +16,8 @@ export interface SealedBox {
 export interface AppendEntry {
   kind: string;
   id: string;
+  /** The entry that this one corrects. */
+  supersedes?: string;
   body: Json;
 }
 
@@ -43,6 +45,7 @@ export interface WireOp {
 
 export interface ShownAppend {
   id: string;
+  supersedes?: string;
   by: string | null;
   at: string;
   body: Json;
@@ -58,7 +61,10 @@ export interface SiblingValue {
 export interface ConflictRow {
   id: string;
   field: string;
+  /** The siblings, without the head. */
   values: SiblingValue[];
+  /** An own op that settles it is on its way. */
+  resolving?: boolean;
 }
 
 export interface ServerRow {

@@ -249,6 +249,7 @@ function unsent(): number {
 }
 
 function deviceName(): string {
-  const system = /\(([^;)]+;)?\s*([^;)]+)/.exec(navigator.userAgent)?.[2] ?? 'phone';
+  const agent = typeof navigator === 'undefined' ? '' : navigator.userAgent;
+  const system = /\(([^;)]+;)?\s*([^;)]+)/.exec(agent)?.[2] ?? 'phone';
   return system.slice(0, 60);
 }

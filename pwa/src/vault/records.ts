@@ -11,12 +11,10 @@ const bare = new WeakMap<StoredRow, Row>();
 
 /** The record as it is shown now; null where neither the server nor this phone knows it. */
 export function shownRow(type: string, id: string): Row | null {
-  return overlay(
-    baseRow(rowOf(type, id)),
-    shownOps(type, id),
-    commandTarget,
-    session.me.value?.person ?? null,
-  );
+  const base = baseRow(rowOf(type, id));
+  // A refused op leaves the screen for the list of what needs attention; a record that only it knows stays visible.
+  const ops = shownOps(type, id).filter((op) => op.state !== 'quarantined' || base === null);
+  return overlay(base, ops, commandTarget, session.me.value?.person ?? null);
 }
 
 export function useRow(type: string, id: MaybeRef<string>): ComputedRef<Row | null> {

@@ -84,3 +84,8 @@ export function lock(): void {
 export async function signOut(): Promise<{ kept: number }> {
   return (await gate()).signOut();
 }
+
+/** The PIN is forgotten: its key is destroyed. Unsent work goes to the school, sealed, after the next sign-in. */
+export async function forgetPin(): Promise<void> {
+  await (await gate()).forgetPin();
+}
