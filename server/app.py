@@ -8,7 +8,11 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from server import blobs
+from server.keys import KeyRing
+from server.media import Cleaner
 from server.settings import Settings
+from server.store.unit import Store
 from server.web import (
     assignments,
     auth,
@@ -18,6 +22,7 @@ from server.web import (
     health,
     me,
     quarantine,
+    reach,
     schema,
     static,
     sync,
@@ -33,6 +38,20 @@ MAX_BODY = 2 * 1024 * 1024
 API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments)
 
 
+def build_parts(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Wiring:
+    """Open keys, database and files under the settings. The database is expected to be migrated."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = KeyRing.open(settings.data_dir / "keys")
+    return Wiring(
+        settings=settings,
+        store=Store(settings.database_url, keys),
+        keys=keys,
+        blobs=blobs.open(settings),
+        media=Cleaner(),
+        clock=clock,
+    )
+
+
 def create_app(
     settings: Settings, *, clock: Callable[[], datetime] = utc_now, parts: Wiring | None = None
 ) -> Flask:
@@ -46,6 +65,7 @@ def create_app(
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    reach.register(app, settings)
     auth.register(app)
     headers.register(app, https=settings.public_url.startswith("https:"))
     api = Api(app)

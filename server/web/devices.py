@@ -44,7 +44,7 @@ def blueprint() -> ApiBlueprint:
     @routes.response(200, TokensSchema())
     def refresh_tokens(body: dict[str, Any]) -> dict[str, Any]:
         """Exchange a refresh token for the next pair; safe to repeat when the reply was lost."""
-        return refresh.refresh(wiring().store, wiring().keys, body["refresh_token"], now())
+        return refresh.refresh(wiring().store, body["refresh_token"], now())
 
     @routes.route("/devices/<string:device>", methods=["DELETE"])
     @policy("phone")
@@ -73,7 +73,7 @@ def blueprint() -> ApiBlueprint:
     @routes.response(201, CodeSchema())
     def enrolment_code(body: dict[str, Any]) -> dict[str, Any]:
         """Issue a one-time code with which a colleague's phone enrols."""
-        issued = acts.issue_code(wiring().store, wiring().keys, caller(), body["person"], body["hours"], now())
+        issued = acts.issue_code(wiring().store, caller(), body["person"], body["hours"], now())
         link = f"{wiring().settings.public_url}/#enrol={issued['code']}"
         return {**issued, "qr": segno.make(link, error="m").svg_data_uri(scale=4)}
 

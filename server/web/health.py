@@ -23,7 +23,7 @@ def blueprint() -> ApiBlueprint:
     @routes.response(200, HealthSchema())
     def health() -> dict[str, Any]:
         """Answers only if the database does."""
-        return {"status": "ok", "epoch": wiring().store.epoch(), "schema": SCHEMA}
+        return {"status": "ok", "epoch": wiring().store.epoch, "schema": SCHEMA}
 
     @routes.route("/openapi.json", methods=["GET"])
     @policy("public")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
@@ -14,6 +14,7 @@ from server.settings import Settings
 if TYPE_CHECKING:
     from server.blobs import Blobs
     from server.keys import KeyRing
+    from server.media import Cleaner
     from server.store.unit import Store
 
 KEY = "jiafang"
@@ -32,7 +33,7 @@ class Wiring:
     store: Store
     keys: KeyRing
     blobs: Blobs
-    media: Any
+    media: Cleaner
     clock: Callable[[], datetime] = utc_now
 
 

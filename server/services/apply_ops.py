@@ -1,0 +1,315 @@
+"""A batch of ops inside one open unit: each judged exactly once, held ones released, all logged.
+
+Used by push, by the import of a sealed queue, by a replay from quarantine and by the sweep of held ops.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from server.domain.scoping import Holder, scopes_held
+from server.services.arrivals import Arrival, Known, Sender, as_arrived, read_arrivals
+from server.services.effects import Effects
+from server.services.judge import Judge, Ruled, pupil_in, pupil_of
+from server.services.placing import Placing, holder_of
+from server.services.rows import Projector
+from server.services.school_schema import SchoolSchema, local_day
+from server.store.ops import Logged, OpState, Verdict
+from sync.errors import Code
+from sync.operation import BadOp, Op
+from sync.outcome import Status
+from sync.ops import parse_op
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+Result = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A held op, of this batch or of an earlier one."""
+
+    key: str
+    op: Op
+    inc: int
+    person: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """One batch and what has become of it so far. `reader`: whose scopes fix the rows of the replies."""
+
+    unit: Unit
+    school: SchoolSchema
+    sender: Sender
+    reader: Holder
+    arrivals: list[Arrival] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    earlier: dict[int, Logged] = field(default_factory=dict)
+    states: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    waiting: list[_Waiting] = field(default_factory=list)
+    stirred: set[tuple[str, str]] = field(default_factory=set)
+    judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
+    placing: Placing = field(init=False)
+    effects: Effects = field(init=False)
+
+    def __post_init__(self) -> None:
+        today = local_day(self.sender.now)
+        self.placing = Placing(self.unit, today)
+        self.effects = Effects(self.unit, self.placing, self.sender.now)
+
+    # ---- taking a batch
+
+    def take(self, raws: Sequence[Any]) -> None:
+        """Log and judge these ops, in the order of their counter; then release what waited for them."""
+        self.arrivals = read_arrivals(raws, self.sender.inc, self.school.schema)
+        known = Known.read(self.unit, self.arrivals, self.sender.inc)
+        for (inc, n), logged in known.by_n.items():
+            self.states.setdefault((inc, n), set()).update(one.state for one in logged)
+        fresh = self._sort_out(known)
+        held = self.unit.ops.held_for({a.pair for a in fresh if a.pair is not None})
+        good = [a.parsed for a in fresh if isinstance(a.parsed, Op)]
+        self._prepare([*good, *self._recall(held)], fresh)
+        for arrival in sorted(fresh, key=lambda a: (a.n or 0, a.place)):
+            self._judge_arrival(arrival)
+        self.release()
+
+    def _sort_out(self, known: Known) -> list[Arrival]:
+        """Set apart duplicates and reused ids; the rest is to be judged."""
+        fresh: dict[str, Arrival] = {}
+        ids: dict[object, str] = {}
+        for arrival in self.arrivals:
+            logged = known.by_key.get(arrival.key)
+            elsewhere = None if logged else known.same_elsewhere(arrival)
+            if logged is not None:
+                self.earlier[arrival.place] = logged
+            elif arrival.key in fresh or arrival.key in self.verdicts:
+                continue  # twice in one batch: answered from the first one's verdict
+            elif elsewhere is not None:
+                self.earlier[arrival.place] = elsewhere
+                copied = {**elsewhere.result, "status": elsewhere.state}
+                self.verdicts[arrival.key] = Verdict("discarded", elsewhere.code, elsewhere.errors, copied)
+            elif known.reused(arrival, self.sender.inc) or self._clashes(arrival, ids):
+                self._refuse(arrival.key, Code.OP_ID_REUSE, {}, new_inc=True)
+            else:
+                fresh[arrival.key] = arrival
+        return list(fresh.values())
+
+    def _clashes(self, arrival: Arrival, ids: dict[object, str]) -> bool:
+        """Whether an earlier op of this batch has the same id or counter with other content."""
+        marks = [mark for mark in (arrival.op_id, arrival.n) if mark is not None]
+        clash = any(ids.get(mark, arrival.sha256) != arrival.sha256 for mark in marks)
+        for mark in marks:
+            ids.setdefault(mark, arrival.sha256)
+        return clash
+
+    def _prepare(self, ops: Iterable[Op], fresh: list[Arrival]) -> None:
+        """Read and lock everything these ops may touch, and log the new arrivals."""
+        ops = list(ops)
+        stored = self.unit.records.load_pairs((op.type, op.id) for op in ops)
+        pupils = {p for op in ops if (p := pupil_of(op, stored.get((op.type, op.id))))}
+        pupils |= {p for record in stored.values() if (p := pupil_in(record))}
+        self.effects.prepare(ops, pupils)
+        log = []
+        to_log = {a.key: a for a in self.arrivals if a.key in self.verdicts}
+        for arrival in [*fresh, *to_log.values()]:
+            parsed = arrival.parsed
+            pupil = pupil_of(parsed, stored.get(arrival.pair or ("", ""))) if isinstance(parsed, Op) else None
+            if pupil is not None and self.placing.of_pupil(pupil) is None:
+                pupil = None if not self.unit.pupil_keys.is_erased(pupil) else pupil
+            erased = pupil is not None and self.unit.pupil_keys.is_erased(pupil)
+            if erased:
+                self.verdicts[arrival.key] = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
+            log.append(as_arrived(arrival, self.sender, None if erased else pupil, keep=not erased))
+        self.unit.ops.add(log)
+
+    def _judge_arrival(self, arrival: Arrival) -> None:
+        if arrival.pair is not None:
+            self.stirred.add(arrival.pair)
+        if arrival.key in self.verdicts:
+            self._mark(arrival.n, self.verdicts[arrival.key].state)
+            return
+        parsed = arrival.parsed
+        if isinstance(parsed, BadOp):
+            self._refuse(arrival.key, parsed.code, parsed.errors)
+            self._mark(arrival.n, "quarantined")
+            return
+        waiting = _Waiting(arrival.key, parsed, self.sender.inc, self.sender.person)
+        if not self._settle(waiting):
+            self.waiting.append(waiting)
+
+    # ---- judging
+
+    def _settle(self, one: _Waiting, *, force: bool = False) -> bool:
+        """Judge an op and take the consequences; False if it has to wait on."""
+        ruled = self._judge(one).rule(one.op, after_arrived=self._after_arrived(one), force=force)
+        status = ruled.outcome.status
+        if status is Status.HELD:
+            self.verdicts[one.key] = Verdict("held", result={"status": "held"})
+            self._mark(one.op.n, "held", one.inc)
+            return False
+        if status is Status.QUARANTINED:
+            code = ruled.outcome.code or Code.BAD_SHAPE
+            self._refuse(one.key, code, ruled.outcome.errors)
+        else:
+            self.effects.apply(one.op, ruled)
+            self.verdicts[one.key] = Verdict(_state(status), result=self._told(one.op, ruled))
+        self._mark(one.op.n, "settled", one.inc)
+        self.stirred.add((one.op.type, one.op.id))
+        return True
+
+    def _told(self, op: Op, ruled: Ruled) -> dict[str, Any]:
+        told: dict[str, Any] = {"status": str(ruled.outcome.status)}
+        if ruled.outcome.conflicts:
+            told["conflicts"] = list(ruled.outcome.conflicts)
+        if ruled.redacted:
+            told["redacted"] = ruled.redacted
+        if op.needs:
+            told["needs"] = list(op.needs)
+        return told
+
+    def _judge(self, one: _Waiting) -> Judge:
+        who = (one.person, one.inc)
+        if who not in self.judges:
+            today = local_day(self.sender.now)
+            same = one.person == self.reader.person
+            holder = self.reader if same else holder_of(self.unit, one.person, today)
+            self.judges[who] = Judge(self.unit, self.school, self.placing, holder, one.inc)
+        return self.judges[who]
+
+    def _after_arrived(self, one: _Waiting) -> bool:
+        """Whether the previous op of this inc on the record is here, and not itself waiting."""
+        if one.op.after is None:
+            return True
+        states = self.states.get((one.inc, one.op.after))
+        return states is not None and "held" not in states
+
+    def _mark(self, n: int | None, state: str, inc: int | None = None) -> None:
+        if n is not None:
+            states = self.states.setdefault((inc or self.sender.inc, n), set())
+            states.discard("held")
+            states.add(state)
+
+    def _refuse(self, key: str, code: str, errors: dict[str, list[str]], *, new_inc: bool = False) -> None:
+        told: dict[str, Any] = {"status": "quarantined"}
+        if new_inc:
+            told["new_inc"] = True
+        self.verdicts[key] = Verdict("quarantined", str(code), errors, told)
+
+    # ---- held ops
+
+    def _recall(self, held: Iterable[Logged]) -> list[Op]:
+        """Ops held from earlier batches, back from the log; those of this very batch are not among them."""
+        found = []
+        for logged in held:
+            parsed = parse_op(json.loads(logged.raw), self.school.schema) if logged.raw else None
+            if isinstance(parsed, Op):
+                self.waiting.append(_Waiting(logged.key, parsed, logged.inc, logged.by))
+                found.append(parsed)
+        self._look_up((w.inc, w.op.after) for w in self.waiting if w.op.after is not None)
+        return found
+
+    def _look_up(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Learn the states of these (inc, n)."""
+        unknown = {pair for pair in pairs if pair not in self.states}
+        for pair, logged in self.unit.ops.by_inc_n(unknown).items():
+            self.states.setdefault(pair, set()).update(one.state for one in logged)
+
+    def release(self) -> None:
+        """Try what waits, as long as something that arrived may have freed it."""
+        progress = True
+        while progress and self.waiting:
+            progress = False
+            for one in sorted(self.waiting, key=lambda w: (w.inc, w.op.n)):
+                if self._settle(one):
+                    self.waiting.remove(one)
+                    progress = True
+
+    def force(self, held: Sequence[Logged]) -> None:
+        """Apply ops that have waited too long: what they saw and never arrived becomes a sibling."""
+        ops = self._recall(held)
+        self._prepare(ops, [])
+        due = {logged.key for logged in held}
+        for one in sorted(self.waiting, key=lambda w: (w.inc, w.op.n)):
+            if one.key in due and self._settle(one, force=True):
+                self.waiting.remove(one)
+        self.release()
+
+    def retry(self, logged: Logged) -> None:
+        """Judge a quarantined op again, as it stands in the log."""
+        raw = json.loads(logged.raw) if logged.raw else None
+        arrival = Arrival(0, raw, logged.sha256, parse_op(raw, self.school.schema), logged.key)
+        self.arrivals = [arrival]
+        parsed = arrival.parsed
+        if logged.code == Code.OP_ID_REUSE:
+            # Its stamp names another op's writes: applied, the two could not be told apart.
+            self._refuse(logged.key, Code.OP_ID_REUSE, {}, new_inc=True)
+        elif isinstance(parsed, BadOp):
+            self._refuse(logged.key, parsed.code, parsed.errors)
+        else:
+            held = self.unit.ops.held_for([(parsed.type, parsed.id)])
+            self._prepare([parsed, *self._recall(held)], [])
+            waiting = _Waiting(logged.key, parsed, logged.inc, self.sender.person)
+            if parsed.after is not None:
+                self._look_up([(logged.inc, parsed.after)])
+            if not self._settle(waiting):
+                self.waiting.append(waiting)
+            self.release()
+
+    def finish(self) -> None:
+        """Keep the verdicts and publish; the unit's last act."""
+        self.unit.ops.set_state(self.verdicts)
+        self.unit.publish()
+
+    # ---- answers
+
+    def results(self) -> list[Result]:
+        """One result per op, in order; after `finish`."""
+        projector = Projector(self.school.schema)
+        held = scopes_held(self.reader)
+        seen: set[str] = set()
+        found = []
+        for arrival in self.arrivals:
+            again = arrival.key in seen
+            seen.add(arrival.key)
+            found.append(self._result(arrival, again, projector, held))
+        return found
+
+    def _result(self, arrival: Arrival, again: bool, projector: Projector, held: frozenset[str]) -> Result:
+        logged = self.earlier.get(arrival.place)
+        verdict = self.verdicts.get(logged.key if logged else arrival.key)
+        if verdict is None and logged is not None:
+            verdict = Verdict(logged.state, logged.code, logged.errors, logged.result)
+        assert verdict is not None  # noqa: S101 - every arrival was sorted out or judged
+        told = dict(verdict.result)
+        needs = told.pop("needs", [])
+        first = str(told.pop("status", verdict.state))
+        repeated = (again or logged is not None) and first != "held"
+        result: Result = {"op": arrival.op_id, "status": "duplicate" if repeated else first, "row": None, **told}
+        if repeated:
+            result["first"] = first
+        if verdict.code is not None:
+            result |= {"code": verdict.code, "errors": dict(verdict.errors)}
+        if first not in ("held", "quarantined"):
+            result["row"] = self._row(arrival, projector, held)
+            result.setdefault("conflicts", [])
+            result["missing"] = self.effects.missing(arrival.parsed) if needs and isinstance(arrival.parsed, Op) else []
+            result.setdefault("redacted", [])
+        return result
+
+    def _row(self, arrival: Arrival, projector: Projector, held: frozenset[str]) -> dict[str, Any] | None:
+        if arrival.pair is None:
+            return None
+        records = self.unit.records
+        record = records.get(*arrival.pair)
+        if record is None:
+            return None
+        return projector.row(record, records.seq(*arrival.pair), records.scopes(*arrival.pair) & held)
+
+
+def _state(status: Status) -> OpState:
+    return "merged" if status is Status.MERGED else "conflict" if status is Status.CONFLICT else "applied"

@@ -1,0 +1,145 @@
+"""What came in with a push, op by op: who it is, whether it was here before.
+
+An arrival is named by its incarnation and the fingerprint of its content, so the same op again meets its own
+log entry and is never applied twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from server.services.problem import Problem
+from server.store.ops import Arrived, Logged
+from sync.errors import Code
+from sync.operation import BadOp, Op
+from sync.ops import fingerprint, parse_op
+from sync.shape import scan
+from sync.errors import Fault
+from sync.specs import Schema
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+# Far above what any op needs (LIMITS.depth) and far below what a JSON writer can recurse into.
+DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """On whose behalf ops are applied: the incarnation, its owner, the device that brought them, and when."""
+
+    inc: int
+    person: str
+    device: str
+    now: datetime
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One op of a batch. `place`: its index in the batch."""
+
+    place: int
+    raw: Any
+    sha256: str
+    parsed: Op | BadOp
+    key: str
+
+    @property
+    def op_id(self) -> str | None:
+        """The op's id, if it could be read."""
+        return self.parsed.op
+
+    @property
+    def n(self) -> int | None:
+        """The op's counter, if it could be read."""
+        return self.parsed.n
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """(type, id) of the record, if both could be read."""
+        parsed = self.parsed
+        return (parsed.type, parsed.id) if parsed.type and parsed.id else None
+
+
+def read_arrivals(raws: Sequence[Any], inc: int, schema: Schema) -> list[Arrival]:
+    """Parse a batch. 400 `bad_json` for an op nested so deeply that it could not even be kept."""
+    arrivals = []
+    for place, raw in enumerate(raws):
+        parsed = parse_op(raw, schema)
+        if isinstance(parsed, BadOp) and scan(raw, DEEPEST) is Fault.TOO_DEEP:
+            raise Problem(400, Code.BAD_JSON)
+        sha = fingerprint(raw)
+        arrivals.append(Arrival(place, raw, sha, parsed, f"{inc}.{sha}"))
+    return arrivals
+
+
+def as_arrived(arrival: Arrival, sender: Sender, pupil: str | None, *, keep: bool = True) -> Arrived:
+    """The log entry of an arrival; `keep` False: without its content (its pupil was erased)."""
+    pair = arrival.pair or (None, None)
+    return Arrived(
+        raw=pack(arrival.raw) if keep else b"",
+        sha256=arrival.sha256,
+        inc=sender.inc,
+        by=sender.person,
+        received_at=sender.now,
+        op=arrival.op_id,
+        n=arrival.n,
+        type=pair[0],
+        record=pair[1],
+        pupil=pupil,
+        device=sender.device,
+        skew_ms=skew(arrival.raw, sender.now),
+    )
+
+
+def pack(raw: Any) -> bytes:
+    """JSON of an op; escapes keep lone surrogates, which no UTF-8 can."""
+    return json.dumps(raw, separators=(",", ":")).encode("ascii")
+
+
+def skew(raw: Any, now: datetime) -> int | None:
+    """How far the device's clock seems ahead of ours, in milliseconds; None where it says no time."""
+    at = raw.get("at") if isinstance(raw, dict) else None
+    if not isinstance(at, str):
+        return None
+    try:
+        then = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return None if then.tzinfo is None else int((then - now).total_seconds() * 1000)
+
+
+@dataclass(slots=True)
+class Known:
+    """What the log knows of a batch's ops, read in three queries."""
+
+    by_key: dict[str, Logged]
+    by_op: dict[str, list[Logged]]
+    by_n: dict[tuple[int, int], list[Logged]]
+
+    @classmethod
+    def read(cls, unit: Unit, arrivals: Iterable[Arrival], inc: int) -> Known:
+        """Look the batch up, with the ops that its `after` name."""
+        arrivals = list(arrivals)
+        numbers = {a.n for a in arrivals if a.n is not None}
+        numbers |= {a.parsed.after for a in arrivals if isinstance(a.parsed, Op) and a.parsed.after}
+        return cls(
+            unit.ops.by_keys(a.key for a in arrivals),
+            unit.ops.find_many(a.op_id for a in arrivals if a.op_id),
+            unit.ops.by_inc_n((inc, n) for n in numbers),
+        )
+
+    def same_elsewhere(self, arrival: Arrival) -> Logged | None:
+        """The same op with the same content, logged under another incarnation (a cloned phone)."""
+        others = self.by_op.get(arrival.op_id or "", [])
+        return next((o for o in others if o.sha256 == arrival.sha256), None)
+
+    def reused(self, arrival: Arrival, inc: int) -> bool:
+        """Whether the op's id, or its (inc, n), already stands for other content."""
+        same_id = self.by_op.get(arrival.op_id or "", [])
+        same_n = self.by_n.get((inc, arrival.n), []) if arrival.n is not None else []
+        return any(other.sha256 != arrival.sha256 for other in (*same_id, *same_n))

@@ -1,0 +1,46 @@
+"""What happens to a device after it was enrolled: a new incarnation, revocation; and codes for new ones."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from server.services.caller import Caller
+from server.services.problem import not_found
+
+if TYPE_CHECKING:
+    from server.store.unit import Store
+
+# No letters or digits that are read as one another: a code is typed when the camera fails.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE_LENGTH = 20
+
+
+def new_incarnation(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
+    """A fresh inc for this device; the old ones stay valid for what they have written."""
+    with store.write(who.school) as unit:
+        return {"inc": unit.incarnations.give(who.device, who.person, now)}
+
+
+def revoke(store: Store, who: Caller, device: str, now: datetime) -> None:
+    """Stop a device: its owner may, and the office. 404 for any other's, as if it did not exist."""
+    with store.write(who.school) as unit:
+        facts = unit.devices.get(device)
+        if facts is None or (facts.person != who.person and not who.is_office):
+            raise not_found()
+        unit.devices.revoke(device, "by_owner" if facts.person == who.person else "by_office", now)
+        unit.audit.add(at=now, by=who.person, act="revoke", subject=f"device:{device}")
+
+
+def issue_code(store: Store, who: Caller, person: str, hours: int, now: datetime) -> dict[str, Any]:
+    """A one-time code with which a colleague's phone enrols; shown once, kept as a hash."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    expires = now + timedelta(hours=hours)
+    with store.write(who.school) as unit:
+        account = unit.people.account(person)
+        if account is None or not account.active:
+            raise not_found()
+        unit.devices.add_enrolment_code(code, person, expires)
+        unit.audit.add(at=now, by=who.person, act="enrolment_code", subject=f"person:{person}")
+    return {"code": code, "expires": expires.isoformat(timespec="seconds")}

@@ -1,0 +1,148 @@
+"""What one applied op brings with it: the photos it needs, twins, its dependents' scopes, the family's note.
+
+Everything that may be touched is read before the first write of the batch, so that reading never forces
+half-written rows out, and all locks are taken at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from server.domain.visits import Seen, twins_of
+from server.services.judge import Ruled
+from server.services.placing import OF_VISIT, Placing
+from sync.operation import Op
+from sync.state import Record, Write
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+PUBLISH_NOTE = "publish_note"
+EXPECTED = "expected"
+TWIN = "twin"
+HERE = frozenset({"stored"})
+
+
+class Effects:
+    """The consequences of a batch's ops in one unit."""
+
+    def __init__(self, unit: Unit, placing: Placing, now: datetime) -> None:
+        self._unit = unit
+        self._placing = placing
+        self._now = now
+        self._dependents: dict[str, set[tuple[str, str]]] = {}
+        self._days: dict[tuple[str, str], set[str]] = {}
+
+    def prepare(self, ops: Iterable[Op], pupils: Iterable[str]) -> None:
+        """Read and lock the records of these ops and whatever they may touch; read their pupils."""
+        ops = list(ops)
+        self._placing.prepare(pupils)
+        pairs = {(op.type, op.id) for op in ops}
+        visits = sorted(id_ for type_, id_ in pairs if type_ == "visit")
+        if visits:
+            self._find_dependents(visits)
+        self._find_days(ops, sorted(set(pupils)))
+        pairs |= {("photo", photo) for op in ops for photo in op.needs}
+        pairs |= {pair for found in self._dependents.values() for pair in found}
+        pairs |= {("visit", id_) for found in self._days.values() for id_ in found}
+        self._unit.records.load_for_update(sorted(pairs))
+
+    def _find_dependents(self, visits: list[str]) -> None:
+        for type_ in OF_VISIT:
+            for record in self._unit.records.by(type_, visit_id=visits):
+                self._dependents.setdefault(str(record.values["visit"]), set()).add((type_, record.id))
+
+    def _find_days(self, ops: list[Op], pupils: list[str]) -> None:
+        days = {day for op in ops if op.type == "visit" if (day := _day(op)) is not None}
+        if not days or not pupils:
+            return
+        for visit in self._unit.records.by("visit", pupil_id=pupils, visited_on=sorted(days)):
+            self._note_day(visit)
+
+    def _note_day(self, visit: Record) -> None:
+        key = (str(visit.values.get("pupil")), str(visit.values.get("visited_on")))
+        self._days.setdefault(key, set()).add(visit.id)
+
+    def apply(self, op: Op, ruled: Ruled) -> None:
+        """Put the record of an applied op, its writes, and what follows from them."""
+        outcome, unit = ruled.outcome, self._unit
+        record = outcome.record
+        if record is None:
+            return
+        if outcome.writes:
+            pupil = record.values.get("pupil") or ruled.pupil
+            unit.history.add(op.type, op.id, outcome.writes, pupil=pupil)
+        if outcome.changed:
+            unit.records.put(record, self._placing.scopes(record))
+        if op.type == "visit":
+            if outcome.changed:
+                self._flag_twins(op, record)
+            for photo in op.needs:
+                self._expect(photo, record)
+            if outcome.created or outcome.deleted or outcome.moved or _party_touched(op):
+                self._move_dependents(record)
+            if outcome.submitted:
+                unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
+        elif op.type == "consent" and outcome.created and record.values.get("visit"):
+            self._dependents.setdefault(str(record.values["visit"]), set()).add(("consent", record.id))
+
+    def missing(self, op: Op) -> list[str]:
+        """The photos of an op that have not arrived."""
+        return [photo for photo in op.needs if not self._is_here(photo, op)]
+
+    def _is_here(self, photo: str, op: Op) -> bool:
+        record = self._unit.records.get("photo", photo)
+        ours = record is not None and record.values.get("visit") == op.id
+        return bool(ours and record and record.values.get("state") in HERE)
+
+    def _expect(self, photo: str, visit: Record) -> None:
+        """A photo that an op needs gets its row before its bytes, so that the office sees what is missing."""
+        if self._unit.records.get("photo", photo) is not None:
+            return
+        values = {"visit": visit.id, "state": EXPECTED}
+        stamp = self._unit.mint_stamp()
+        writes = [Write(k, v, stamp, None, "server", self._now.isoformat()) for k, v in values.items()]
+        record = Record("photo", photo, values=dict(values), stamps=dict.fromkeys(values, stamp))
+        self._unit.history.add("photo", photo, writes, pupil=visit.values.get("pupil"))
+        self._unit.records.put(record, self._placing.scopes(record, visit))
+        self._dependents.setdefault(visit.id, set()).add(("photo", photo))
+
+    def _move_dependents(self, visit: Record) -> None:
+        """Consents, photos and notes are where their visit is."""
+        for type_, id_ in sorted(self._dependents.get(visit.id, ())):
+            record = self._unit.records.get(type_, id_)
+            if record is None or record.deleted:
+                continue
+            scopes = self._placing.scopes(record, visit)
+            if scopes != self._unit.records.scopes(type_, id_):
+                self._unit.records.touch(type_, id_, scopes)
+
+    def _flag_twins(self, op: Op, visit: Record) -> None:
+        if "visited_on" not in op.set and "pupil" not in op.set:
+            return
+        self._note_day(visit)
+        key = (str(visit.values.get("pupil")), str(visit.values.get("visited_on")))
+        others = [r for id_ in self._days[key] if (r := self._unit.records.get("visit", id_)) is not None]
+        twins = twins_of(_seen(visit), map(_seen, others))
+        for id_ in [visit.id, *twins] if twins else []:
+            record = self._unit.records.get("visit", id_)
+            if record is not None and TWIN not in record.flags:
+                marked = record.copy()
+                marked.flags.add(TWIN)
+                self._unit.records.put(marked)
+
+
+def _day(op: Op) -> date | None:
+    value = op.set["visited_on"][0] if "visited_on" in op.set else None
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _seen(visit: Record) -> Seen:
+    values = visit.values
+    return Seen(visit.id, str(values.get("pupil")), values.get("visited_on"), visit.deleted)
+
+
+def _party_touched(op: Op) -> bool:
+    return "lead" in op.set or "pupil" in op.set or any(k.startswith("companions/") for k in op.items)

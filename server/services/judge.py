@@ -1,0 +1,208 @@
+"""One op, judged inside an open unit: scope, privacy, merge, readiness. Nothing here writes.
+
+The order follows the protocol: what was redacted is reported, an op is atomic, and one bad op is its own
+verdict and nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from server.domain.privacy import MASKED, redact
+from server.domain.scoping import Holder, Links, may_write
+from server.domain.visits import missing
+from server.services.placing import AUTHOR, Placing
+from server.services.school_schema import SchoolSchema
+from sync.errors import Code, Fault
+from sync.operation import Append, Op, Writes
+from sync.outcome import Outcome, Status
+from sync.reconcile import reconcile
+from sync.specs import FieldSpec, TypeSpec
+from sync.state import History, Record, Write
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+_DRAWN = frozenset({"path"})
+"""Strokes of a signature: digits that are nobody's number."""
+
+
+@dataclass(slots=True)
+class Ruled:
+    """The merger's outcome with what the judge adds: redacted fields, and whether the visit was late."""
+
+    outcome: Outcome
+    redacted: list[str] = field(default_factory=list)
+    pupil: str | None = None
+
+
+class Nothing:
+    """The history of a record that is not stored yet: no write, perhaps a quarantined op."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def get(self, field: str, stamp: str) -> Write | None:
+        """No write."""
+        del field, stamp
+
+    def unknown_text(self, stamp: str) -> bool:
+        """Whether the stamp belongs to a quarantined op."""
+        return self._unit.history.is_quarantined(stamp)
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the ops of one person's incarnation."""
+
+    unit: Unit
+    school: SchoolSchema
+    placing: Placing
+    holder: Holder
+    inc: int
+
+    def rule(self, op: Op, *, after_arrived: bool = True, force: bool = False) -> Ruled:
+        """What becomes of an op. The record in the outcome is new; the stored one is not touched."""
+        record = self.unit.records.get(op.type, op.id)
+        flag, refusal = self._scope(op, record)
+        pupil = pupil_of(op, record)
+        if refusal is not None:
+            return Ruled(refusal, pupil=pupil)
+        spec = self.school.schema.types[op.type]
+        clean, redacted = redacted_op(op, spec)
+        outcome = reconcile(
+            record,
+            clean,
+            inc=self.inc,
+            by=self.holder.person,
+            history=self._history(record, op),
+            spec=spec,
+            mint=self.unit.mint_stamp,
+            conflict_id=self.unit.mint_conflict_id,
+            force=force,
+            after_arrived=after_arrived,
+        )
+        if outcome.record is not None:
+            refused = self._ready(outcome) or self._consistent(outcome.record)
+            if refused is not None:
+                return Ruled(refused, pupil=pupil)
+            if flag and outcome.changed:
+                outcome.record.flags.add(flag)
+            if outcome.created:
+                outcome.record.values[AUTHOR] = self.holder.person
+        return Ruled(outcome, redacted if outcome.record else [], pupil)
+
+    def _history(self, record: Record | None, op: Op) -> History:
+        if record is None:
+            return Nothing(self.unit)
+        return self.unit.history.for_record(op.type, op.id)
+
+    def _scope(self, op: Op, record: Record | None) -> tuple[str | None, Outcome | None]:
+        """(flag, None) if this person may write it, else (None, the refusal)."""
+        targets = {p for p in (pupil_in(record), pupil_set(op)) if p}
+        flag = None
+        for pupil in sorted(targets):
+            links = self._links(op, record, pupil)
+            if links is None:
+                return None, _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
+            recent = self.placing.recent
+            ruling = may_write(op.type, self.holder, links, exists=record is not None, recent=False)
+            if not ruling.allowed and recent(self.holder.person, pupil):
+                ruling = may_write(op.type, self.holder, links, exists=record is not None, recent=True)
+            if not ruling.allowed:
+                return None, _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
+            flag = flag or ruling.flag
+        return flag, None
+
+    def _links(self, op: Op, record: Record | None, pupil: str) -> Links | None:
+        if record is None:
+            return self.placing.of_pupil(pupil)
+        if op.type == "visit":
+            return self.placing.of_visit(record, pupil)
+        links = self.placing.of_pupil(pupil)
+        return None if links is None else replace(links, author=record.values.get(AUTHOR))
+
+    def _ready(self, outcome: Outcome) -> Outcome | None:
+        """A submit needs what the pack calls required."""
+        record = outcome.record
+        if not outcome.submitted or record is None or record.type != "visit":
+            return None
+        pack = self.school.pack_of(record.values.get("campaign"))
+        gaps = missing(record.values, pack) if pack else []
+        if not gaps:
+            return None
+        errors: dict[str, list[str]] = {}
+        for gap in gaps:
+            errors.setdefault(gap.field, []).append(gap.code)
+        return _refusal(Code.BAD_SHAPE, errors)
+
+    def _consistent(self, record: Record) -> Outcome | None:
+        """A consent for a visit is a consent for that visit's pupil."""
+        visit_id = record.values.get("visit") if record.type == "consent" else None
+        visit = self.unit.records.get("visit", str(visit_id)) if visit_id else None
+        if visit is None or visit.values.get("pupil") == record.values.get("pupil"):
+            return None
+        return _refusal(Code.BAD_SHAPE, {"visit": [Fault.NOT_AN_OPTION]})
+
+
+def _refusal(code: Code, errors: Mapping[str, list[str]]) -> Outcome:
+    return Outcome(Status.QUARANTINED, code=code, errors={k: [str(w) for w in v] for k, v in errors.items()})
+
+
+def pupil_in(record: Record | None) -> str | None:
+    """The pupil whom a stored record concerns."""
+    value = record.values.get("pupil") if record is not None else None
+    return value if isinstance(value, str) else None
+
+
+def pupil_set(op: Op) -> str | None:
+    """The pupil whom an op names."""
+    value = op.set["pupil"][0] if "pupil" in op.set else None
+    return value if isinstance(value, str) else None
+
+
+def pupil_of(op: Op, record: Record | None) -> str | None:
+    """Under whose key the op and its writes lie."""
+    return pupil_in(record) or pupil_set(op)
+
+
+def redacted_op(op: Op, spec: TypeSpec) -> tuple[Op, list[str]]:
+    """The op without ID and card numbers in its texts, and the names of the fields where some stood."""
+    found: list[str] = []
+    fresh = {key: _clean(spec.field(key), key, pair, found) for key, pair in op.set.items()}
+    entries = tuple(_clean_entry(entry, spec, found) for entry in op.append)
+    if not found:
+        return op, []
+    return replace(op, set=fresh, append=entries), found
+
+
+def _clean(
+    spec: FieldSpec | None, key: str, pair: tuple[Any, str | None], found: list[str]
+) -> tuple[Any, str | None]:
+    value, saw = pair
+    return (_clean_text(spec, key, value, found), saw)
+
+
+def _clean_text(spec: FieldSpec | None, name: str, value: Any, found: list[str]) -> Any:
+    free = spec is not None and spec.kind in ("value", "narrative") and spec.type == "text"
+    if not free or not isinstance(value, str) or (spec and spec.name in _DRAWN):
+        return value
+    text, findings = redact(value)
+    if any(each.kind in MASKED for each in findings):
+        found.append(name)
+        return text
+    return value
+
+
+def _clean_entry(entry: Append, spec: TypeSpec, found: list[str]) -> Append:
+    members = spec.append_by_name[entry.kind].by_name
+    body = {
+        key: _clean_text(members.get(key), f"append/{entry.kind}/{key}", value, found)
+        for key, value in entry.body.items()
+    }
+    return replace(entry, body=body) if body != entry.body else entry
+
+
+__all__ = ["Judge", "Ruled", "pupil_in", "pupil_of", "pupil_set", "redacted_op", "Writes"]

@@ -1,0 +1,116 @@
+"""The office hands an assignment to someone else: an ordinary write of the server, fed to all whom it concerns.
+
+Whoever had it may still finish a visit begun before (`former/<person>` remembers the day); what the new people
+need to see (pupil, guardians, class, campaign, colleagues, a draft that others began) moves into their scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from server.domain.scoping import scopes_held
+from server.services.caller import Caller
+from server.services.placing import FORMER, OF_VISIT, Placing, holder_of, party_of
+from server.services.problem import Problem, not_found
+from server.services.rows import Projector
+from server.services.school_schema import local_day, school_schema
+from server.services.server_write import set_values
+from sync.errors import Code
+from sync.state import Record
+
+if TYPE_CHECKING:
+    from server.store.unit import Store, Unit
+
+
+def reassign(
+    store: Store, who: Caller, assignment: str, lead: str, companions: Sequence[str], now: datetime
+) -> dict[str, Any]:
+    """The assignment's row as the office sees it. 404 `not_found`, 422 `bad_shape` for someone who is no
+    colleague here."""
+    with store.write(who.school) as unit:
+        record = unit.records.load_for_update([("assignment", assignment)]).get(("assignment", assignment))
+        if record is None or record.deleted:
+            raise not_found()
+        _check_people(unit, lead, companions)
+        concerned = _concerned(unit, record, {lead, *companions})
+        unit.records.load_for_update(sorted(concerned))
+        fresh = _changed(unit, record, lead, companions, who, now)
+        unit.records.put(fresh)
+        placing = Placing(unit, local_day(now))
+        unit.records.put(fresh, placing.scopes(fresh))
+        _move(unit, placing, concerned, party_of(fresh.values))
+        unit.audit.add(at=now, by=who.person, act="reassign", subject=f"assignment:{assignment}")
+        unit.publish()
+        held = scopes_held(holder_of(unit, who.person, local_day(now)))
+        projector = Projector(school_schema(unit, now).schema)
+        seq = unit.records.seq("assignment", assignment)
+        row = projector.row(fresh, seq, unit.records.scopes("assignment", assignment) & held)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _check_people(unit: Unit, lead: str, companions: Sequence[str]) -> None:
+    wanted = [lead, *companions]
+    known = unit.records.load("person", wanted)
+    here = {id_ for id_, person in known.items() if not person.deleted and person.values.get("active", True)}
+    errors: dict[str, list[str]] = {}
+    if lead not in here:
+        errors["lead"] = ["no_such_person"]
+    if not set(companions) <= here:
+        errors["companions"] = ["no_such_person"]
+    if lead in companions:
+        errors["companions"] = ["repeated"]
+    if errors:
+        raise Problem(422, Code.BAD_SHAPE, errors=errors)
+
+
+def _changed(
+    unit: Unit, record: Record, lead: str, companions: Sequence[str], who: Caller, now: datetime
+) -> Record:
+    before = party_of(record.values)
+    changes: dict[str, Any] = {"lead": lead}
+    for key in record.values:
+        if key.startswith("companions/"):
+            changes[key] = None
+    changes.update({f"companions/{person}": True for person in companions})
+    fresh = set_values(unit, record, changes, by=who.person, now=now)
+    for person in before - {lead, *companions}:
+        fresh.values[FORMER + person] = local_day(now).isoformat()
+    for person in {lead, *companions}:
+        fresh.values.pop(FORMER + person, None)
+    return fresh
+
+
+def _concerned(unit: Unit, assignment: Record, people: set[str]) -> set[tuple[str, str]]:
+    """Every record whose readers may change with the assignment."""
+    values = assignment.values
+    pupil, visit = str(values.get("pupil") or ""), str(values.get("visit") or "")
+    found = {("person", person) for person in people | party_of(values)}
+    found |= {("pupil", pupil), ("campaign", str(values.get("campaign") or ""))}
+    found |= {("guardian", guardian.id) for guardian in unit.records.by("guardian", pupil_id=pupil)}
+    known = unit.records.get("pupil", pupil)
+    if known is not None:
+        found.add(("class", str(known.values.get("class") or "")))
+    if visit:
+        found.add(("visit", visit))
+        found |= {(type_, each.id) for type_ in OF_VISIT for each in unit.records.by(type_, visit_id=visit)}
+    return found
+
+
+def _move(unit: Unit, placing: Placing, concerned: set[tuple[str, str]], party: set[str]) -> None:
+    exact = {"pupil", "guardian", "visit", *OF_VISIT}
+    for type_, id_ in sorted(concerned):
+        record = unit.records.get(type_, id_)
+        if record is None or record.deleted:
+            continue
+        now_in = unit.records.scopes(type_, id_)
+        if type_ in exact:
+            scopes = placing.scopes(record)
+        else:
+            # The directory only grows here: a colleague's name is no secret to whoever has worked with them.
+            scopes = now_in | {f"self:{person}" for person in party}
+        if scopes != now_in:
+            unit.records.touch(type_, id_, scopes)

@@ -1,0 +1,130 @@
+"""Ops from a phone: each applied exactly once, each answered, whatever one of them is like.
+
+The whole batch is one transaction, because that is fast. Should something unexpected break it, the ops are
+tried one by one, and only the one that breaks is answered `retry`; the phone keeps it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from server.services.apply_ops import Batch, Result
+from server.services.arrivals import Sender
+from server.services.caller import Caller
+from server.services.envelope import read_envelope, read_ops
+from server.services.placing import holder_of
+from server.services.problem import Problem
+from server.services.school_schema import local_day, school_schema
+from server.locale import readable
+from server.store.errors import Busy, DiskFull
+from sync.errors import Code
+from sync.wire import LIMITS
+
+if TYPE_CHECKING:
+    from server.store.incarnations import IncFacts
+    from server.store.unit import Store, Unit
+
+log = logging.getLogger(__name__)
+BUSY_AGAIN = 5
+
+
+def receive_push(store: Store, who: Caller, raw: object, now: datetime) -> dict[str, Any]:
+    """Apply a push and return its reply. Raises Problem for a broken envelope only (docs/protocol.md)."""
+    envelope = read_envelope(raw, store.epoch)
+    ops = read_ops(envelope, LIMITS.ops)
+    results, facts = apply_batch(store, who, envelope.inc, ops, now)
+    return reply(store, who, results, facts, now)
+
+
+def reply(
+    store: Store, who: Caller, results: list[Result], facts: IncFacts, now: datetime
+) -> dict[str, Any]:
+    """The body of a push's reply, its messages in the caller's language."""
+    return {
+        "epoch": store.epoch,
+        "results": [told(result, who.lang) for result in results],
+        "acked_n": facts.acked_n,
+        "durable_n": facts.durable_n or 0,
+        "limits": LIMITS.to_wire(),
+        "now": now.isoformat(timespec="seconds"),
+    }
+
+
+def told(result: Result, lang: str) -> Result:
+    """A result with its fault words as sentences in the reader's language."""
+    if "errors" not in result:
+        return result
+    return {**result, "errors": {k: readable(lang, words) for k, words in result["errors"].items()}}
+
+
+def apply_batch(
+    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, *, office: bool = False
+) -> tuple[list[Result], IncFacts]:
+    """Results in order, and how far the incarnation has come. 507 `disk_full` and 503 `unavailable` mean that
+    nothing of this request was kept that was not kept before."""
+    try:
+        return _in_one(store, who, inc, ops, now, office)
+    except (Problem, DiskFull, Busy) as error:
+        raise _as_problem(error) from error
+    except Exception:
+        log.exception("a batch of %d ops broke; trying them one by one", len(ops))
+    return _one_by_one(store, who, inc, ops, now, office)
+
+
+def _as_problem(error: Exception) -> Problem:
+    if isinstance(error, DiskFull):
+        return Problem(507, Code.DISK_FULL)
+    if isinstance(error, Busy):
+        return Problem(503, Code.UNAVAILABLE, retry_after=BUSY_AGAIN)
+    assert isinstance(error, Problem)  # noqa: S101 - the caller catches these three
+    return error
+
+
+def _in_one(
+    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool
+) -> tuple[list[Result], IncFacts]:
+    with store.write(who.school) as unit:
+        facts = owned_by(unit.incarnations.lock([inc]).get(inc), who, office=office)
+        sender = Sender(inc, facts.person, who.device, now)
+        reader = holder_of(unit, who.person, local_day(now))
+        batch = Batch(unit, school_schema(unit, now), sender, reader)
+        batch.take(ops)
+        batch.finish()
+        results = batch.results()
+        facts = replace(facts, acked_n=unit.incarnations.advance(inc))
+    return results, facts
+
+
+def owned_by(facts: IncFacts | None, who: Caller, *, office: bool = False) -> IncFacts:
+    """403 `foreign_inc` unless the incarnation was issued to this person; with `office`, the office may act for
+    its owner (bringing in a sealed queue)."""
+    if facts is None or not (facts.person == who.person or (office and who.is_office)):
+        raise Problem(403, Code.FOREIGN_INC)
+    return facts
+
+
+def _one_by_one(
+    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool
+) -> tuple[list[Result], IncFacts]:
+    results: list[Result] = []
+    facts: IncFacts | None = None
+    for op in ops:
+        try:
+            found, facts = _in_one(store, who, inc, [op], now, office)
+            results.extend(found)
+        except (Problem, DiskFull) as error:
+            raise _as_problem(error) from error
+        except Exception:
+            log.exception("an op could not be applied; the phone keeps it")
+            name = op.get("op") if isinstance(op, dict) else None
+            results.append({"op": name if isinstance(name, str) else None, "status": "retry", "row": None})
+    if facts is None:
+        with store.read(who.school) as unit:
+            facts = unit.incarnations.get(inc)
+    if facts is None:
+        raise Problem(403, Code.FOREIGN_INC)
+    return results, facts

@@ -1,0 +1,74 @@
+"""The record types of one school: the base, and what the packs of its campaigns add to a visit."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from server import packs
+from server.domain.campaign import Pack
+from sync.specs import Schema
+from sync.state import Record
+from sync.wire import BASE
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+log = logging.getLogger(__name__)
+_SCHOOL_TIME = timezone(timedelta(hours=8))
+
+
+def local_day(now: datetime) -> date:
+    """The school's calendar day (Asia/Shanghai has kept +08:00 since 1991)."""
+    return now.astimezone(_SCHOOL_TIME).date()
+
+
+class SchoolSchema:
+    """Campaigns of a school, the running ones first, with their packs and the schema that they make."""
+
+    def __init__(self, campaigns: list[Record], today: date) -> None:
+        day = today.isoformat()
+        running = [c for c in campaigns if _runs(c.values, day)]
+        self._ordered = running + [c for c in campaigns if c not in running]
+        self.running = running[0] if running else None
+        names = tuple(dict.fromkeys(str(c.values.get("pack") or "") for c in self._ordered))
+        self.schema = _schema_of(names)
+
+    def pack_of(self, campaign: object) -> Pack | None:
+        """The pack of a campaign by id; of the running one where the visit names none."""
+        named = [c for c in self._ordered if c.id == campaign] if campaign else []
+        chosen = named[0] if named else self.running
+        return _pack(str(chosen.values.get("pack") or "")) if chosen else None
+
+
+def school_schema(unit: Unit, now: datetime) -> SchoolSchema:
+    """Read the campaigns of this unit's school."""
+    return SchoolSchema(unit.records.by("campaign", order=("-starts", "id")), local_day(now))
+
+
+def _runs(values: dict[str, Any], day: str) -> bool:
+    return str(values.get("starts") or "") <= day <= str(values.get("ends") or "9999")
+
+
+def _pack(name: str) -> Pack | None:
+    try:
+        return packs.shipped(name)
+    except KeyError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _schema_of(names: tuple[str, ...]) -> Schema:
+    """Packs in order of weight; where two disagree about a field's kind, the first keeps it."""
+    schema = BASE
+    taken: set[str] = set()
+    for name in names:
+        pack = _pack(name)
+        if pack is None:
+            continue
+        fresh = [spec for spec in pack.visit_fields() if spec.name not in taken]
+        schema = schema.with_visit_fields(fresh)
+        taken.update(spec.name for spec in fresh)
+    return schema
