@@ -36,30 +36,35 @@ class AuditRepo:
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
+        self._waiting: list[dict[str, Any]] = []
 
     def add(
         self, *, at: datetime, by: str, act: str, subject: str, detail: Mapping[str, Any] | None = None
     ) -> None:
         """Append an entry. detail: plain JSON without names, addresses or narratives.
 
-        Writers of one school follow one another here, so add it late in the transaction.
+        It waits for `flush`, because writers of one school follow one another here.
         """
-        self._take_turn()
+        row = {"at": at, "by": by, "act": act, "subject": subject, "detail": dict(detail or {})}
+        self._waiting.append(row)
+
+    def flush(self) -> None:
+        """Chain and write what waits; `Unit.publish` does this just before it takes the clock."""
+        if not self._waiting:
+            return
+        rows, self._waiting = self._waiting, []
+        self._tx.lock_name("audit")
         last = self._last()
-        place = (last.place if last else 0) + 1
-        row = {
-            "place": place,
-            "at": at,
-            "by": by,
-            "act": act,
-            "subject": subject,
-            "detail": dict(detail or {}),
-        }
-        chain = self._chain(last.chain if last else "", row)
-        self._tx.insert(_AUDIT, [{**row, "chain": chain}])
+        place, chain = (last.place, last.chain) if last else (0, "")
+        for row in rows:
+            place += 1
+            row["place"] = place
+            chain = row["chain"] = self._chain(chain, row)
+        self._tx.insert(_AUDIT, rows)
 
     def entries(self, *, after: int = 0, limit: int = 200) -> list[AuditEntry]:
         """Entries in order from `after` on."""
+        self.flush()
         statement = select(_AUDIT).where(self._tx.within(_AUDIT, _AUDIT.c.place > after))
         return [_entry(row) for row in self._tx.all(statement.order_by(_AUDIT.c.place).limit(limit))]
 
@@ -78,6 +83,7 @@ class AuditRepo:
 
     def head(self) -> str:
         """The last chain value ("" while the log is empty), to be kept elsewhere."""
+        self.flush()
         last = self._last()
         return last.chain if last else ""
 
@@ -92,9 +98,6 @@ class AuditRepo:
             select(_AUDIT).where(self._tx.within(_AUDIT)).order_by(_AUDIT.c.place.desc()).limit(1)
         )
         return None if row is None else _entry(row)
-
-    def _take_turn(self) -> None:
-        self._tx.lock_name("audit")
 
     def _chain(self, before: str, row: Mapping[str, Any]) -> str:
         plain = orjson.dumps({**row, "at": row["at"].timestamp()}, option=orjson.OPT_SORT_KEYS)

@@ -25,12 +25,17 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    @staticmethod
+    def aware(value: datetime | None) -> datetime | None:
+        """The instant in UTC; ValueError for one without an offset."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs an offset")
         return value.astimezone(UTC)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return self.aware(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:

@@ -56,6 +56,7 @@ class IncarnationRepo:
 
     def advance(self, inc: int) -> int:
         """Count on from the kept acked_n over the ops stored by now; keep and return it."""
+        self._tx.flush_log()
         before = self.get(inc)
         if before is None:
             return 0

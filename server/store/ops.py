@@ -85,6 +85,7 @@ class OpRepo:
     def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
         self._tx = tx
         self._keys = keys
+        self._waiting: dict[str, dict[str, Any]] = {}
 
     # ---- writing
 
@@ -95,10 +96,20 @@ class OpRepo:
         Raises Erased when a pupil's key is gone: store such an op with pupil=None and raw=b"".
         """
         self._keys.prepare(op.pupil for op in ops if op.pupil is not None)
-        self._tx.upsert(_OPS, [self._row(op) for op in sorted(ops, key=lambda op: op.key)], nothing=True)
+        for op in ops:
+            self._waiting.setdefault(op.key, self._row(op))
+
+    def flush(self) -> None:
+        """Write the ops that wait; `publish` and every question about ops do this."""
+        rows, self._waiting = self._waiting, {}
+        self._tx.upsert(_OPS, [rows[key] for key in sorted(rows)], nothing=True)
 
     def set_state(self, verdicts: Mapping[str, Verdict]) -> None:
         """Write the verdicts of ops by their key, in one batch."""
+        for key in verdicts.keys() & self._waiting.keys():
+            v = verdicts[key]
+            told = {"state": v.state, "code": v.code, "errors": dict(v.errors), "result": dict(v.result)}
+            self._waiting[key] |= told
         rows = [
             {
                 "b_school": self._tx.school,
@@ -109,12 +120,14 @@ class OpRepo:
                 "b_result": dict(v.result),
             }
             for key, v in verdicts.items()
+            if key not in self._waiting
         ]
         if rows:
             self._tx.execute(_SET_STATE, rows)
 
     def purge(self, pupil: str) -> None:
         """Legal erasure: drop the contents of all ops of a pupil; hash stubs stay."""
+        self.flush()
         self._tx.execute(
             update(_OPS)
             .where(self._tx.within(_OPS, _OPS.c.pupil_id == pupil))
@@ -210,6 +223,7 @@ class OpRepo:
         }
 
     def _light(self, where: ColumnElement[bool]) -> list[Logged]:
+        self.flush()
         statement = select(*[column for column in _OPS.c if column.name != "raw"]).where(
             self._tx.within(_OPS, where)
         )
@@ -219,6 +233,7 @@ class OpRepo:
     def _full(
         self, where: ColumnElement[bool], *, newest: bool = False, limit: int | None = None
     ) -> list[Logged]:
+        self.flush()
         statement = select(_OPS).where(self._tx.within(_OPS, where))
         order = (_OPS.c.received_at.desc(), _OPS.c.key.desc()) if newest else (_OPS.c.received_at, _OPS.c.key)
         rows = self._tx.all(statement.order_by(*order).limit(limit))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
@@ -120,16 +120,20 @@ def add_to_checks(tx: Tx, deltas: dict[str, tuple[int, int]]) -> None:
 
     a xor b is written (a | b) - (a & b), which both databases know and which cannot overflow.
     """
-    make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    fresh = make(_CHECK)
-    old, new = _CHECK.c.x, fresh.excluded.x
-    statement = fresh.on_conflict_do_update(
-        index_elements=["school_id", "scope"],
-        set_={"n": _CHECK.c.n + fresh.excluded.n, "x": old.bitwise_or(new) - old.bitwise_and(new)},
-    )
-    rows = [{"school_id": tx.school, "scope": s, "n": n, "x": x} for s, (n, x) in deltas.items()]
-    if rows:
-        tx.execute(statement, rows)
+    rows = [{"scope": scope, "n": n, "x": x} for scope, (n, x) in deltas.items()]
+    if not rows:
+        return
+    if tx.dialect == "postgresql":
+        tx.bulk(_CHECK, rows, _ADD)
+    else:
+        tx.execute(text(_ADD_ONE + _ADD), [{"school_id": tx.school, **row} for row in rows])
+
+
+_ADD_ONE = "INSERT INTO feed_check (school_id, scope, n, x) VALUES (:school_id, :scope, :n, :x) "
+_ADD = (
+    "ON CONFLICT (school_id, scope) DO UPDATE SET n = feed_check.n + excluded.n,"
+    " x = (feed_check.x | excluded.x) - (feed_check.x & excluded.x)"
+)
 
 
 def total(tx: Tx) -> int:

@@ -179,8 +179,10 @@ class RecordRepo:
         conditions: list[ColumnElement[bool]] = [] if deleted else [table.c.deleted.is_(False)]
         for name, value in promoted.items():
             column = table.c[name]
-            many = isinstance(value, list | tuple | set | frozenset)
-            conditions.append(column.in_(sorted(value)) if many else column == value)  # type: ignore[call-overload]
+            if isinstance(value, list | tuple | set | frozenset):
+                conditions.append(column.in_(list(value)))
+            else:
+                conditions.append(column == value)
         return self._tx.within(table, *conditions)
 
     def _read(self, keys: list[Key]) -> None:

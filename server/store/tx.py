@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, Table, and_, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from server.store import bulk
 from server.store.errors import Busy, DiskFull
 from server.store.ports import SchoolSecrets
 
@@ -43,9 +44,8 @@ def translated() -> Iterator[None]:
 
 
 @cache
-def _upsert(table: Table, dialect: str, keep: tuple[str, ...], nothing: bool) -> Any:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = make(table)
+def _upsert(table: Table, keep: tuple[str, ...], nothing: bool) -> Any:
+    statement = sqlite.insert(table)
     key = [column.name for column in table.primary_key.columns]
     if nothing:
         return statement.on_conflict_do_nothing(index_elements=key)
@@ -71,6 +71,7 @@ class Tx:
     """The connection with the school it is bound to. Every helper adds the school by itself.
 
     `flush` writes records that still wait in memory; repositories whose rows point at them call it first.
+    `flush_log` writes the ops that wait.
     `bits(k)` is a source of k random bits.
     """
 
@@ -88,6 +89,7 @@ class Tx:
         self.bits = bits
         self.dialect = connection.dialect.name
         self.flush: Callable[[], None] = lambda: None
+        self.flush_log: Callable[[], None] = lambda: None
 
     def within(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """The conditions, and the school's."""
@@ -114,9 +116,13 @@ class Tx:
 
     def insert(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Insert rows, each with the school added; an existing key raises IntegrityError."""
-        found = self._owned(rows)
-        if found:
-            self.execute(_insert(table), found)
+        found = list(rows)
+        if not found:
+            return
+        if self.dialect == "postgresql":
+            self.bulk(table, found, "")
+        else:
+            self.execute(_insert(table), self._owned(found))
 
     def upsert(
         self,
@@ -127,9 +133,22 @@ class Tx:
         nothing: bool = False,
     ) -> None:
         """Insert rows or overwrite those that exist, except the columns in `keep`; `nothing`: leave them."""
-        found = self._owned(rows)
-        if found:
-            self.execute(_upsert(table, self.dialect, tuple(keep), nothing), found)
+        found = list(rows)
+        if not found:
+            return
+        if self.dialect == "postgresql":
+            self.bulk(table, found, bulk.conflict_clause(table, tuple(keep), nothing))
+        else:
+            self.execute(_upsert(table, tuple(keep), nothing), self._owned(found))
+
+    def bulk(self, table: Table, rows: Sequence[Mapping[str, Any]], conflict: str) -> None:
+        """PostgreSQL: these rows (all with the same columns) in one statement."""
+        columns = tuple(name for name in rows[0] if name != "school_id")
+        values = bulk.parameters(table, columns, rows)
+        with translated():
+            self.connection.execute(
+                bulk.statement(table, columns, conflict), {"school_id": self.school, **values}
+            )
 
     def lock_name(self, *names: str) -> None:
         """Take these names for this school until the end of the transaction, in one fixed order.

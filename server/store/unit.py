@@ -54,7 +54,9 @@ class Unit:
         self.pupil_keys = PupilKeyRepo(tx)
         self.history = HistoryRepo(tx, self.pupil_keys)
         self.ops = OpRepo(tx, self.pupil_keys)
+        self.audit = AuditRepo(tx)
         tx.flush = self.records.flush
+        tx.flush_log = self.ops.flush
 
     @cached_property
     def people(self) -> PeopleRepo:
@@ -101,18 +103,15 @@ class Unit:
         """Families' links to notes."""
         return NoteRepo(self._tx)
 
-    @cached_property
-    def audit(self) -> AuditRepo:
-        """The hash-chained audit log."""
-        return AuditRepo(self._tx)
-
     def publish(self) -> int:
         """The LAST act of a writing transaction: take the clock, stamp and feed what was put or touched.
 
         Returns the school's clock. `records.seq(type, id)` then gives each record's seq. Leaving
         `store.write` publishes what is still unpublished.
         """
+        self.ops.flush()
         self.history.flush()
+        self.audit.flush()
         return publish(self._tx, self.records)
 
     def clock(self) -> int:

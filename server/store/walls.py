@@ -1,8 +1,9 @@
 """Row-level security, the wall under the store's own scoping (PostgreSQL; SQLite has none).
 
-A transaction says whose rows it may see with `set_config('app.school', <id>, true)`; without it there are no
-rows at all. '*' stands for the few questions over all schools (sign-in, leases). FORCE makes the wall hold for
-the tables' owner as well; superusers and roles with BYPASSRLS pass through, so the application must be neither.
+A transaction says whose rows it may see with `set_config('app.school', <id>, true)`; without it there are
+no rows at all. '*' stands for the few questions over all schools (sign-in, leases). FORCE makes the wall hold
+for the tables' owner as well; superusers and roles with BYPASSRLS pass through, so the application must be
+neither.
 """
 
 from collections.abc import Iterable
