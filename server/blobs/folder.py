@@ -25,13 +25,13 @@ class FolderBlobs(ObjectBlobs):
         """See port.Blobs."""
         key = super().put(data)
         place = self._root / path_of(key)
-        _flush(place)
+        flush(place)
         for folder in (place.parent, place.parent.parent, self._root):
-            _flush(folder)
+            flush(folder)
         return key
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Ask the kernel to put a file, or a folder's list of names, on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

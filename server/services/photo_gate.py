@@ -1,0 +1,89 @@
+"""May this photo be here at all? The visit's party, the family's consent, and the row that tells the phones.
+
+Every step that touches a photo's bytes (taking them in, keeping them, showing them) asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.domain.consent import Finding, Verdict, from_values, photo_verdict
+from server.domain.scoping import scopes_held
+from server.services.caller import Caller
+from server.services.placing import Placing, holder_of
+from server.services.problem import Problem
+from server.services.school_schema import local_day
+from server.services.server_write import set_values
+from server.store.ports import Secrets
+from server.store.unit import Unit
+from sync.errors import Code
+from sync.state import Record
+
+REUSED = "photo_id_reuse"
+"""409: this photo id was used for other bytes or for another visit."""
+_PURPOSE = "photo"
+
+
+def incoming_name(keys: Secrets, school: str, sha256: str) -> str:
+    """What a receipt calls the bytes that came in: an HMAC over their hash, for the hash identifies them."""
+    return keys.school(school).hmac(bytes.fromhex(sha256), _PURPOSE)
+
+
+def visit_to_write(unit: Unit, who: Caller, visit_id: str, now: datetime) -> Record:
+    """The visit, if the caller takes part in it.
+
+    Raises 409 `visit_pending` while it is unknown (or hidden from the caller: the same answer), 403
+    `forbidden_scope` for one that the caller may only read.
+    """
+    visit = unit.records.get("visit", visit_id)
+    if visit is None or visit.deleted:
+        raise Problem(409, Code.VISIT_PENDING)
+    holders = unit.records.scopes("visit", visit_id)
+    if f"visit-party:{who.person}" in holders:
+        return visit
+    if holders & scopes_held(holder_of(unit, who.person, local_day(now))):
+        raise Problem(403, Code.FORBIDDEN_SCOPE)
+    raise Problem(409, Code.VISIT_PENDING)
+
+
+def consent_to(unit: Unit, visit: Record, now: datetime) -> Finding:
+    """What the family's recorded consents say today about keeping this visit's photos."""
+    today = local_day(now)
+    consents = unit.records.by("consent", pupil_id=visit.values.get("pupil"))
+    return photo_verdict((from_values(each.values, today) for each in consents), today, visit.id)
+
+
+def consent_problem(finding: Finding) -> Problem | None:
+    """The answer to an upload that the consents do not allow; None if they do."""
+    if finding.may_keep:
+        return None
+    if finding.verdict is Verdict.REFUSED:
+        return Problem(403, Code.CONSENT_REFUSED)
+    return Problem(409, Code.CONSENT_PENDING)
+
+
+def write_photo(
+    unit: Unit,
+    photo: Record | None,
+    photo_id: str,
+    visit: Record,
+    changes: Mapping[str, Any],
+    *,
+    by: str,
+    now: datetime,
+) -> Record:
+    """Write the photo's row (a new one if ``photo`` is None) and place it where its visit is.
+
+    The caller has locked it with ``load_for_update``.
+    """
+    record = photo or Record("photo", photo_id)
+    fresh = set_values(unit, record, {"visit": visit.id, **changes}, by=by, now=now)
+    unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh, visit))
+    return fresh
+
+
+def refused_values(why: str, now: datetime, receipt: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The values of a photo that is not kept, with the reason in its receipt."""
+    return {"state": "refused", "receipt": {**(receipt or {}), "why": why, "at": now.isoformat()}}

@@ -1,0 +1,46 @@
+"""A family's no, a withdrawal, or a yes that lapsed: the photos go, and their rows say so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.blobs import Blobs
+from server.domain.consent import Verdict
+from server.services.photo_gate import consent_to, write_photo
+from server.services.server_write import SERVER
+from server.store.photo_files import StoredPhoto
+from server.store.unit import Store, Unit
+
+
+def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: datetime) -> int:
+    """Withdraw every stored photo of the pupil that the consents no longer allow; returns how many.
+
+    Safe to repeat. Rows first, then the bytes: a crash between them leaves blobs that no row names and
+    nobody is shown.
+    """
+    freed: list[str] = []
+    with store.write(school) as unit:
+        refused = [
+            visit
+            for visit in unit.records.by("visit", pupil_id=pupil)
+            if consent_to(unit, visit, now).verdict is Verdict.REFUSED
+        ]
+        visits = {visit.id: visit for visit in refused}
+        found = (
+            unit.records.by("photo", visit_id=list(visits), state=["expected", "stored"]) if visits else []
+        )
+        photos = unit.records.load_for_update(("photo", each.id) for each in found)
+        for photo in photos.values():
+            visit = visits[str(photo.values["visit"])]
+            write_photo(unit, photo, photo.id, visit, {"state": "withdrawn"}, by=SERVER, now=now)
+            freed += _freed(unit, unit.photo_files.remove(photo.id))
+    for key in freed:
+        blobs.delete(key)
+    return len(photos)
+
+
+def _freed(unit: Unit, files: StoredPhoto | None) -> list[str]:
+    """Keys of blobs that no other photo of the school shares."""
+    if files is None or unit.photo_files.uses(files.blob):
+        return []
+    return [files.blob, *files.thumbs.values()]
