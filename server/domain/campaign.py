@@ -97,7 +97,7 @@ class Pack:
         }
 
     def visit_fields(self) -> tuple[FieldSpec, ...]:
-        """The fields that this pack adds to a visit, pledge included, and the common ones that it requires."""
+        """The fields that this pack adds to a visit, pledge included, and the common ones it requires."""
         common = BASE.types["visit"].by_name
         added = tuple(f.spec() for f in (*self.fields, self.pledge) if f.name not in common)
         required = (f for f in self.required_fields() if f.name in common)

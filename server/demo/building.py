@@ -1,0 +1,121 @@
+"""Builds one demo tenant: a school with everything in it, or the bureau's desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Final
+
+from server.blobs import Blobs
+from server.demo.accounts import Account, accounts_of, password_hash
+from server.demo.agenda import build_agenda
+from server.demo.keeping import Cleans, Keeper
+from server.demo.roster import Roster, Staff, build_roster
+from server.demo.source import Config, material
+from server.demo.visiting import VisitWriter
+from server.demo.writing import SchoolWriter, tellers_of
+from server.domain.scoping import Links
+from server.keys import KeyRing
+from server.packs import shipped
+from server.store.people import RoleHeld
+from server.store.unit import Store, Unit
+
+PACK: Final = "huangli-2018"
+SEED: Final = 20181105
+PHOTO_PURPOSE: Final = "photo-in"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What building needs from the running server."""
+
+    store: Store
+    keys: KeyRing
+    media: Cleans
+    blobs: Blobs
+    today: date
+
+
+def build_school(tools: Tools, school: Config, *, shown: bool) -> None:
+    """One school in one transaction: it is there whole, or not at all."""
+    roster = roster_of(school, shown=shown)
+    rng = Random(f"{SEED}-{school['id']}-agenda")
+    agenda = build_agenda(roster, tools.today, rng)
+    keys = tools.keys.create(school["id"])
+    with tools.store.write(school["id"]) as unit:
+        unit.schools.create(school["name"], organisation=f"org-{school['id']}", phone=school["phone"])
+        writer = SchoolWriter(unit, roster, agenda, shipped(PACK), rng)
+        tellers = tellers_of(roster, rng)
+        writer.write_years()
+        writer.write_staff()
+        writer.write_classes()
+        writer.write_campaigns()
+        writer.write_families()
+        _add_accounts(unit, accounts_of(roster, school["id"], keys))
+        keeper = Keeper(tools.media, tools.blobs, lambda data: keys.hmac(data, PHOTO_PURPOSE))
+        visits = VisitWriter(writer, tellers, keeper, rng)
+        for plan in sorted(agenda.visits, key=lambda v: (v.day, v.start)):
+            visits.write(plan)
+        unit.publish()
+        _freshen(unit, writer)
+        writer.write_assignments(tellers)
+
+
+def _freshen(unit: Unit, writer: SchoolWriter) -> None:
+    """Give what a phone needs first the newest numbers: a first pull begins with the newest."""
+    for child in writer.roster.children:
+        for place in range(len(child.family.guardians)):
+            unit.records.touch("guardian", child.guardian_id(place))
+    for child in writer.roster.children:
+        unit.records.touch("pupil", child.id)
+    for person in writer.roster.staff:
+        unit.records.touch("person", person.id)
+    for key in writer.roster.classes:
+        unit.records.touch("class", writer.class_id(key))
+    unit.records.touch("campaign", writer.agenda.now.id)
+
+
+def roster_of(school: Config, *, shown: bool) -> Roster:
+    """The people of a school; always the same ones."""
+    rng = Random(f"{SEED}-{school['id']}-roster")
+    return build_roster(school, material()["names"], material()["shown"] if shown else None, rng)
+
+
+def bureau_roster() -> Roster:
+    """The county's desk has one person and no classes."""
+    bureau = material()["bureau"]
+    who = bureau["staff"]
+    person = Staff(
+        f"{bureau['id']}-{who['user']}",
+        who["user"],
+        who["name"],
+        who["title"],
+        "",
+        ("bureau",),
+        None,
+        None,
+        (),
+    )
+    return Roster(bureau["id"], [], [person], [])
+
+
+def build_bureau(tools: Tools) -> None:
+    """The county bureau's account: a tenant of its own, so that it is nobody's colleague."""
+    bureau = material()["bureau"]
+    keys = tools.keys.create(bureau["id"])
+    roster = bureau_roster()
+    with tools.store.write(bureau["id"]) as unit:
+        unit.schools.create(bureau["name"], organisation=f"org-{material()['county']['id']}")
+        agenda = build_agenda(roster, tools.today, Random(SEED))
+        writer = SchoolWriter(unit, roster, agenda, shipped(PACK), Random(SEED))
+        for person in roster.staff:
+            values = {"name": person.name, "title": person.title, "active": True}
+            writer.put("person", person.id, values, Links(unit.school))
+        unit.people.add_roles(RoleHeld(s.id, role) for s in roster.staff for role in s.roles)
+        _add_accounts(unit, accounts_of(roster, bureau["id"], keys))
+
+
+def _add_accounts(unit: Unit, accounts: list[Account]) -> None:
+    for account in accounts:
+        unit.people.add_account(account.person, account.user, password_hash(account.password))
