@@ -21,11 +21,13 @@ from server.web import (
     headers,
     health,
     me,
+    photos,
     quarantine,
     reach,
     schema,
     static,
     sync,
+    uploads,
 )
 from server.web.api import Api
 from server.web.limits import Limits
@@ -35,7 +37,7 @@ from server.web.wiring import KEY, Wiring, utc_now
 
 # A tus part is at most 1 MiB; JSON and sealed backups set their own caps (web/parsing.py).
 MAX_BODY = 2 * 1024 * 1024
-API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments)
+API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments, uploads, photos)
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Wiring:

@@ -15,11 +15,10 @@ from server.services.caller import Caller
 from server.services.placing import Placing, holder_of
 from server.services.problem import Problem
 from server.services.school_schema import local_day
-from server.services.server_write import set_values
 from server.store.ports import Secrets
 from server.store.unit import Unit
 from sync.errors import Code
-from sync.state import Record
+from sync.state import Record, Write
 
 REUSED = "photo_id_reuse"
 """409: this photo id was used for other bytes or for another visit."""
@@ -76,10 +75,18 @@ def write_photo(
 ) -> Record:
     """Write the photo's row (a new one if ``photo`` is None) and place it where its visit is.
 
-    The caller has locked it with ``load_for_update``.
+    The caller has locked it with ``load_for_update``. The writes are kept under the pupil's key, like those
+    of the visit: with that key they go.
     """
-    record = photo or Record("photo", photo_id)
-    fresh = set_values(unit, record, {"visit": visit.id, **changes}, by=by, now=now)
+    fresh = photo.copy() if photo else Record("photo", photo_id)
+    writes = []
+    for field, value in {"visit": visit.id, **changes}.items():
+        if fresh.values.get(field) != value:
+            writes.append(
+                Write(field, value, unit.mint_stamp(), fresh.stamps.get(field), by, now.isoformat())
+            )
+            fresh.values[field], fresh.stamps[field] = value, writes[-1].stamp
+    unit.history.add("photo", photo_id, writes, pupil=visit.values.get("pupil"))
     unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh, visit))
     return fresh
 

@@ -11,6 +11,8 @@ from server.services.server_write import SERVER
 from server.store.photo_files import StoredPhoto
 from server.store.unit import Store, Unit
 
+HERE = ["expected", "stored"]
+
 
 def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: datetime) -> int:
     """Withdraw every stored photo of the pupil that the consents no longer allow; returns how many.
@@ -26,9 +28,7 @@ def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: da
             if consent_to(unit, visit, now).verdict is Verdict.REFUSED
         ]
         visits = {visit.id: visit for visit in refused}
-        found = (
-            unit.records.by("photo", visit_id=list(visits), state=["expected", "stored"]) if visits else []
-        )
+        found = unit.records.by("photo", visit_id=list(visits), state=HERE) if visits else []
         photos = unit.records.load_for_update(("photo", each.id) for each in found)
         for photo in photos.values():
             visit = visits[str(photo.values["visit"])]
@@ -37,6 +37,20 @@ def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: da
     for key in freed:
         blobs.delete(key)
     return len(photos)
+
+
+def lapsed_pupils(store: Store, school: str, now: datetime) -> list[str]:
+    """Pupils who have photos here, or on their way, that the consents of today no longer allow."""
+    with store.read(school) as unit:
+        photos = unit.records.by("photo", state=HERE)
+        visits = unit.records.load("visit", sorted({str(each.values.get("visit")) for each in photos}))
+        return sorted(
+            {
+                str(visit.values.get("pupil"))
+                for visit in visits.values()
+                if consent_to(unit, visit, now).verdict is Verdict.REFUSED
+            }
+        )
 
 
 def _freed(unit: Unit, files: StoredPhoto | None) -> list[str]:

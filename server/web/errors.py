@@ -18,6 +18,8 @@ from server.web.parsing import json_response
 
 log = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
+# tus has a status of its own for a damaged part.
+_TITLES = {460: "Checksum Mismatch"}
 _CODES = {
     400: "bad_request",
     401: "token_invalid",
@@ -42,7 +44,7 @@ def problem_response(problem: Problem, lang: str | None = None) -> Response:
     lang = lang or reader_language()
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": _TITLES.get(problem.status) or HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "code": problem.code,
         "detail": translate(lang, f"problem.{problem.code}"),
