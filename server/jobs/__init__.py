@@ -1,1 +1,1 @@
-"""Work that follows a commit: outbox handlers and sweeps."""
+"""Work after the commit: the outbox's rows leased, handled, retried or laid aside; and periodic sweeps."""

@@ -15,11 +15,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from server import packs
 from server.domain.campaign import Pack
 from server.domain.notes import note_lines
 from server.domain.privacy import redact
 from server.domain.scoping import companions_of
+from server.services.placing import Placing
+from server.services.school_schema import local_day, school_schema
 from server.services.server_write import SERVER, add_entry, set_values
 from server.store.unit import Store, Unit
 from sync.state import Record
@@ -44,7 +45,7 @@ def publish_notes(store: Store, school: str, visit_id: str, now: datetime) -> li
         guardians = readers(unit, str(visit.values.get("pupil")))
         ids = {guardian.id: note_id(school, visit_id, guardian.id) for guardian in guardians}
         found = unit.records.load_for_update(("note", id_) for id_ in ids.values())
-        letter = letter_of(unit, visit)
+        letter = letter_of(unit, visit, now)
         written = []
         for guardian in guardians:
             note = found.get(("note", ids[guardian.id])) or _blank(ids[guardian.id], visit, guardian)
@@ -59,10 +60,10 @@ def readers(unit: Unit, pupil: str) -> list[Record]:
     return unit.records.by("guardian", pupil_id=pupil)
 
 
-def letter_of(unit: Unit, visit: Record) -> dict[str, Any]:
+def letter_of(unit: Unit, visit: Record, now: datetime) -> dict[str, Any]:
     """What the family is told: occasion and lines, each in both languages."""
     values = visit.values
-    pack = _pack_of(unit, values)
+    pack = school_schema(unit, now).pack_of(values.get("campaign"))
     team = [p for p in (values.get("lead"), *sorted(companions_of(values))) if p]
     people = unit.records.load("person", team)
     return {
@@ -86,12 +87,6 @@ def lines_of(values: Mapping[str, Any], pack: Pack) -> list[dict[str, Any]]:
     ]
 
 
-def _pack_of(unit: Unit, values: Mapping[str, Any]) -> Pack | None:
-    campaign = unit.records.get("campaign", str(values.get("campaign")))
-    name = campaign.values.get("pack") if campaign else None
-    return packs.shipped(str(name)) if name in packs.names() else None
-
-
 def _blank(id_: str, visit: Record, guardian: Record) -> Record:
     origin = {"visit": visit.id, "pupil": visit.values.get("pupil"), "guardian": guardian.id}
     return Record("note", id_, values=origin)
@@ -106,6 +101,5 @@ def _publish(unit: Unit, note: Record, letter: dict[str, Any], now: datetime) ->
     fresh = set_values(unit, note, changes, by=SERVER, now=now)
     body = {"version": version, "letter": letter}
     add_entry(fresh, "letters", body, id_=f"{note.id}-{version}", by=SERVER, now=now)
-    # A note is read by whoever reads its visit.
-    unit.records.put(fresh, unit.records.scopes("visit", str(note.values["visit"])))
+    unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
     return True

@@ -46,6 +46,6 @@ def _step(
         body = {"event": command.to} | ({"note": redact(why)[0]} if why else {})
         add_entry(fresh, "log", body, id_=unit.mint_id(), by=who.person, now=now)
         unit.records.put(fresh)
-        unit.audit.add(who.person, f"visit.{name}", "visit", visit_id, now)
+        unit.audit.add(at=now, by=who.person, act=f"visit.{name}", subject=f"visit:{visit_id}")
         unit.publish()
         return {"id": visit_id, "status": command.to}

@@ -41,8 +41,8 @@ def greeting(token: str) -> AnyResponse:
     """Who writes and to which family, and the field for the code."""
     rates.check(token)
     parts = wiring()
-    hello = open_note.greet(parts.store, token, now())
-    if open_note.is_open(parts.store, token, _device(), now()):
+    hello = open_note.greet(parts.store, token, _device(), now())
+    if hello.opened:
         return _go(token, "note")
     return _gate(token, hello, None)
 
@@ -84,8 +84,8 @@ def note(token: str) -> AnyResponse:
 def answer_form(token: str) -> AnyResponse:
     """The form for one kind of answer."""
     rates.check(token)
-    hello = open_note.opened(wiring().store, token, _device(), now())
-    if hello is None:
+    hello = open_note.greet(wiring().store, token, _device(), now())
+    if not hello.opened:
         return _go(token)
     return _form(token, hello, request.args.get("kind", ""))
 
@@ -95,8 +95,8 @@ def answer(token: str) -> AnyResponse:
     """Take the answer and show the note again, with what the school got."""
     rates.check(token, answering=True)
     parts = wiring()
-    hello = open_note.opened(parts.store, token, _device(), now())
-    if hello is None:
+    hello = open_note.greet(parts.store, token, _device(), now())
+    if not hello.opened:
         return _go(token)
     form = request.form
     kind, words, call = form.get("kind", ""), form.get("words", ""), form.get("call", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from server.services.open_note import Letter
+from server.services.open_note import ASKED, MESSAGE, Letter, Part
 
 CHINA = timezone(timedelta(hours=8))
 Say = Callable[..., str]
@@ -14,20 +14,24 @@ Say = Callable[..., str]
 
 def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
     """Everything that note.html needs."""
-    told = [{"label": part.label(lang), "text": part.text} for part in letter.told]
     return {
         "school": letter.greeting.school,
         "phone": letter.greeting.phone,
         "note": letter,
         "occasion": occasion(letter, t),
-        # One message needs no heading under a heading that says the same.
-        "told": [{**part, "label": part["label"] if len(told) > 1 else ""} for part in told],
-        "asked": letter.asked,
+        "told": [part_values(part, lang) for part in letter.told],
+        "asked": [part_values(part, lang) for part in letter.asked],
         "received": day(letter.received.astimezone(CHINA).date(), t),
         "answered": answered(letter, t),
         "photos": letter.photos,
         "xlarge": letter.large_print,
     }
+
+
+def part_values(part: Part, lang: str) -> dict[str, Any]:
+    """A part with its label, unless the heading above says the same."""
+    label = "" if part.field in (MESSAGE, ASKED) else part.labels[lang]
+    return {"label": label, "texts": part.texts[lang]}
 
 
 def day(on: date, t: Say) -> str:

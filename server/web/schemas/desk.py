@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.web.schemas.base import WHOLE, Base, choice, text
+
 
 def _free(text: str) -> fields.Field[object]:
     return fields.Dict(keys=fields.String(), required=True, metadata={"description": text})
@@ -89,13 +91,15 @@ class VisitPageSchema(Schema):
     total = fields.Integer(required=True)
 
 
-class VisitListQuerySchema(Schema):
+class VisitListQuerySchema(Base):
     """Filters of the list. `class`: a class id; `status`: one state."""
 
-    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-    class_ = fields.String(load_default=None, data_key="class", validate=validate.Length(max=100))
-    status = fields.String(load_default=None, validate=validate.OneOf(["submitted", "returned", "approved"]))
+    cursor = text(400, load_default=None)
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(1, 200, error="number_range"), error_messages=WHOLE
+    )
+    class_ = text(100, load_default=None, data_key="class")
+    status = choice(("submitted", "returned", "approved"), load_default=None)
 
 
 class SiblingSchema(Schema):
@@ -148,16 +152,16 @@ class VisitDetailSchema(VisitRowSchema):
     notes = fields.List(fields.Nested(NoteAnswerSchema()), required=True)
 
 
-class WhySchema(Schema):
+class WhySchema(Base):
     """Why a visit goes back to its teacher."""
 
-    why = fields.String(required=True, validate=validate.Length(1, 500))
+    why = text(500, required=True)
 
 
-class SlipRequestSchema(Schema):
+class SlipRequestSchema(Base):
     """For one guardian, or for all of the pupil's when left out."""
 
-    guardian = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    guardian = text(100, load_default=None, allow_none=True)
 
 
 class SlipSchema(Schema):

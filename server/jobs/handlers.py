@@ -1,0 +1,19 @@
+"""Which service answers which kind of outbox row. Thin: a handler only unpacks its payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.jobs.parts import Parts
+from server.jobs.runner import Handler
+from server.services.effects import PUBLISH_NOTE
+from server.services.publish_note import publish_notes
+
+
+def publish_note(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:
+    """A visit was submitted: write the family's notes."""
+    publish_notes(parts.store, school, str(payload["visit"]), parts.clock())
+
+
+HANDLERS: Mapping[str, Handler] = {PUBLISH_NOTE: publish_note}

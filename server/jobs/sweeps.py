@@ -1,0 +1,45 @@
+"""What must happen by the clock and not by a record. Every sweep may run twice at once and change nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from server.blobs.staging import Staging
+from server.jobs.parts import Parts
+from server.services.accept_upload import sweep_uploads
+from server.services.sweep_photos import sweep_photos
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A name for the log, how often, and the act."""
+
+    name: str
+    every: timedelta
+    act: Callable[[Parts, datetime], None]
+
+
+def uploads(parts: Parts, now: datetime) -> None:
+    """Forget uploads that were never finished."""
+    staging = Staging(parts.settings.data_dir / "staging")
+    for school in _schools(parts):
+        sweep_uploads(parts.store, staging, school, now)
+
+
+def photos(parts: Parts, now: datetime) -> None:
+    """Withdraw photos whose consent lapsed or was taken back."""
+    for school in _schools(parts):
+        sweep_photos(parts.store, parts.blobs, school, now)
+
+
+def _schools(parts: Parts) -> list[str]:
+    with parts.store.across_schools() as everywhere:
+        return everywhere.schools()
+
+
+SWEEPS = (
+    Sweep("uploads", timedelta(hours=1), uploads),
+    Sweep("photos", timedelta(hours=6), photos),
+)

@@ -1,0 +1,86 @@
+"""The office makes slips: a fresh link as a QR code, and a fresh visit code for a separate stub.
+
+Only hashes stay here, so a lost slip cannot be printed again: making another replaces it, and the link that
+was out stops working with all the devices that had opened it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import segno
+
+from server.services import note_link
+from server.services.caller import Caller
+from server.services.list_visits import text
+from server.services.problem import Problem, not_found
+from server.services.publish_note import note_id, publish_notes, readers
+from server.store.ports import Secrets
+from server.store.unit import Store, Unit
+from sync.errors import Code
+from sync.state import Record
+
+
+def issue_slips(
+    store: Store, keys: Secrets, public_url: str, who: Caller, visit_id: str, guardian: str | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Slips for one guardian, or for all of the pupil's. `public_url`: what the families' phones reach.
+
+    Problem 404 for a visit or guardian that is not there, 409 `state_mismatch` while nothing is published.
+    """
+    # A note may still wait in the outbox while the office stands at the printer.
+    publish_notes(store, who.school, visit_id, now)
+    with store.write(who.school) as unit:
+        visit = unit.records.get("visit", visit_id)
+        if visit is None or visit.deleted or visit.values.get("status", "draft") == "draft":
+            raise not_found()
+        family = readers(unit, str(visit.values.get("pupil")))
+        chosen = [g for g in family if guardian in (None, g.id)]
+        if guardian is not None and not chosen:
+            raise not_found()
+        notes = unit.records.load("note", [note_id(who.school, visit_id, g.id) for g in chosen])
+        reached = [g for g in chosen if note_id(who.school, visit_id, g.id) in notes]
+        if not reached:
+            raise Problem(409, Code.STATE_MISMATCH, members={"status": visit.values.get("status")})
+        slips = [_issue(unit, keys, public_url, visit, one, who, now) for one in reached]
+        unit.publish()
+        return slips
+
+
+def _issue(
+    unit: Unit, keys: Secrets, public_url: str, visit: Record, guardian: Record, who: Caller, now: datetime
+) -> dict[str, Any]:
+    note = note_id(who.school, visit.id, guardian.id)
+    fresh = note_link.fresh()
+    token_hash = note_link.hash_of(fresh.token)
+    code_hash = note_link.code_hash(keys.school(who.school), token_hash, fresh.code)
+    expires = now + note_link.LIFE
+    unit.notes.revoke_links(note, now)
+    unit.notes.add_link(note, token_hash=token_hash, code_hash=code_hash, now=now, expires_at=expires)
+    unit.audit.add(at=now, by=who.person, act="note.slip", subject=f"note:{note}")
+    pupil = unit.records.get("pupil", str(visit.values.get("pupil")))
+    school = unit.schools.get()
+    link = f"{public_url}/n/{fresh.token}"
+    return {
+        "note": note,
+        "guardian": {
+            "id": guardian.id,
+            "name": text(guardian, "name"),
+            "relation": text(guardian, "relation"),
+        },
+        "pupil": text(pupil, "name"),
+        "class_name": text(pupil, "class_name"),
+        "school": school.name if school else "",
+        "phone": school.phone if school else "",
+        "link": link,
+        "qr": qr_code(link),
+        "code": fresh.code,
+        "expires": expires.isoformat(),
+    }
+
+
+def qr_code(link: str) -> str:
+    """The link as an SVG data URI: black on white with its quiet zone, a quarter of it readable if damaged."""
+    code = segno.make(link, error="q", micro=False)
+    return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff", xmldecl=False, svgns=True))

@@ -1,0 +1,92 @@
+"""One visit on the office's desk, as far as the reader's role shows it. Reading a narrative is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from server.services.caller import Caller
+from server.services.list_visits import gather, named, note_row, party, photo_row, row_of, text
+from server.services.problem import not_found
+from server.services.rows import Projector
+from server.services.school_schema import school_schema
+from server.store.unit import Store, Unit
+from sync.state import Record
+
+
+def show_visit(store: Store, who: Caller, visit_id: str, now: datetime) -> dict[str, Any]:
+    """The whole visit. Problem 404 for what does not exist and for drafts, which are their party's alone."""
+    with store.write(who.school) as unit:
+        visit = unit.records.get("visit", visit_id)
+        if visit is None or visit.deleted or visit.values.get("status", "draft") == "draft":
+            raise not_found()
+        around = gather(unit, [visit])
+        guardians = unit.records.by("guardian", pupil_id=str(visit.values.get("pupil")))
+        shown = _projected(unit, who, visit, now)
+        unit.audit.add(at=now, by=who.person, act="visit.read", subject=f"visit:{visit_id}")
+        return {
+            **row_of(visit, around),
+            "values": shown["values"],
+            "stamps": shown["stamps"],
+            "form": _form(unit, visit),
+            "people": _names(unit, visit, shown, guardians),
+            "open_conflicts": shown["conflicts"],
+            "appends": shown["appends"],
+            "consents": [_consent(c) for c in unit.records.by("consent", visit_id=visit_id)],
+            "guardians": [_guardian(g) for g in guardians],
+            "photos": [_photo(p) for p in around.photos[visit_id]],
+            "notes": [_note(n, guardians) for n in around.notes[visit_id]],
+        }
+
+
+def _projected(unit: Unit, who: Caller, visit: Record, now: datetime) -> dict[str, Any]:
+    """The row as a pull of this reader's office scopes would show it."""
+    held = {f"{role}:{who.school}" for role in ("office", "leader") if role in who.roles}
+    row = Projector(school_schema(unit, now).schema).row(visit, 0, held)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _form(unit: Unit, visit: Record) -> object:
+    campaign = unit.records.get("campaign", str(visit.values.get("campaign")))
+    return campaign.values.get("form") if campaign else None
+
+
+def _names(unit: Unit, visit: Record, shown: dict[str, Any], guardians: Iterable[Record]) -> dict[str, str]:
+    """Whom the ids among values, entries and siblings belong to."""
+    ids = set(party(visit))
+    ids |= {entry["by"] for entries in shown["appends"].values() for entry in entries}
+    ids |= {sibling["by"] for conflict in shown["conflicts"] for sibling in conflict["values"]}
+    people = unit.records.load("person", sorted(ids))
+    names = {id_: named(id_, people)["name"] for id_ in people}
+    return names | {guardian.id: text(guardian, "name") for guardian in guardians}
+
+
+def _consent(consent: Record) -> dict[str, Any]:
+    values = consent.values
+    plain = {name: values.get(name) for name in ("guardian", "capacity", "purpose", "how", "on", "witness")}
+    return {"id": consent.id, **plain, "given": values.get("given") is True}
+
+
+def _guardian(guardian: Record) -> dict[str, str]:
+    return {"id": guardian.id, "name": text(guardian, "name"), "relation": text(guardian, "relation")}
+
+
+def _photo(photo: Record) -> dict[str, Any]:
+    return {**photo_row(photo), "receipt": photo.values.get("receipt")}
+
+
+def _note(note: Record, guardians: Iterable[Record]) -> dict[str, Any]:
+    guardian = next((g for g in guardians if g.id == note.values.get("guardian")), None)
+    values = note.values
+    return {
+        **note_row(note),
+        "guardian_name": text(guardian, "name"),
+        "relation": text(guardian, "relation"),
+        "version": values.get("version", 1),
+        "answer_kind": values.get("answer_kind"),
+        "answer": values.get("answer"),
+        "call_me": values.get("call_me"),
+    }

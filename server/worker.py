@@ -1,0 +1,40 @@
+"""`python -m server.worker`: the worker as a process of its own, for installations that want several.
+
+Works on the database of the environment's settings, beside any number of serving processes (start those with
+WORKER=off). Ends on an interrupt or a terminate signal, after the row at hand.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from threading import Event
+from types import FrameType
+
+from server.app import build_parts
+from server.jobs.loop import Loop
+from server.settings import Settings
+from server.web.masking import MaskLinks
+from server.web.wiring import utc_now
+
+
+def main() -> int:
+    """Run until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskLinks())
+    stop = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    parts = build_parts(Settings.from_env(), utc_now)
+    Loop(parts).run(stop)
+    parts.store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

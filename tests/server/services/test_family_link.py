@@ -1,0 +1,290 @@
+"""Slip, link, code, devices, letter, answer: what opens, what stays shut, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.blobs import MemoryBlobs
+from server.keys import KeyRing
+from server.services import note_link, open_note
+from server.services.answer_note import Answer, answer_note, fault_of
+from server.services.issue_slip import issue_slips
+from server.services.problem import Problem
+from server.store.photo_files import StoredPhoto
+from server.store.unit import Store
+from sync.state import Record
+from tests.support.family_school import (
+    NOW,
+    OFFICE,
+    REQUEST,
+    SCHOOL,
+    VISIT,
+    add_consent,
+    add_photo,
+    add_visit,
+    open_school,
+)
+
+URL = "https://school.example"
+
+
+@dataclass
+class Family:
+    """The school with a submitted visit, and the slip of one guardian."""
+
+    store: Store
+    keys: KeyRing
+
+    def slip(self, guardian: str = "g-1") -> dict[str, Any]:
+        return issue_slips(self.store, self.keys, URL, OFFICE, VISIT, guardian, NOW)[0]
+
+    def enter(self, token: str, code: str) -> open_note.Entry:
+        return open_note.enter_code(self.store, self.keys, token, code, NOW)
+
+    def note(self, id_: str) -> Record:
+        with self.store.read(SCHOOL) as unit:
+            found = unit.records.get("note", id_)
+        assert found is not None
+        return found
+
+    def acts(self) -> list[str]:
+        with self.store.read(SCHOOL) as unit:
+            return [entry.act for entry in unit.audit.entries()]
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Iterator[Family]:
+    store, keys = open_school(tmp_path)
+    add_visit(store)
+    yield Family(store, keys)
+    store.close()
+
+
+def token_of(slip: dict[str, Any]) -> str:
+    return str(slip["link"]).rsplit("/", 1)[1]
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def opened(family: Family, guardian: str = "g-1") -> tuple[str, str, str]:
+    """Token, device and note of a slip that was opened."""
+    slip = family.slip(guardian)
+    device = family.enter(token_of(slip), slip["code"]).device
+    assert device is not None
+    return token_of(slip), device, slip["note"]
+
+
+def refused(act: Any) -> bool:
+    with pytest.raises(Problem) as caught:
+        act()
+    return caught.value.status == 404
+
+
+def test_slips_name_guardian_and_child_and_carry_link_code_and_picture(family: Family) -> None:
+    slips = issue_slips(family.store, family.keys, URL, OFFICE, VISIT, None, NOW)
+    assert [slip["guardian"]["id"] for slip in slips] == ["g-1", "g-2"]
+    first = slips[0]
+    assert first["pupil"] == "罗小满"
+    assert first["link"].startswith(f"{URL}/n/")
+    assert first["qr"].startswith("data:image/svg+xml")
+    assert len(first["code"]) == 6
+    assert first["code"].isdecimal()
+    assert first["code"] not in first["link"]
+
+
+def test_nothing_readable_of_token_or_code_is_stored(family: Family) -> None:
+    slip = family.slip()
+    with family.store.read(SCHOOL) as unit:
+        link = unit.notes.links_of(slip["note"])[0]
+    kept = (link.id, link.note, link.token_hash, link.code_hash)
+    assert link.note == slip["note"]
+    assert all(token_of(slip) not in each and slip["code"] != each for each in kept)
+    assert link.token_hash == note_link.hash_of(token_of(slip))
+    unkeyed = note_link.hash_of(f"{link.token_hash}:{slip['code']}")
+    assert link.code_hash != unkeyed, "a million codes are tried in a moment where the hash has no key"
+
+
+def test_the_greeting_names_no_child_and_changes_nothing(family: Family) -> None:
+    slip = family.slip()
+    before = family.acts()
+    hello = open_note.greet(family.store, token_of(slip), "", NOW)
+    assert (hello.school, hello.surname, hello.shut, hello.opened) == ("禾溪镇中心小学", "罗", None, False)
+    assert family.acts() == before
+    assert family.note(slip["note"]).values["state"] == "published"
+
+
+def test_the_right_code_opens_on_this_device_only(family: Family) -> None:
+    token, device, note = opened(family)
+    letter = open_note.read(family.store, token, device, NOW)
+    assert letter is not None
+    assert letter.pupil == "罗小满"
+    assert letter.large_print
+    assert [part.field for part in letter.told] == ["message", "four_enters"]
+    assert [part.texts["zh-CN"] for part in letter.asked] == [[REQUEST]]
+    assert family.note(note).values["state"] == "read"
+    assert open_note.read(family.store, token, "", NOW) is None
+    assert open_note.read(family.store, token, "somebody-else", NOW) is None
+
+
+def test_codes_are_read_as_people_type_them(family: Family) -> None:
+    slip = family.slip()
+    wide = slip["code"].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert family.enter(token_of(slip), f" {wide[:3]} {wide[3:]} ").device is not None
+
+
+def test_five_wrong_codes_lock_the_link_until_a_new_slip(family: Family) -> None:
+    slip = family.slip()
+    token = token_of(slip)
+    for _ in range(note_link.MOST_TRIES):
+        assert family.enter(token, wrong(slip["code"])).device is None
+    last = family.enter(token, slip["code"])
+    assert last.device is None
+    assert last.greeting.shut == "locked"
+    fresh = family.slip()
+    assert family.enter(token_of(fresh), fresh["code"]).device is not None
+
+
+def test_at_most_two_devices(family: Family) -> None:
+    slip = family.slip()
+    token = token_of(slip)
+    assert family.enter(token, slip["code"]).device != family.enter(token, slip["code"]).device
+    third = family.enter(token, slip["code"])
+    assert third.device is None
+    assert third.greeting.shut == "devices"
+
+
+def test_a_new_slip_replaces_the_link_with_its_devices(family: Family) -> None:
+    token, device, _ = opened(family)
+    family.slip()
+    assert refused(lambda: open_note.greet(family.store, token, device, NOW))
+    assert refused(lambda: open_note.read(family.store, token, device, NOW))
+    assert refused(lambda: answer_note(family.store, token, device, Answer("ack"), NOW))
+
+
+def test_a_slip_runs_out(family: Family) -> None:
+    slip = family.slip()
+    token = token_of(slip)
+    last = NOW + note_link.LIFE - timedelta(minutes=1)
+    assert open_note.greet(family.store, token, "", last).surname == "罗"
+    assert refused(lambda: open_note.greet(family.store, token, "", NOW + note_link.LIFE))
+
+
+@pytest.mark.parametrize("token", ["", "short", "x" * 43, "../../etc/passwd", "汉" * 43])
+def test_links_that_are_none_get_the_same_answer(family: Family, token: str) -> None:
+    assert refused(lambda: open_note.greet(family.store, token, "", NOW))
+    assert refused(lambda: family.enter(token, "123456"))
+
+
+def test_the_answer_stands_in_the_note_for_the_teachers_next_pull(family: Family) -> None:
+    token, device, note = opened(family)
+    with family.store.read(SCHOOL) as unit:
+        before = unit.clock()
+    assert answer_note(family.store, token, device, Answer("say", "他爸过年回来。\r\n想问老师。", True), NOW)
+    with family.store.read(SCHOOL) as unit:
+        found = unit.records.get("note", note)
+        assert found is not None
+        assert unit.records.seq("note", note) > before
+        assert "visit-party:p-lin" in unit.records.scopes("note", note)
+    assert {name: found.values[name] for name in ("state", "answer_kind", "answer", "call_me")} == {
+        "state": "answered",
+        "answer_kind": "say",
+        "answer": "他爸过年回来。\n想问老师。",
+        "call_me": True,
+    }
+    assert "note.answer" in family.acts()
+
+
+def test_a_second_answer_adds_to_the_first(family: Family) -> None:
+    token, device, note = opened(family)
+    answer_note(family.store, token, device, Answer("ack"), NOW)
+    answer_note(family.store, token, device, Answer("correct", "名字写错了。", False), NOW + timedelta(hours=1))
+    found = family.note(note)
+    assert [entry["body"]["kind"] for entry in found.appends["answers"]] == ["ack", "correct"]
+    assert found.values["answer"] == "名字写错了。"
+    assert found.values["call_me"] is False
+
+
+def test_the_same_form_sent_twice_is_one_answer(family: Family) -> None:
+    token, device, note = opened(family)
+    for _ in range(2):
+        answer_note(family.store, token, device, Answer("say", "谢谢老师。"), NOW)
+    assert len(family.note(note).appends["answers"]) == 1
+
+
+def test_numbers_that_no_answer_needs_are_taken_out(family: Family) -> None:
+    token, device, note = opened(family)
+    answer_note(family.store, token, device, Answer("say", "卡号 4111111111111111"), NOW)
+    assert "4111111111111111" not in str(family.note(note))
+
+
+def test_a_device_without_the_code_cannot_answer(family: Family) -> None:
+    slip = family.slip()
+    assert not answer_note(family.store, token_of(slip), "guess", Answer("say", "x"), NOW)
+    assert "answer" not in family.note(slip["note"]).values
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (Answer("ack"), None),
+        (Answer("say", "谢谢"), None),
+        (Answer("say", " \x00\n"), "words"),
+        (Answer("correct"), "words"),
+        (Answer("say", "长" * 2001), "long"),
+        (Answer("shout", "x"), "kind"),
+    ],
+)
+def test_what_an_answer_needs(answer: Answer, fault: str | None) -> None:
+    assert fault_of(answer) == fault
+
+
+def keep_file(family: Family, photo: str) -> MemoryBlobs:
+    blobs = MemoryBlobs()
+    view, thumb = blobs.put(b"view"), blobs.put(b"thumb")
+    with family.store.write(SCHOOL) as unit:
+        files = StoredPhoto(photo, "a", "b", "c", view, {"320": thumb}, 4, NOW)
+        unit.photo_files.put(files)
+    return blobs
+
+
+def test_pictures_need_a_parents_yes_to_keep_and_to_show(family: Family) -> None:
+    add_photo(family.store, "f-1")
+    blobs = keep_file(family, "f-1")
+    token, device, _ = opened(family)
+
+    def letter() -> open_note.Letter:
+        found = open_note.read(family.store, token, device, NOW)
+        assert found is not None
+        return found
+
+    def picture() -> bytes:
+        return open_note.picture(family.store, blobs, token, device, "f-1", "thumb", NOW)
+
+    add_consent(family.store, "n-1", "record")
+    assert (letter().photos, letter().kept) == ([], 1)
+    assert refused(picture)
+    add_consent(family.store, "n-2", "family")
+    assert [photo.id for photo in letter().photos] == ["f-1"]
+    assert picture() == b"thumb"
+    assert refused(lambda: open_note.picture(family.store, blobs, token, "", "f-1", "thumb", NOW))
+    add_consent(family.store, "n-3", "family", given=False)
+    assert letter().photos == []
+    assert refused(picture)
+
+
+def test_another_familys_picture_stays_shut(family: Family) -> None:
+    add_visit(family.store, id_="v-2", pupil="u-2")
+    add_photo(family.store, "f-9", visit="v-2")
+    blobs = keep_file(family, "f-9")
+    add_consent(family.store, "n-1", "record")
+    add_consent(family.store, "n-2", "family")
+    token, device, _ = opened(family)
+    assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-9", "view", NOW))
