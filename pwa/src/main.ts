@@ -2,8 +2,10 @@ import './app/shims.ts';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { startServiceWorker } from './app/update.ts';
+import { applyLook } from './features/shared/look.ts';
 import { startLocale } from './i18n.ts';
 import { router } from './router.ts';
+import { watchStack } from './ui/stack.ts';
 import { startSession } from './vault/session.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -11,6 +13,8 @@ import './styles/phone.css';
 
 async function start(): Promise<void> {
   await startLocale();
+  applyLook();
+  watchStack();
   createApp(App).use(router).mount('#app');
   await startSession();
   await startServiceWorker();

@@ -24,6 +24,7 @@ const routes: RouteRecordRaw[] = [
     component: view('visit/Visit'),
     props: true,
   },
+  { path: '/me/pin', component: view('me/ChangePin') },
   { path: '/me/:page?', component: view('me/Me'), props: true },
   { path: '/help', component: view('help/Help') },
   { path: '/:rest(.*)*', redirect: '/' },

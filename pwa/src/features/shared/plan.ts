@@ -1,0 +1,79 @@
+import { type ComputedRef, computed } from 'vue';
+import { type Row, useRows } from '../../vault/records.ts';
+import { session } from '../../vault/session.ts';
+import { dayOf } from './clock.ts';
+import { entries, isFinished, text, textOrNull } from './rows.ts';
+
+/** One family that this teacher is to visit: the assignment with its pupil and its visit, if one was begun. */
+export interface Planned {
+  id: string;
+  assignment: Row;
+  pupil: Row | null;
+  visit: Row | null;
+  visitId: string;
+  day: string | null;
+  time: string | null;
+  begun: boolean;
+  done: boolean;
+}
+
+/** The day that the screens call today; kept in one place so that a list does not straddle midnight. */
+export function today(): string {
+  return dayOf(new Date());
+}
+
+export function isMine(row: Row, person: string): boolean {
+  return text(row, 'lead') === person || row.values[`companions/${person}`] === true;
+}
+
+function byTime(a: Planned, b: Planned): number {
+  return `${a.day ?? '9999'} ${a.time ?? '99'}`.localeCompare(`${b.day ?? '9999'} ${b.time ?? '99'}`);
+}
+
+/** Everything assigned to me, by appointment; what has none comes last. */
+export function usePlan(): ComputedRef<Planned[]> {
+  const assignments = useRows('assignment');
+  const pupils = useRows('pupil');
+  const visits = useRows('visit');
+  return computed(() => {
+    const person = session.me.value?.person ?? '';
+    const pupil = new Map(pupils.value.map((row) => [row.id, row]));
+    const visit = new Map(visits.value.map((row) => [row.id, row]));
+    return assignments.value
+      .filter((row) => isMine(row, person))
+      .map((row) =>
+        planned(row, pupil.get(text(row, 'pupil')) ?? null, visit.get(text(row, 'visit')) ?? null),
+      )
+      .sort(byTime);
+  });
+}
+
+function planned(row: Row, pupil: Row | null, visit: Row | null): Planned {
+  return {
+    id: row.id,
+    assignment: row,
+    pupil,
+    visit,
+    visitId: text(row, 'visit'),
+    day: textOrNull(row, 'planned_on'),
+    time: textOrNull(row, 'planned_at'),
+    begun: visit !== null && !isFinished(visit),
+    done: isFinished(visit),
+  };
+}
+
+/** Names of the people with these ids, from the colleague directory; unknown ids are left out. */
+export function useColleagues(): ComputedRef<Map<string, string>> {
+  const people = useRows('person');
+  return computed(() => new Map(people.value.map((row) => [row.id, text(row, 'name')])));
+}
+
+/** The others on this visit or assignment: lead and companions without me. */
+export function companionsOf(row: Row | null, names: Map<string, string>): string[] {
+  if (!row) return [];
+  const me = session.me.value?.person;
+  const ids = [text(row, 'lead'), ...entries(row, 'companions')].filter(
+    (id, at, all) => id && id !== me && all.indexOf(id) === at,
+  );
+  return ids.map((id) => names.get(id) ?? '').filter(Boolean);
+}

@@ -1,0 +1,56 @@
+import { type Key, t } from '../../i18n.ts';
+import type { Attention } from '../../sync/status.ts';
+
+/** What each kind of remark says and where it leads. The words tell where the work is and what comes next. */
+
+const TITLES: Record<Attention['kind'], Key> = {
+  conflict: 'attn.conflict',
+  held: 'attn.held',
+  quarantined: 'attn.quarantined',
+  parked: 'attn.parked',
+  redacted: 'attn.redacted',
+  photo_refused: 'attn.photo_refused',
+  mismatch: 'attn.mismatch',
+  fault: 'attn.fault',
+};
+
+const TEXTS: Record<Attention['kind'], Key> = {
+  conflict: 'attn.conflict_text',
+  held: 'attn.held_text',
+  quarantined: 'attn.quarantined_text',
+  parked: 'attn.parked_text',
+  redacted: 'attn.redacted_text',
+  photo_refused: 'attn.photo_refused_text',
+  mismatch: 'attn.mismatch_text',
+  fault: 'attn.fault_text',
+};
+
+const REASONS: Record<string, Key> = {
+  forbidden_scope: 'attn.why_forbidden_scope',
+  state_mismatch: 'attn.why_state_mismatch',
+  unknown_field: 'attn.why_newer_app',
+  unknown_type: 'attn.why_newer_app',
+  erased: 'attn.why_erased',
+  app_too_old: 'attn.why_app_too_old',
+  consent_refused: 'photo.why_consent',
+  photo_refused: 'photo.why_other',
+};
+
+export function attentionTitle(item: Attention, home: string): string {
+  const title = t(TITLES[item.kind]);
+  return home ? t('attn.at', { home, title }) : title;
+}
+
+export function attentionText(item: Attention): string {
+  const reason = item.code ? REASONS[item.code] : undefined;
+  return reason ? `${t(TEXTS[item.kind])}${t(reason)}` : t(TEXTS[item.kind]);
+}
+
+/** Where to settle it; null where there is nothing to do here. */
+export function attentionLink(item: Attention): string | null {
+  if (item.kind === 'conflict' && item.visit && item.field)
+    return `/visits/${item.visit}/conflict/${encodeURIComponent(item.field)}`;
+  if (item.kind === 'photo_refused' && item.visit) return `/visits/${item.visit}/photos`;
+  if (item.kind === 'redacted' && item.visit) return `/visits/${item.visit}/record`;
+  return null;
+}
