@@ -20,6 +20,7 @@ from sync.operation import Append, BadOp, Command, Op, Writes
 from sync.reader import Reader, printable
 from sync.shape import is_id, is_number, scan, size_fault
 from sync.specs import Schema
+from sync.wire import LIMITS
 
 __all__ = ["Append", "BadOp", "Command", "Op", "Writes", "fingerprint", "parse_op"]
 
@@ -50,8 +51,8 @@ def parse_op(raw: object, schema: Schema) -> Op | BadOp:
     """One op of a push, checked against the schema; see the rules above."""
     if not isinstance(raw, dict):
         return BadOp(Code.BAD_SHAPE, {"op": [Fault.WRONG_TYPE]})
-    if (fault := scan(raw)) is not None:
-        return _refused(raw, Code.BAD_SHAPE, _located(raw, fault))
+    if scan(raw) is not None:
+        return _refused(raw, Code.BAD_SHAPE, _located(raw))
     if (fault := size_fault(raw)) is not None:
         return _refused(raw, Code.BAD_SHAPE, {"op": [fault]})
     if not isinstance(raw.get("type"), str):
@@ -80,12 +81,13 @@ def _refused(raw: Mapping[Any, Any], code: Code, errors: dict[str, list[str]]) -
     )
 
 
-def _located(raw: Mapping[Any, Any], fault: Fault) -> dict[str, list[str]]:
-    """The fault under the names of the fields, or else of the members, that have it."""
+def _located(raw: Mapping[Any, Any]) -> dict[str, list[str]]:
+    """What scan finds in an op, under the names of the fields or else of the members that have it."""
     errors: dict[str, list[str]] = {}
     for member, content in raw.items():
-        parts = content if member in ("set", "items") and isinstance(content, dict) else {member: content}
+        inside = member in ("set", "items") and isinstance(content, dict)
+        parts, limit = (content, LIMITS.depth - 1) if inside else ({member: content}, LIMITS.depth)
         for key, value in parts.items():
-            if (found := scan([key, value])) is not None:
+            if (found := scan([key, value], limit)) is not None:
                 errors[printable(str(key))] = [found]
-    return errors or {"op": [fault]}
+    return errors

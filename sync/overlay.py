@@ -1,16 +1,17 @@
 """What a phone shows: the server's row with the phone's own unsent operations laid over it.
 
-The phone never merges. It shows what its user wrote, and the server decides later. Rules, with `inc` the phone's
-own incarnation:
+The phone never merges. It shows what its user wrote, and the server decides later. Rules, with `inc` the
+phone's own incarnation:
 
 1. Own pending ops are laid over the row in the order of `n`; the open op, which has no `n` yet, comes last.
-2. The pending value wins on the screen, whatever the row says. Its stamp is "<inc>.<n>": the next edit names it
-   as seen.
-3. A field that only the open op has written keeps the stamp that the open op saw, because a further edit joins
-   that op and must not change what it saw.
+2. The pending value wins on the screen, whatever the row says. Its stamp is "<inc>.<n>": the next edit names
+   it as seen.
+3. A field that only the open op has written keeps the stamp that the open op saw, because a further edit
+   joins that op and must not change what it saw.
 4. An emptied field loses its value and keeps its stamp.
 5. Entries are appended once by id. A command shows the state to which it leads.
-6. Conflicts stay listed until the server's row no longer has them; what a pending op resolves says `resolving`.
+6. Conflicts stay listed until the server's row no longer has them; what a pending op resolves says
+   `resolving`.
 7. A deletion hides the record; a later own edit shows it again.
 8. Held ops stay in the overlay. Applied ops leave it with the row that their result carries, quarantined ops
    leave it for the list of what needs attention.
@@ -25,8 +26,8 @@ Json = dict[str, Any]
 def overlay(row: Json | None, ops: Iterable[Json], *, inc: int, by: str, targets: Mapping[str, str]) -> Json:
     """The row to show: values, stamps, appends, conflicts, flags, `pending` and `deleted`.
 
-    `row` and `ops` are as on the wire (the open op has `n` null); `by` is the phone's user; `targets` maps a command
-    to the state to which it leads. Nothing given is changed.
+    `row` and `ops` are as on the wire (the open op has `n` null); `by` is the phone's user; `targets` maps a
+    command to the state to which it leads. Nothing given is changed.
     """
     row = row or {}
     shown: Json = {

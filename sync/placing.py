@@ -159,10 +159,7 @@ class Placing:
 
     def _alias(self, stamp: str, target: str) -> None:
         aliases = self.record.aliases.setdefault(self.key, {})
-        for alias, old in aliases.items():
-            if old == stamp:
-                aliases[alias] = target
-        aliases[stamp] = target
+        aliases |= {alias: target for alias, old in aliases.items() if old == stamp} | {stamp: target}
 
     def _prune(self) -> None:
         """Aliases of values that are no longer open: the history knows those stamps as ancestors."""

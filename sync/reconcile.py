@@ -164,7 +164,8 @@ def _command(draft: Draft) -> None:
     current = record.values.get("status")
     if current == step.to:
         return
-    if draft.history.get("status", draft.stamp) is not None:
+    # Before the first command there is no stamp, and nothing in the history to look for.
+    if "status" in record.stamps and draft.history.get("status", draft.stamp) is not None:
         return
     if current != command.expect or current not in step.from_:
         raise Refused(Code.STATE_MISMATCH, {"status": [Fault.OTHER_STATE]})

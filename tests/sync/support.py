@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.ops import BadOp, Op, parse_op
+from sync.ops import BadOp, Command, Op, parse_op
 from sync.outcome import Outcome, Status
 from sync.reconcile import reconcile
 from sync.state import Record, Write
@@ -25,7 +25,7 @@ SCHEMA = BASE.with_visit_fields(
 
 def field_spec(raw: dict[str, Any]) -> FieldSpec:
     """The field that a vector file describes."""
-    return FieldSpec(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    return FieldSpec(**{key: tuple(part) if isinstance(part, list) else part for key, part in raw.items()})
 
 
 @dataclass
@@ -75,12 +75,8 @@ class School:
         return self.judge(op, inc, force=force, arrived=arrived)
 
     def server_op(self, raw: dict[str, Any]) -> Op:
-        """An op that only the server may make: the command is read without asking whether a phone may give it."""
-        schema_op = parse_op({**raw, "command": {"name": "submit", "expect": raw["command"]["expect"]}}, self.schema)
-        assert isinstance(schema_op, Op)
-        assert schema_op.command is not None
-        command = type(schema_op.command)(raw["command"]["name"], raw["command"]["expect"])
-        return Op(**{**schema_op.__dict__, "command": command})
+        """An op with a command of the office, which no phone may send."""
+        return Op(raw["op"], raw["n"], raw["type"], raw["id"], command=Command(**raw["command"]))
 
     def judge(self, op: Op, inc: int, *, force: bool = False, arrived: bool = True) -> Outcome:
         before = None if self.record is None else self.record.copy()
