@@ -21,6 +21,8 @@ from server.web import (
     headers,
     health,
     me,
+    office,
+    parents,
     photos,
     quarantine,
     reach,
@@ -37,7 +39,7 @@ from server.web.wiring import KEY, Wiring, utc_now
 
 # A tus part is at most 1 MiB; JSON and sealed backups set their own caps (web/parsing.py).
 MAX_BODY = 2 * 1024 * 1024
-API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments, uploads, photos)
+API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments, uploads, photos, office)
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Wiring:
@@ -74,6 +76,7 @@ def create_app(
     app.extensions["jiafang_api"] = api
     for module in API_BLUEPRINTS:
         api.register_blueprint(module.blueprint())
+    app.register_blueprint(parents.blueprint())
     app.register_blueprint(static.blueprint())
     errors.register(app)
     check_policies(app)

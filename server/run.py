@@ -24,6 +24,7 @@ from server.serving.address import AddressChanged, keep_address, lan_address
 from server.serving.listen import serve_beside, serve_http, serve_tls
 from server.settings import Settings
 from server.store.migrate import upgrade
+from server.web.masking import mask_logs
 from server.web.wiring import utc_now
 
 ACCOUNTS = "demo-accounts.json"
@@ -47,6 +48,7 @@ def reachable(settings: Settings) -> Settings:
 def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
     """Serve until interrupted. 2 when the public address changed without leave."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    mask_logs()
     settings = reachable(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:

@@ -14,15 +14,14 @@ from types import FrameType
 from server.app import build_parts
 from server.jobs.loop import Loop
 from server.settings import Settings
-from server.web.masking import MaskLinks
+from server.web.masking import mask_logs
 from server.web.wiring import utc_now
 
 
 def main() -> int:
     """Run until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskLinks())
+    mask_logs()
     stop = Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

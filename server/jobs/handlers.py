@@ -7,8 +7,9 @@ from typing import Any
 
 from server.jobs.parts import Parts
 from server.jobs.runner import Handler
-from server.services.effects import PUBLISH_NOTE
+from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
 from server.services.publish_note import publish_notes
+from server.services.withdraw_photos import withdraw_photos as withdraw
 
 
 def publish_note(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:
@@ -16,4 +17,9 @@ def publish_note(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:
     publish_notes(parts.store, school, str(payload["visit"]), parts.clock())
 
 
-HANDLERS: Mapping[str, Handler] = {PUBLISH_NOTE: publish_note}
+def withdraw_photos(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:
+    """Somebody said no: the photos go."""
+    withdraw(parts.store, parts.blobs, school, str(payload["pupil"]), parts.clock())
+
+
+HANDLERS: Mapping[str, Handler] = {PUBLISH_NOTE: publish_note, WITHDRAW_PHOTOS: withdraw_photos}

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from server.blobs.staging import Staging
 from server.jobs.parts import Parts
 from server.services.accept_upload import sweep_uploads
-from server.services.sweep_photos import sweep_photos
+from server.services.force_held import force_held
+from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,14 @@ def uploads(parts: Parts, now: datetime) -> None:
 def photos(parts: Parts, now: datetime) -> None:
     """Withdraw photos whose consent lapsed or was taken back."""
     for school in _schools(parts):
-        sweep_photos(parts.store, parts.blobs, school, now)
+        for pupil in lapsed_pupils(parts.store, school, now):
+            withdraw_photos(parts.store, parts.blobs, school, pupil, now)
+
+
+def held(parts: Parts, now: datetime) -> None:
+    """Apply operations that waited too long for what they saw."""
+    for school in _schools(parts):
+        force_held(parts.store, school, now)
 
 
 def _schools(parts: Parts) -> list[str]:
@@ -41,5 +49,6 @@ def _schools(parts: Parts) -> list[str]:
 
 SWEEPS = (
     Sweep("uploads", timedelta(hours=1), uploads),
+    Sweep("held", timedelta(hours=1), held),
     Sweep("photos", timedelta(hours=6), photos),
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from server.store.unit import Unit
 
 PUBLISH_NOTE = "publish_note"
+WITHDRAW_PHOTOS = "withdraw_photos"
 EXPECTED = "expected"
 TWIN = "twin"
 HERE = frozenset({"stored"})
@@ -85,8 +86,15 @@ class Effects:
                 self._move_dependents(record)
             if outcome.submitted:
                 unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
-        elif op.type == "consent" and outcome.created and record.values.get("visit"):
-            self._dependents.setdefault(str(record.values["visit"]), set()).add(("consent", record.id))
+        elif op.type == "consent" and outcome.created:
+            self._consented(record)
+
+    def _consented(self, consent: Record) -> None:
+        """A new answer of the family: it belongs to its visit, and a no takes the photos away."""
+        if consent.values.get("given") is not True:
+            self._unit.outbox.add(WITHDRAW_PHOTOS, {"pupil": consent.values.get("pupil")}, self._now)
+        if consent.values.get("visit"):
+            self._dependents.setdefault(str(consent.values["visit"]), set()).add(("consent", consent.id))
 
     def missing(self, op: Op) -> list[str]:
         """The photos of an op that have not arrived."""

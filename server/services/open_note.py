@@ -205,7 +205,7 @@ def _said(note: Record) -> Said | None:
         return None
     body = answers[-1]["body"]
     at = datetime.fromisoformat(answers[-1]["at"])
-    return Said(body["kind"], body["words"], body["call_me"], at)
+    return Said(body["kind"], body.get("words") or "", body.get("call_me"), at)
 
 
 def _photos(unit: Unit, note: Record, now: datetime) -> tuple[list[Photo], int]:

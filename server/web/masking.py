@@ -26,3 +26,9 @@ class MaskLinks(logging.Filter):
         if masked != message:
             record.msg, record.args = masked, None
         return True
+
+
+def mask_logs() -> None:
+    """Put the net under every handler of the root logger; call it once they are set up."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskLinks())
