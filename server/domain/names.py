@@ -30,8 +30,9 @@ def pinyin(name: str) -> str:
     name = "".join(name.split())
     surname = surname_of(name)
     reading = SURNAMES.get(surname)
-    head = [reading] if reading else lazy_pinyin(surname, style=Style.NORMAL)
-    return " ".join([*head, *lazy_pinyin(name[len(surname) :], style=Style.NORMAL)]).lower()
+    if reading is None:
+        return " ".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
+    return " ".join([reading, *lazy_pinyin(name[len(surname) :], style=Style.NORMAL)]).lower()
 
 
 def sort_key(name: str) -> tuple[str, str]:

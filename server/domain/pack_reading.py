@@ -29,6 +29,15 @@ PLACED: Final = {
     "started_at": "time",
     "ended_at": "time",
 }
+# Deeper than any pack; the scanner's time grows with the square of the depth.
+MAX_DEPTH: Final = 30
+OPENS: Final = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+CLOSES: Final = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 Json = dict[str, Any]
 
 
@@ -58,10 +67,14 @@ def read(text: str) -> Json:
 
 def _compose(text: str) -> yaml.Node:
     try:
+        depth = 0
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            line = token.start_mark.line + 1
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                line = token.start_mark.line + 1
                 raise PackError([mistake("unreadable", "", line, "&anchor / *alias")])
+            depth += isinstance(token, OPENS) - isinstance(token, CLOSES)
+            if depth > MAX_DEPTH:
+                raise PackError([mistake("unreadable", "", line, "[[[… / {{{…")])
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,0 +1,54 @@
+"""School years, terms, grades."""
+
+from datetime import date
+
+import pytest
+
+from server.domain.calendar import (
+    campaign_week,
+    class_name,
+    class_name_on,
+    grade_on,
+    school_year_of,
+    term_of,
+    usual_terms,
+    year_bounds,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 8, 31), 2025),
+        (date(2026, 9, 1), 2026),
+        (date(2026, 12, 31), 2026),
+        (date(2027, 1, 1), 2026),
+    ],
+)
+def test_a_school_year_begins_in_september(day: date, year: int) -> None:
+    assert school_year_of(day) == year
+    first, last = year_bounds(year)
+    assert first <= day <= last
+
+
+def test_terms_lie_in_their_year_and_leave_holidays() -> None:
+    autumn, spring = usual_terms(2026)
+    assert (autumn.name, spring.name) == ("2026年秋季学期", "2027年春季学期")
+    assert term_of(date(2026, 11, 25)) == autumn
+    assert term_of(date(2027, 3, 1)) == spring
+    assert term_of(date(2027, 2, 1)) is None
+    assert term_of(date(2027, 8, 1)) is None
+
+
+def test_a_class_moves_up_and_leaves() -> None:
+    assert grade_on(2023, date(2026, 8, 31)) == 3
+    assert class_name_on(2023, 2, date(2026, 9, 1)) == "四（2）班"
+    assert class_name_on(2023, 2, date(2029, 6, 1)) == "六（2）班"
+    assert class_name_on(2023, 2, date(2029, 9, 1)) == "2029届（2）班"
+    assert class_name_on(2027, 1, date(2026, 9, 1)) == "一（1）班"
+    assert class_name(6, 10) == "六（10）班"
+
+
+@pytest.mark.parametrize(("day", "week"), [(18, 0), (19, 1), (25, 1), (26, 2)])
+def test_weeks_of_a_campaign(day: int, week: int) -> None:
+    assert campaign_week(date(2026, 10, 19), date(2026, 10, day)) == week

@@ -1,0 +1,198 @@
+"""Packs: what ships is sound, what is wrong is named with its cure."""
+
+import copy
+from typing import Any
+
+import pytest
+import yaml
+
+from server.domain.campaign import PackError, load_pack
+from server.domain.pack_mistakes import Mistake
+from server.packs import HERE, names, shipped
+from sync.wire import BASE, MODES
+
+TEXT = (HERE / "huangli-2018.yaml").read_text(encoding="utf-8")
+
+
+def mistakes(text: str) -> list[Mistake]:
+    with pytest.raises(PackError) as caught:
+        load_pack(text)
+    return caught.value.mistakes
+
+
+def changed(path: list[Any], value: Any) -> str:
+    data = copy.deepcopy(yaml.safe_load(TEXT))
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return yaml.safe_dump(data, allow_unicode=True)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_pack_that_ships_is_sound(name: str) -> None:
+    assert shipped(name).name == name
+    assert BASE.with_visit_fields(shipped(name).visit_fields())
+
+
+def test_an_unknown_pack() -> None:
+    with pytest.raises(KeyError):
+        shipped("nowhere-1999")
+
+
+def test_huangli_declares_the_record_form() -> None:
+    pack = shipped("huangli-2018")
+    specs = {spec.name: spec for spec in pack.visit_fields()}
+    assert set(specs) == {
+        *("preparation", "mode", "met", "process", "child_voice", "four_enters", "requests", "message"),
+        *("pledge", "visited_on"),
+    }
+    assert specs["mode"].options == MODES
+    assert [n for n, s in specs.items() if s.required] == ["mode", "met", "process", "visited_on"]
+    assert specs["four_enters"].entries == ("policy", "learning", "family_guidance", "health")
+    assert len(specs["pledge"].entries) == 10
+    assert (specs["met"].kind, specs["met"].entries, specs["met"].data_class) == ("set", (), "family")
+    assert (specs["process"].kind, specs["process"].max) == ("narrative", 4000)
+    assert [f.name for f in pack.family_fields()] == ["four_enters", "requests", "message"]
+    assert len(pack.data["groups"]) == 6
+
+
+def test_huangli_has_five_musts_and_five_must_nots() -> None:
+    tones = [entry["tone"] for entry in shipped("huangli-2018").data["pledge"]["entries"]]
+    assert tones == ["must"] * 5 + ["must_not"] * 5
+
+
+def test_the_form_is_what_the_renderer_knows() -> None:
+    form = shipped("huangli-2018").form()
+    assert {"pack", "version", "text_version", "pledge", "attestation", "sections", "consent"} == set(form)
+    fields = [f for s in form["sections"] for f in s["fields"]]
+    assert {f["kind"] for f in fields} == {"narrative", "date", "time", "choice", "people", "checklist"}
+    assert all({"name", "kind", "label", "required"} <= set(f) for f in fields)
+    assert not any("class" in f or "shown_to_family" in f for f in fields)
+    assert {s["step"] for s in form["sections"]} == {"prepare", "record"}
+
+
+def test_every_label_speaks_both_languages() -> None:
+    def labels(node: Any) -> list[dict[str, str]]:
+        if isinstance(node, dict):
+            found = [node] if "zh-CN" in node else []
+            return found + [label for value in node.values() for label in labels(value)]
+        return [label for value in node for label in labels(value)] if isinstance(node, list) else []
+
+    every = labels(shipped("huangli-2018").form())
+    assert len(every) > 40
+    assert all(label["zh-CN"].strip() and label["en"].strip() for label in every)
+
+
+def test_choices_travel_as_options_of_a_set() -> None:
+    field = {"name": "topics", "kind": "choices", "class": "open", "label": {"zh-CN": "话题", "en": "Topics"}}
+    field["options"] = [{"key": k, "label": {"zh-CN": k, "en": k}} for k in ("traffic", "water")]
+    pack = load_pack(changed(["sections", 0, "fields", 0], field))
+    spec = next(s for s in pack.visit_fields() if s.name == "topics")
+    assert (spec.kind, spec.type, spec.options, spec.entries) == ("set", "bool", ("traffic", "water"), ())
+    assert pack.field("absent") is None
+
+
+FIELD = ["sections", 2, "fields", 0]
+LABEL = {"zh-CN": "甲", "en": "A"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "where"),
+    [
+        (["theme"], None, "missing", "/"),
+        (["colour"], "red", "unknown_name", "/"),
+        ([*FIELD, "kind"], "essay", "not_allowed", "sections/2/fields/0/kind"),
+        ([*FIELD, "max"], "4000", "wrong_type", "sections/2/fields/0/max"),
+        ([*FIELD, "max"], 0, "out_of_range", "sections/2/fields/0/max"),
+        ([*FIELD, "name"], "Process!", "wrong_form", "sections/2/fields/0/name"),
+        ([*FIELD, "name"], "status", "reserved", "sections/2/fields/0"),
+        ([*FIELD, "name"], "pledge", "reserved", "sections/2/fields/0"),
+        ([*FIELD, "name"], "mode", "twice", "sections/2/fields/0"),
+        ([*FIELD, "name"], "companions", "base_kind", "sections/2/fields/0"),
+        ([*FIELD, "kind"], "choice", "no_choices", "sections/2/fields/0"),
+        ([*FIELD, "kind"], "checklist", "no_choices", "sections/2/fields/0"),
+        ([*FIELD, "kind"], "people", "needs_source", "sections/2/fields/0"),
+        (["sections", 4, "fields", 0, "class"], "sensitive", "family_class", "sections/4/fields/0"),
+        ([*FIELD, "show_if"], {"field": "mode", "in": ["phone"]}, "required_hidden", "sections/2/fields/0"),
+        (
+            ["sections", 2, "fields", 1, "show_if"],
+            {"field": "message", "in": ["x"]},
+            "show_if_field",
+            "sections/2/fields/1",
+        ),
+        (
+            ["sections", 2, "fields", 1, "show_if"],
+            {"field": "mode", "in": ["boat"]},
+            "show_if_value",
+            "sections/2/fields/1",
+        ),
+        (["groups", 1], {"key": "mental_health", "label": LABEL}, "twice", "groups"),
+        (["pledge", "entries", 1, "key"], "prepare", "twice", "pledge/entries"),
+        (["sections", 1, "key"], "process", "twice", "sections"),
+        (["version"], True, "wrong_type", "version"),
+        (["sections"], [], "out_of_range", "sections"),
+    ],
+)
+def test_a_mistake_is_named(path: list[Any], value: Any, code: str, where: str) -> None:
+    found = mistakes(changed(path, value))
+    assert (code, where) in [(m.code, m.where) for m in found]
+    for one in found:
+        assert one.what["zh-CN"]
+        assert one.cure["en"]
+        assert one.where in one.text("zh-CN")
+        assert one.cure["en"] in one.text()
+
+
+def test_a_condition_may_hang_on_a_checklist_or_a_text() -> None:
+    sound = {"field": "preparation", "in": ["anything"]}
+    assert load_pack(changed(["sections", 2, "fields", 1, "show_if"], sound))
+
+
+def test_the_line_is_told() -> None:
+    line = next(i for i, text in enumerate(TEXT.splitlines(), 1) if "kind: narrative" in text)
+    assert mistakes(TEXT.replace("kind: narrative", "kind: essay", 1))[0].line == line
+
+
+def test_a_near_miss_is_offered() -> None:
+    found = mistakes(TEXT.replace("        kind: date", "        kinf: date", 1))
+    assert {m.code: m.cure["en"] for m in found} == {"missing": "Add it.", "unknown_name": "Known here: kind."}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pack: [",
+        "a: &x 1\nb: *x",
+        "a: !!python/object:os.system x",
+        "[" * 20_000,
+        "? [a]\n: b",
+        "starts: 2018-13-45",
+        "a: 'open",
+    ],
+)
+def test_what_cannot_be_read(text: str) -> None:
+    assert mistakes(text)[0].code == "unreadable"
+
+
+def test_an_empty_file_a_list_and_a_huge_one() -> None:
+    assert mistakes("")[0].code == "missing"
+    assert mistakes("- a")[0].code == "wrong_type"
+    assert mistakes("#" * 300_000)[0].code == "too_large"
+
+
+def test_a_repeated_key_is_not_swallowed() -> None:
+    assert [(m.code, m.line) for m in mistakes("pack: a\nlist:\n  - {x: 1, x: 2}\npack: b\n")] == [
+        ("twice", 3),
+        ("twice", 4),
+    ]
+
+
+def test_all_mistakes_come_at_once_in_the_order_of_the_file() -> None:
+    text = TEXT.replace("kind: narrative", "kind: essay")
+    found = mistakes(text)
+    assert len(found) >= 5
+    assert [m.line for m in found] == sorted(m.line for m in found)
