@@ -8,7 +8,7 @@ import { type Batch, commit, sealer } from '../vault/store.ts';
 import { isSealed } from './describe.ts';
 import { localTime, newId as mintId } from './ids.ts';
 import { take } from './log.ts';
-import { type Change, joined, type LocalOp, openOp } from './op.ts';
+import { type Change, isEmpty, joined, type LocalOp, openOp } from './op.ts';
 import type { Row } from './overlay.ts';
 import { nudge } from './syncer.ts';
 import { type FieldWrite, type Json, OP_BYTES, type Stamp } from './wire.ts';
@@ -39,7 +39,7 @@ export async function setField(
   value: unknown,
   saw?: Saw,
 ): Promise<void> {
-  await edit(type, id, (row) => ({ set: { [field]: write(row, field, value, saw) } }));
+  await edit(type, id, (row) => ({ set: { [field]: fieldWrite(row, field, value, saw) } }));
 }
 
 /** Several fields of one record in one step; they stay in one op. */
@@ -57,7 +57,7 @@ export async function setItem(
   saw?: Saw,
 ): Promise<void> {
   const name = `${field}/${entry}`;
-  await edit(type, id, (row) => ({ items: { [name]: write(row, name, value, saw) } }));
+  await edit(type, id, (row) => ({ items: { [name]: fieldWrite(row, name, value, saw) } }));
 }
 
 /** A whole record in one op that can be sent at once: for records that are only ever created, such as a consent. Flat names (`met/<id>`) become items. */
@@ -91,7 +91,7 @@ export async function resolve(
     id,
     (row) => {
       const table = field.includes('/') ? 'items' : 'set';
-      return { [table]: { [field]: write(row, field, value, undefined) }, resolve: [conflictId] };
+      return { [table]: { [field]: fieldWrite(row, field, value, undefined) }, resolve: [conflictId] };
     },
     true,
   );
@@ -108,15 +108,25 @@ export async function edit(
   const step = () => {
     const op = openOpOf(type, id) ?? openOp(newId(), type, id, nextMade(), localTime());
     const next = joined(op, change(shownRow(type, id)), localTime());
-    const batch = close || tooBig(next) ? take([next]) : { ops: [next] };
-    return { ...batch, ...also };
+    // An op that would grow too large is closed as it was; the change begins the next one, which names its writes.
+    if (tooBig(next) && !isEmpty(op)) return null;
+    return { ...(close ? take([next]) : { ops: [next] }), ...also };
+  };
+  const write = async () => {
+    let full = false;
+    await commit(() => {
+      const batch = step();
+      full = batch === null;
+      return batch ?? take([openOpOf(type, id)].flatMap((op) => op ?? []));
+    });
+    if (full) await commit(() => step() ?? {});
   };
   unsaved.value += 1;
   saving.value = 'saving';
   try {
-    await commit(step).catch(async (problem) => {
+    await write().catch(async (problem) => {
       if (!isQuotaError(problem) || !(await makeRoom())) throw problem;
-      await commit(step);
+      await write();
     });
     unsaved.value -= 1;
     if (unsaved.value === 0) saving.value = 'saved';
@@ -132,12 +142,12 @@ function split(row: Row | null, values: Record<string, unknown>): Change {
   const set: Record<string, FieldWrite> = {};
   const items: Record<string, FieldWrite> = {};
   for (const [field, value] of Object.entries(values)) {
-    (field.includes('/') ? items : set)[field] = write(row, field, value, undefined);
+    (field.includes('/') ? items : set)[field] = fieldWrite(row, field, value, undefined);
   }
   return { set, items };
 }
 
-function write(row: Row | null, field: string, value: unknown, saw: Saw): FieldWrite {
+function fieldWrite(row: Row | null, field: string, value: unknown, saw: Saw): FieldWrite {
   return [plain(value), saw === undefined ? (row?.stamps[field] ?? null) : saw];
 }
 

@@ -31,6 +31,7 @@ export interface LocalOp {
   command: Command | null;
   resolve: string[];
   needs: string[];
+  delete?: { saw: Record<string, Stamp> };
   state: OpState;
   /** When the server stored it (milliseconds since 1970). */
   ackedAt?: number;
@@ -114,6 +115,7 @@ export function numbered(
 export function isEmpty(op: LocalOp): boolean {
   return (
     !op.command &&
+    !op.delete &&
     [op.append, op.resolve, op.needs].every((list) => list.length === 0) &&
     [op.set, op.items].every((table) => Object.keys(table).length === 0)
   );
@@ -134,6 +136,7 @@ export function toWire(op: LocalOp): WireOp {
     ...(op.append.length ? { append: op.append } : {}),
     ...(op.command ? { command: op.command } : {}),
     ...(op.resolve.length ? { resolve: op.resolve } : {}),
+    ...(op.delete ? { delete: op.delete } : {}),
     ...(op.needs.length ? { needs: op.needs } : {}),
   };
 }

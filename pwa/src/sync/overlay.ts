@@ -13,6 +13,8 @@ export interface Row {
   flags: string[];
   /** Own work on this record has not been taken in by the server yet. */
   pending: boolean;
+  /** An own deletion is on its way. */
+  deleted: boolean;
   /** 0 where the server does not know the record. */
   seq: number;
 }
@@ -29,11 +31,12 @@ export function fromServer(row: ServerRow): Row {
     conflicts: row.conflicts ?? [],
     flags: row.flags ?? [],
     pending: false,
+    deleted: false,
     seq: row.seq,
   };
 }
 
-/** `ops` oldest first. `me` is shown as the author of own entries until the server says it. */
+/** `ops` in any order: they are laid down by `n`, the open one last. `me` is shown as the author of own entries until the server says it. */
 export function overlay(
   base: Row | null,
   ops: readonly LocalOp[],
@@ -44,12 +47,19 @@ export function overlay(
   if (!first) return base;
   const shown: Row = base ? copyOf(base) : blank(first.type, first.id);
   shown.pending = true;
-  for (const op of ops) lay(shown, op, target, me);
+  for (const op of [...ops].sort(byTurn)) lay(shown, op, target, me);
   return shown;
+}
+
+/** Ops of an earlier incarnation were made earlier, so the time of making decides between incarnations. */
+function byTurn(a: LocalOp, b: LocalOp): number {
+  if (a.n === null || b.n === null) return a.n === b.n ? a.made - b.made : a.n === null ? 1 : -1;
+  return a.inc === b.inc ? a.n - b.n : a.made - b.made;
 }
 
 function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null): void {
   const own = stampOfOp(op);
+  shown.deleted = op.delete !== undefined;
   for (const [field, value, saw] of writesOf(op)) {
     put(shown.values, field, value);
     // What only the open op has written keeps the stamp it saw: a further edit joins that op.
@@ -62,7 +72,9 @@ function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null):
   }
   const status = op.command ? target(op.type, op.command.name) : null;
   if (status !== null) shown.values.status = status;
-  shown.conflicts = shown.conflicts.map((one) => (op.resolve.includes(one.id) ? { ...one, resolving: true } : one));
+  shown.conflicts = shown.conflicts.map((one) =>
+    op.resolve.includes(one.id) ? { ...one, resolving: true } : one,
+  );
 }
 
 /** An emptied field loses its value and keeps its stamp. */
@@ -95,6 +107,7 @@ function blank(type: string, id: string): Row {
     conflicts: [],
     flags: [],
     pending: true,
+    deleted: false,
     seq: 0,
   };
 }

@@ -45,7 +45,14 @@ function waiting(): LocalOp[] {
   const now = Date.now();
   return [...ops.values()]
     .filter((op) => op.state === 'queued' || (op.state === 'held' && now - (op.askedAt ?? 0) > HELD_AGAIN_MS))
-    .sort((a, b) => a.made - b.made || (a.n ?? 0) - (b.n ?? 0));
+    .sort(byNumber);
+}
+
+/** Earlier incarnations first; within one, by number. */
+function byNumber(a: LocalOp, b: LocalOp): number {
+  const current = state().sync.inc;
+  if (a.inc === b.inc) return (a.n ?? 0) - (b.n ?? 0);
+  return Number(a.inc === current) - Number(b.inc === current) || (a.inc ?? 0) - (b.inc ?? 0);
 }
 
 /** The longest run of one incarnation that keeps to the limits; a single op goes whatever its size. */

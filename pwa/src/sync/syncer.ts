@@ -1,7 +1,8 @@
 import { ref } from 'vue';
+import type { Client } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { ops, photos, schema } from '../vault/memory.ts';
-import { session } from '../vault/session.ts';
+import { type Me, session } from '../vault/session.ts';
 import { commit, isOpen, Locked, state } from '../vault/store.ts';
 import { type Cause, causeOf, waitFor } from './backoff.ts';
 import { connected } from './connection.ts';
@@ -126,7 +127,7 @@ async function exchange(): Promise<void> {
   if (!client) throw new ApiProblem(401, { code: 'token_expired' });
   phase.value = hasWaiting() ? 'sending' : phase.value;
   await push(client);
-  if (!schema.value || schemaIsOld()) await pullSchema(client);
+  if (!schema.value || dayHasPassed()) await describeAnew(client);
   mismatched.value = await pull(client);
   await dropLeftovers();
   await reviewQuarantine(client);
@@ -134,12 +135,19 @@ async function exchange(): Promise<void> {
   if (await uploadPhotos(client)) mismatched.value = await pull(client);
 }
 
-let schemaAt = 0;
+let describedAt = 0;
 
-function schemaIsOld(): boolean {
-  const old = Date.now() - schemaAt > DAY_MS;
-  if (old) schemaAt = Date.now();
-  return old;
+function dayHasPassed(): boolean {
+  return Date.now() - describedAt > DAY_MS;
+}
+
+/** What changes seldom: the record types, and who the user is by now. */
+async function describeAnew(client: Client): Promise<void> {
+  await pullSchema(client);
+  const me = await client.json<Me>('/me');
+  await commit(() => ({ state: { account: { ...state().account, me } } }));
+  session.me.value = me;
+  describedAt = Date.now();
 }
 
 function hasWaiting(): boolean {

@@ -34,6 +34,8 @@ const HANDOVER_TRIES = 5;
 
 let login: Login | null = null;
 let db: VaultDb | null = null;
+/** A lock under way; whoever opens again waits for it. */
+let leaving: Promise<void> = Promise.resolve();
 
 export async function start(): Promise<void> {
   const name = readMarker();
@@ -99,6 +101,7 @@ export async function choosePin(pin: string): Promise<void> {
 }
 
 export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; left: number }> {
+  await leaving;
   if (!db) throw new Error('there is no store to unlock');
   const dataKey = await tryPin(db, pin);
   if (!dataKey) return { ok: false, left: session.triesLeft.value ?? 0 };
@@ -115,6 +118,7 @@ export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; l
 }
 
 export async function checkPin(pin: string): Promise<boolean> {
+  await leaving;
   if (!db) return false;
   const header = await headerOf(db);
   if (!header || header.tries >= HANDOVER_TRIES) {
@@ -125,6 +129,7 @@ export async function checkPin(pin: string): Promise<boolean> {
 }
 
 export async function changePin(old: string, fresh: string): Promise<boolean> {
+  await leaving;
   if (!db) return false;
   const header = await headerOf(db);
   const dataKey = await tryPin(db, old);
@@ -133,10 +138,13 @@ export async function changePin(old: string, fresh: string): Promise<boolean> {
   return true;
 }
 
-export async function lock(): Promise<void> {
-  if (!isOpen()) return;
-  await shutDown();
-  session.state.value = 'locked';
+export function lock(): Promise<void> {
+  leaving = leaving.then(async () => {
+    if (!isOpen()) return;
+    await shutDown();
+    session.state.value = 'locked';
+  });
+  return leaving;
 }
 
 /** The PIN is forgotten: destroys the key. Unsent ops go to the school from their sealed copies after the next sign-in. */

@@ -14,7 +14,8 @@ export function shownRow(type: string, id: string): Row | null {
   const base = baseRow(rowOf(type, id));
   // A refused op leaves the screen for the list of what needs attention; a record that only it knows stays visible.
   const ops = shownOps(type, id).filter((op) => op.state !== 'quarantined' || base === null);
-  return overlay(base, ops, commandTarget, session.me.value?.person ?? null);
+  const shown = overlay(base, ops, commandTarget, session.me.value?.person ?? null);
+  return shown?.deleted ? null : shown;
 }
 
 export function useRow(type: string, id: MaybeRef<string>): ComputedRef<Row | null> {

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importKey, open, shut } from '../../src/vault/box.ts';
+import { fromUtf8, utf8 } from '../../src/vault/bytes.ts';
+import { makeHeader, openHeader, pinProblem } from '../../src/vault/pin.ts';
+import { enrolled, newDisk, type Phone, PIN, restarted, start } from '../support/phone.ts';
+import { openBox } from '../support/school-key.ts';
+import { School } from '../support/server.ts';
+
+const SECRET = '奶奶说想要一盏台灯';
+let school: School;
+let phone: Phone;
+
+beforeEach(async () => {
+  newDisk();
+  school = await School.open();
+});
+
+afterEach(() => phone?.syncer.stopSyncing());
+
+/** Every byte and string that lies in any of the phone's databases. */
+async function everythingOnDisk(): Promise<string> {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (value instanceof ArrayBuffer) found.push(fromUtf8(value), ...[...new Uint8Array(value)].map(String));
+    else if (ArrayBuffer.isView(value)) look(value.buffer);
+    else if (value && typeof value === 'object') for (const part of Object.values(value)) look(part);
+    else found.push(String(value));
+  };
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise<IDBDatabase>((done) => {
+      const request = indexedDB.open(name as string);
+      request.onsuccess = () => done(request.result);
+    });
+    for (const table of db.objectStoreNames) {
+      const all = db.transaction(table).objectStore(table).getAll();
+      look(await new Promise((done) => (all.onsuccess = () => done(all.result))));
+    }
+    db.close();
+  }
+  return found.join('\n');
+}
+
+describe('box', () => {
+  it('opens at its own place only, and only unchanged', async () => {
+    const key = await importKey(new Uint8Array(32));
+    const box = await shut(key, 'rows|a', utf8('x'));
+    expect(fromUtf8(await open(key, 'rows|a', box))).toBe('x');
+    await expect(open(key, 'rows|b', box)).rejects.toThrow('belongs elsewhere');
+    for (const at of [0, 1, 13, box.byteLength - 1]) {
+      const changed = new Uint8Array(box.slice(0));
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      await expect(open(key, 'rows|a', changed.buffer)).rejects.toThrow();
+    }
+  });
+
+  it('never uses an IV twice', async () => {
+    const key = await importKey(new Uint8Array(32));
+    const boxes = await Promise.all([...Array(50)].map(() => shut(key, 'p', utf8('same'))));
+    expect(new Set(boxes.map((box) => new Uint8Array(box).slice(1, 13).join())).size).toBe(50);
+  });
+});
+
+describe('pin', () => {
+  it('names weak ones', () => {
+    expect(['12345', '123456', '654321', '000000', '111111', '123123'].map(pinProblem)).toEqual([
+      'short',
+      'common',
+      'common',
+      'common',
+      'common',
+      'common',
+    ]);
+    expect(pinProblem(PIN)).toBeNull();
+  });
+
+  it('opens the data key, and a changed header does not', async () => {
+    const key = crypto.getRandomValues(new Uint8Array(32));
+    const header = await makeHeader(PIN, key, { kid: 'k', box: '' });
+    expect(header.kdf).toEqual({ name: 'PBKDF2', hash: 'SHA-256', iterations: 600_000 });
+    expect(await openHeader(header, PIN)).toEqual(key);
+    expect(await openHeader(header, '804914')).toBeNull();
+    expect(await openHeader({ ...header, salt: new Uint8Array(16).buffer }, PIN)).toBeNull();
+  });
+});
+
+describe('vault', () => {
+  it('keeps what was written through a restart, and shows it only after the PIN', async () => {
+    phone = await enrolled(school);
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    phone.syncer.stopSyncing();
+    const cold = await start(school);
+    expect(cold.session.session.state.value).toBe('locked');
+    expect(cold.records.shownRow('visit', 'v1')).toBeNull();
+    expect(await cold.session.unlock(PIN)).toEqual({ ok: true });
+    phone = cold;
+    expect(phone.records.shownRow('visit', 'v1')?.values.process).toBe(SECRET);
+    expect(phone.session.session.me.value?.name).toBe('林晓');
+  });
+
+  it('leaves nothing readable on the disk', async () => {
+    school.put({ type: 'pupil', id: 'u1', values: { name: '王小明', village: '上河村' } });
+    phone = await enrolled(school);
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    await phone.edit.append('visit', 'v1', 'feedback', { words: SECRET });
+    const disk = await everythingOnDisk();
+    expect(disk.length).toBeGreaterThan(1000);
+    for (const secret of [SECRET, '王小明', '上河村', '林晓', 'process', school.access, school.refresh]) {
+      expect(disk).not.toContain(secret);
+    }
+    const marker = localStorage.getItem('jiafang.store') ?? '';
+    expect(marker).toMatch(/^jiafang-[0-9a-f]{24}$/);
+  });
+
+  it('counts wrong PINs across restarts and forgets them after the right one', async () => {
+    phone = await enrolled(school);
+    phone.session.lock();
+    expect(await phone.session.unlock('804914')).toEqual({ ok: false, left: 9 });
+    const cold = await start(school);
+    expect(cold.session.session.triesLeft.value).toBe(9);
+    expect(await cold.session.unlock('804914')).toEqual({ ok: false, left: 8 });
+    expect(await cold.session.unlock(PIN)).toEqual({ ok: true });
+    phone.syncer.stopSyncing();
+    phone = cold;
+    expect(phone.session.session.triesLeft.value).toBeNull();
+  });
+
+  it('destroys the key at the tenth wrong PIN; the school still gets the unsent ops', async () => {
+    phone = await enrolled(school);
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    await phone.edit.append('visit', 'v2', 'signature', { path: 'M0 0' });
+    await phone.edit.setField('visit', 'v3', 'process', 'second');
+    phone.syncer.stopSyncing();
+    phone = await start(school);
+    for (let i = 9; i >= 0; i--) expect(await phone.session.unlock('111222')).toEqual({ ok: false, left: i });
+    expect(phone.session.session.state.value).toBe('signed_out');
+    expect(phone.session.session.notice.value).toBe('ruined');
+    school.reachable = true;
+    await phone.session.signIn('t1001', 'secret');
+    expect(phone.session.session.state.value).toBe('needs_pin');
+    await phone.session.choosePin('909182');
+    await phone.status.syncNow();
+    const opened = await Promise.all(school.imported.map((box) => openBox(school, box)));
+    const ops = opened.flatMap((body) => body.ops);
+    expect(ops.map((op) => [op.inc, op.n]).sort()).toEqual([
+      [4001, 1],
+      [4001, 2],
+      [4001, 3],
+    ]);
+    expect(ops.find((op) => op.id === 'v1')?.set?.process).toEqual([SECRET, null]);
+    expect(await phone.store.database().rescue.count()).toBe(0);
+  });
+
+  it('says so when the browser has thrown the store away', async () => {
+    phone = await enrolled(school);
+    const marker = localStorage.getItem('jiafang.store');
+    phone.syncer.stopSyncing();
+    newDisk();
+    localStorage.setItem('jiafang.store', marker ?? '');
+    phone = await start(school);
+    expect(phone.session.session.state.value).toBe('signed_out');
+    expect(phone.session.session.notice.value).toBe('evicted');
+  });
+
+  it('changes the PIN with the old one only', async () => {
+    phone = await enrolled(school);
+    expect(await phone.session.changePin('111222', '909182')).toBe(false);
+    expect(await phone.session.changePin(PIN, '909182')).toBe(true);
+    phone.session.lock();
+    expect((await phone.session.unlock(PIN)).ok).toBe(false);
+    expect(await phone.session.unlock('909182')).toEqual({ ok: true });
+  });
+
+  it('locks rather than lets the hand-over screen use up the tries', async () => {
+    phone = await enrolled(school);
+    for (let i = 0; i < 6; i++) expect(await phone.session.checkPin('111222')).toBe(false);
+    expect(phone.session.session.state.value).toBe('locked');
+    expect(await phone.session.unlock(PIN)).toEqual({ ok: true });
+  });
+
+  it('writes nothing once another tab has the store', async () => {
+    phone = await enrolled(school);
+    const second = await restarted(phone, school);
+    await expect(phone.edit.setField('visit', 'v1', 'process', 'x')).rejects.toThrow();
+    await second.edit.setField('visit', 'v1', 'process', 'y');
+    phone = second;
+    expect(phone.records.shownRow('visit', 'v1')?.values.process).toBe('y');
+  });
+
+  it('keeps unsent work at sign-out and deletes the store otherwise', async () => {
+    phone = await enrolled(school);
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    expect(await phone.session.signOut()).toEqual({ kept: 1 });
+    expect(phone.session.session.state.value).toBe('signed_out');
+    school.reachable = true;
+    await phone.session.signIn('t1001', 'secret');
+    expect(phone.session.session.state.value).toBe('locked');
+    await phone.session.unlock(PIN);
+    await phone.status.syncNow();
+    expect(school.rows.get('visit|v1')?.values.process).toBe(SECRET);
+    expect(await phone.session.signOut()).toEqual({ kept: 0 });
+    expect(await indexedDB.databases()).toEqual([]);
+  });
+});
