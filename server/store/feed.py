@@ -2,8 +2,9 @@
 
 **Cursor.** `hi`: every change up to this seq in every held scope has been delivered, except the backfill.
 `lo`: per held scope, rows up to this seq are still to be backfilled (0: none). A scope that is new to the
-cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: the hi at which the
-scope was added; it lets a page leave out rows that another scope has delivered already.
+cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: scopes that were added
+together have the same number, later ones a higher; so a page can leave out rows that another scope has delivered
+already, but not those that were delivered before this scope was held.
 **Order.** Changes above `hi` first, oldest first; then the backfill, scope by scope in the order of `DUE`
 (what is due first), newest first within a scope.
 """
@@ -31,7 +32,7 @@ DUE = tuple(kind.value for kind in ScopeKind)
 
 @dataclass(frozen=True)
 class Place:
-    """How far one scope is backfilled, and since which hi it is held."""
+    """How far one scope is backfilled, and in which turn it was added."""
 
     lo: int
     since: int
@@ -205,7 +206,8 @@ def _adjust(
     before = cursor or Cursor(now, {})
     added = tuple(scope for scope in scopes if scope not in before.places)
     dropped = tuple(scope for scope in before.places if scope not in scopes)
-    places = {s: before.places.get(s, Place(before.hi, before.hi)) for s in scopes}
+    turn = 1 + max((place.since for place in before.places.values()), default=0)
+    places = {s: before.places.get(s, Place(before.hi, turn)) for s in scopes}
     return Cursor(before.hi, places), added, dropped
 
 
