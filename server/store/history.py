@@ -90,7 +90,10 @@ class HistoryRepo:
     def is_quarantined(self, stamp: str) -> bool:
         """Whether a stamp "inc.n" belongs to an op that was quarantined or discarded unapplied."""
         inc, dot, n = stamp.partition(".")
-        if not (dot and inc.isdecimal() and n.isdecimal()) or max(int(inc), int(n)) >= 2**63:
+        if (
+            not (dot and stamp.isascii() and inc.isdecimal() and n.isdecimal())
+            or max(int(inc), int(n)) >= 2**63
+        ):
             return False
         statement = select(_OPS.c.key).where(
             self._tx.within(

@@ -171,7 +171,9 @@ def test_any_history_in_any_pages_converges(store: Store, seed: Seed, number: in
             seed.put(visit(alive[-1]), scopes=tuple(dice.sample(scopes, dice.randint(1, 3))))
         elif act < 0.7:
             moved = tuple(dice.sample(scopes, dice.randint(0, 3)))
-            seed.change("visit", dice.choice(alive), scopes=moved if dice.random() < 0.6 else None, mode=str(step))
+            seed.change(
+                "visit", dice.choice(alive), scopes=moved if dice.random() < 0.6 else None, mode=str(step)
+            )
         elif act < 0.8:
             _delete(seed, alive.pop(dice.randrange(len(alive))))
         elif act < 0.88:

@@ -14,11 +14,19 @@ from tests.contracts.conftest import Seed, visit
 RICH = Record(
     "visit",
     "v1",
-    {"pupil": "p1", "status": "draft", "process": "孩子在家很自觉。", "pledge/prepare": True, "visited_on": "2026-01-09"},
+    {
+        "pupil": "p1",
+        "status": "draft",
+        "process": "孩子在家很自觉。",
+        "pledge/prepare": True,
+        "visited_on": "2026-01-09",
+    },
     {"pupil": "37.1", "process": "37.2", "pledge/prepare": "37.2"},
     aliases={"process": {"12.9": "37.2"}},
     appends={
-        "feedback": [{"id": "f1", "by": "t1", "at": "2026-01-09T15:02:11+08:00", "body": {"face": "satisfied"}}],
+        "feedback": [
+            {"id": "f1", "by": "t1", "at": "2026-01-09T15:02:11+08:00", "body": {"face": "satisfied"}}
+        ],
         "log": [
             {"id": "l2", "by": "t1", "at": "b", "body": {"text": "后写"}, "supersedes": "l1"},
             {"id": "l1", "by": "t1", "at": "a", "body": {"text": "先写"}},
@@ -158,7 +166,9 @@ def test_many_records_at_once(store: Store, school: str) -> None:
         assert unit.feed.checks(["office:x"])["office:x"]["n"] == 1200
 
 
-@pytest.mark.parametrize("text", ["", "'; drop table visit; --", "名" * 4000, '{"a":"\\"}', "{1,2}", "NULL", "\t\n"])
+@pytest.mark.parametrize(
+    "text", ["", "'; drop table visit; --", "名" * 4000, '{"a":"\\"}', "{1,2}", "NULL", "\t\n"]
+)
 def test_any_text_survives(store: Store, seed: Seed, text: str) -> None:
     seed.put(visit("v1", process=text, lead=text))
     with store.read(seed.school) as unit:
