@@ -52,7 +52,7 @@ class Settings:
             data_dir=data_dir,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'jiafang.db'}",
             public_url=(env.get("PUBLIC_URL") or f"{scheme}://localhost:{port}").rstrip("/"),
-            host=env.get("HOST") or cls.host,
+            host=env.get("HOST") or "0.0.0.0",  # noqa: S104
             port=port,
             tls=tls,
             rate_limits=_flag(env, "RATE_LIMITS", True),

@@ -47,6 +47,7 @@ class Nothing:
     def get(self, field: str, stamp: str) -> Write | None:
         """No write."""
         del field, stamp
+        return None
 
     def unknown_text(self, stamp: str) -> bool:
         """Whether the stamp belongs to a quarantined op."""

@@ -23,5 +23,5 @@ def refresh(store: Store, token: str, now: datetime) -> dict[str, Any]:
         # The verdict must be committed even when it is a refusal: it may have revoked the device.
         answer = unit.devices.refresh(token, now, ACCESS)
     if isinstance(answer, str):
-        raise Problem(403 if answer == Code.DEVICE_REVOKED else 401, answer)
+        raise Problem(403 if answer == "device_revoked" else 401, answer)
     return tokens(answer, now)

@@ -14,7 +14,7 @@ PREFIX = "/api/v1"
 PROBLEM_JSON = "application/problem+json"
 
 
-class ApiBlueprint(flask_smorest.Blueprint):
+class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A smorest blueprint under /api/v1 with our parser. `name` doubles as the tag in the description."""
 
     ARGUMENTS_PARSER = OrjsonParser()
@@ -33,7 +33,7 @@ class ApiBlueprint(flask_smorest.Blueprint):
         return decorate
 
 
-class Api(flask_smorest.Api):
+class Api(flask_smorest.Api):  # type: ignore[misc]
     """The description's root: OpenAPI 3.1, bearer tokens, one schema for every refusal."""
 
     ERROR_SCHEMA = ProblemSchema

@@ -8,6 +8,7 @@ reads on, and the op is judged for itself.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ from server.services.problem import Problem
 
 MAX_JSON = 1024 * 1024
 _CHUNK = 64 * 1024
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_body(cap: int) -> bytes:
@@ -94,11 +96,13 @@ def read_object(cap: int = MAX_JSON) -> dict[str, Any]:
 
 
 def dumps(value: object) -> bytes:
-    """Values to JSON bytes. Non-string keys happen in validation errors; surrogates in quarantined ops."""
+    """Values to JSON bytes. Non-string keys happen in validation errors; lone surrogates in quarantined ops:
+    the log keeps them, here they become U+FFFD, since not every reader would take them."""
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode("ascii")
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return _SURROGATE.sub("\ufffd", text).encode("utf-8")
 
 
 def json_response(value: object, status: int = 200, mimetype: str = "application/json") -> flask.Response:

@@ -66,7 +66,7 @@ def check_policies(app: Flask) -> None:
         f"{method} {rule.rule}"
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or ())
-        if not (method == "OPTIONS" and rule.provide_automatic_options)
+        if not (method == "OPTIONS" and getattr(rule, "provide_automatic_options", False))
         and policy_of(app.view_functions[rule.endpoint], method) is None
     )
     if silent:

@@ -10,7 +10,7 @@ import mimetypes
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from server.services.problem import not_found
 from server.web.policy import policy

@@ -10,10 +10,10 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-_COMMON = {"required": "required", "null": "required", "validator_failed": "not_an_option"}
-TEXT = {**_COMMON, "invalid": "wrong_type", "invalid_utf8": "wrong_type"}
-WHOLE = {**_COMMON, "invalid": "wrong_type", "too_large": "number_range"}
-LIST = {**_COMMON, "invalid": "wrong_type"}
+_COMMON: dict[str, Any] = {"required": "required", "null": "required", "validator_failed": "not_an_option"}
+TEXT: dict[str, Any] = {**_COMMON, "invalid": "wrong_type", "invalid_utf8": "wrong_type"}
+WHOLE: dict[str, Any] = {**_COMMON, "invalid": "wrong_type", "too_large": "number_range"}
+LIST: dict[str, Any] = {**_COMMON, "invalid": "wrong_type"}
 INC_MAX = 2**53 - 1
 
 
@@ -70,7 +70,7 @@ def whole(least: int, most: int, **more: Any) -> fields.Integer:
     )
 
 
-def many(inner: fields.Field[Any], most: int, **more: Any) -> fields.List:
+def many(inner: fields.Field[Any], most: int, **more: Any) -> fields.List[Any]:
     """A list of at most `most` items."""
     return fields.List(
         inner, validate=validate.Length(max=most, error="too_long"), error_messages=LIST, **more
