@@ -12,7 +12,8 @@ MOST_TRIES = 12
 
 def pause(tries: int) -> timedelta:
     """The rest after `tries` failures (1, 2, …): doubling from FIRST, never above LONGEST."""
-    return min(LONGEST, FIRST * 2 ** min(max(tries, 1) - 1, 20))
+    doublings = min(max(tries, 1) - 1, 20)
+    return min(LONGEST, FIRST * (1 << doublings))
 
 
 def spent(tries: int) -> bool:

@@ -26,7 +26,7 @@ class Loop:
         self._swept: dict[str, datetime] = {}
 
     def run(self, stop: Event) -> None:
-        """Work until told to stop. Whatever goes wrong is logged and tried again: a worker never dies of a row."""
+        """Work until told to stop. Whatever goes wrong is logged and tried again: no row kills a worker."""
         rest = 0.0
         while not stop.wait(rest):
             try:

@@ -24,7 +24,7 @@ Handler = Callable[[Parts, str, Mapping[str, Any]], None]
 
 
 class Runner:
-    """Handles outbox rows by kind. A kind without a handler is laid aside at once: nobody will learn it later."""
+    """Handles outbox rows by kind. A kind without a handler is laid aside at once: it would only wait."""
 
     def __init__(self, parts: Parts, handlers: Mapping[str, Handler]) -> None:
         self._parts = parts

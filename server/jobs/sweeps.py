@@ -1,4 +1,4 @@
-"""What must happen by the clock and not by a record. Every sweep may run twice at once and change nothing new."""
+"""What must happen by the clock and not by a record. A sweep that runs twice at once changes nothing new."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def fault_of(answer: Answer) -> str | None:
 
 
 def answer_note(store: Store, token: str, device: str, answer: Answer, now: datetime) -> bool:
-    """Write a faultless answer. False: this device has not given the code. Problem 404 for a link that is none.
+    """Write a faultless answer. False: this device has not given the code. Problem 404: no such link.
 
     The same answer again right after itself (a form sent twice) changes nothing.
     """

@@ -23,7 +23,13 @@ from sync.state import Record
 
 
 def issue_slips(
-    store: Store, keys: Secrets, public_url: str, who: Caller, visit_id: str, guardian: str | None, now: datetime
+    store: Store,
+    keys: Secrets,
+    public_url: str,
+    who: Caller,
+    visit_id: str,
+    guardian: str | None,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Slips for one guardian, or for all of the pupil's. `public_url`: what the families' phones reach.
 
@@ -81,6 +87,6 @@ def _issue(
 
 
 def qr_code(link: str) -> str:
-    """The link as an SVG data URI: black on white with its quiet zone, a quarter of it readable if damaged."""
+    """The link as an SVG data URI: black on white, with its quiet zone; a quarter of it may be damaged."""
     code = segno.make(link, error="q", micro=False)
     return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff", xmldecl=False, svgns=True))

@@ -32,7 +32,7 @@ def list_visits(store: Store, who: Caller, query: Query) -> dict[str, Any]:
     """One page of the list. Problem 400 `bad_cursor` for a cursor that is none."""
     start = _offset(query.cursor)
     with store.read(who.school) as unit:
-        wanted: dict[str, object] = {"status": [query.status] if query.status else list(SEEN)}
+        wanted: dict[str, Any] = {"status": [query.status] if query.status else list(SEEN)}
         if query.class_id is not None:
             wanted["pupil_id"] = [pupil.id for pupil in unit.records.by("pupil", class_id=query.class_id)]
         total = unit.records.count("visit", **wanted)

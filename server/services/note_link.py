@@ -1,8 +1,8 @@
 """The secrets of a family's link: how they are made, and the only form in which they are kept.
 
-The token is 256 bits and stands in the address; its SHA-256 is stored. The code has six digits, so a hash alone
-would not hide it: it is stored as an HMAC under the school's own key, bound to its link. A device that opened
-the note holds 256 more bits, stored as their SHA-256.
+The token is 256 bits and stands in the address; its SHA-256 is stored. The code has six digits, so a hash
+alone would not hide it: it is stored as an HMAC under the school's own key, bound to its link. A device that
+opened the note holds 256 more bits, stored as their SHA-256.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A guardian opens a note: the greeting anyone may see, the code that binds a phone, the letter, its pictures."""
+"""A guardian opens a note: the greeting for anyone, the code that binds a phone, the letter, its pictures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of a code: `device` is the cookie of a phone just bound; without it, `greeting` says more."""
+    """What became of a code: `device` is the cookie of a phone just bound; else `greeting` says more."""
 
     greeting: Greeting
     device: str | None = None
@@ -216,6 +216,4 @@ def _photos(unit: Unit, note: Record, now: datetime) -> tuple[list[Photo], int]:
     said = unit.records.by("consent", pupil_id=str(note.values.get("pupil")))
     if not may_show_family([from_values(c.values, today) for c in said], today, visit):
         return [], len(stored)
-    return [
-        Photo(p.id, int(p.values.get("width") or 4), int(p.values.get("height") or 3)) for p in stored
-    ], 0
+    return [Photo(p.id, int(p.values.get("width") or 4), int(p.values.get("height") or 3)) for p in stored], 0

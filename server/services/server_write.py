@@ -18,9 +18,7 @@ FAMILY = "family"
 """Who wrote, where it was no person with a login."""
 
 
-def set_values(
-    unit: Unit, record: Record, changes: Mapping[str, Any], *, by: str, now: datetime
-) -> Record:
+def set_values(unit: Unit, record: Record, changes: Mapping[str, Any], *, by: str, now: datetime) -> Record:
     """A copy of the record with the changed values under fresh stamps; what stays equal keeps its stamp.
 
     None empties a field. The writes enter the history; the caller puts the record.
@@ -43,8 +41,10 @@ def set_values(
     return fresh
 
 
-def add_entry(record: Record, kind: str, body: Mapping[str, Any], *, id_: str, by: str, now: datetime) -> None:
-    """Append one grow-only entry to a copy made by `set_values`; an id that is there already changes nothing."""
+def add_entry(
+    record: Record, kind: str, body: Mapping[str, Any], *, id_: str, by: str, now: datetime
+) -> None:
+    """Append one grow-only entry to a copy made by `set_values`; an id that is there changes nothing."""
     entries = record.appends.setdefault(kind, [])
     if all(entry["id"] != id_ for entry in entries):
         entries.append({"id": id_, "by": by, "at": now.isoformat(), "body": dict(body)})

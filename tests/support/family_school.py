@@ -1,4 +1,4 @@
-"""A tiny invented school for the tests of notes, slips and the desk: two pupils, three guardians, one visit."""
+"""A tiny invented school for the tests of notes and slips: two pupils, three guardians, one visit."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def put(unit: Unit, record: Record, scopes: set[str] | None = None) -> None:
 def _people() -> list[Record]:
     names = {"p-lin": "林", "p-huang": "黄", "p-office": "周", "p-leader": "何"}
     staff = [Record("person", id_, values={"name": name, "active": True}) for id_, name in names.items()]
-    room = Record("class", "c-4-2", values={"name": "四（2）班", "grade": 4, "number": 2, "homeroom": "p-lin"})
+    room = Record(
+        "class", "c-4-2", values={"name": "四（2）班", "grade": 4, "number": 2, "homeroom": "p-lin"}
+    )
     pupils = [
         Record("pupil", "u-1", values={"name": "罗小满", "class": "c-4-2", "class_name": "四（2）班"}),
         Record("pupil", "u-2", values={"name": "欧阳木子", "class": "c-4-2", "class_name": "四（2）班"}),
@@ -78,7 +80,9 @@ def _guardian(id_: str, pupil: str, name: str, relation: str, **more: Any) -> Re
     return Record("guardian", id_, values={"pupil": pupil, "name": name, "relation": relation, **more})
 
 
-def add_visit(store: Store, *, id_: str = VISIT, pupil: str = "u-1", status: str = "submitted", **more: Any) -> None:
+def add_visit(
+    store: Store, *, id_: str = VISIT, pupil: str = "u-1", status: str = "submitted", **more: Any
+) -> None:
     """A visit as a teacher would have sent it. `more`: further values, None leaves a default one out."""
     values: dict[str, Any] = {
         "pupil": pupil,
@@ -108,7 +112,13 @@ def add_photo(store: Store, id_: str, *, visit: str = VISIT, state: str = "store
 
 
 def add_consent(
-    store: Store, id_: str, purpose: str, *, given: bool = True, capacity: str = "parent", on: date | None = None
+    store: Store,
+    id_: str,
+    purpose: str,
+    *,
+    given: bool = True,
+    capacity: str = "parent",
+    on: date | None = None,
 ) -> None:
     """A recorded consent of the family of u-1."""
     values = {

@@ -18,7 +18,7 @@ from server.web.policy import policy
 from server.web.schemas import desk
 from server.web.wiring import now, wiring
 
-BEARER = [{"bearer": []}]
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 
 def blueprint() -> ApiBlueprint:

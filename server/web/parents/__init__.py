@@ -21,4 +21,3 @@ def blueprint() -> Blueprint:
 
 def _http(error: HTTPException) -> Response:
     return page.refusal(Problem(error.code or 404, "not_found"))
-

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from server.web.policy import policy
 
@@ -39,11 +40,13 @@ def asset(name: str) -> Asset:
 def routes(bp: Blueprint) -> None:
     """Attach one route per file, so that no name can be confused with a link."""
     for name in TYPES:
-        bp.add_url_rule(f"/{name}", endpoint=name.replace(".", "_"), view_func=_serve, defaults={"name": name})
+        bp.add_url_rule(
+            f"/{name}", endpoint=name.replace(".", "_"), view_func=_serve, defaults={"name": name}
+        )
 
 
 @policy("static")
-def _serve(name: str) -> Response:
+def _serve(name: str) -> AnyResponse:
     found = asset(name)
     response = Response(mimetype=TYPES[name])
     response.headers["Cache-Control"] = "public, max-age=86400"

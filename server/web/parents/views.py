@@ -2,7 +2,7 @@
 
 | call | gives |
 |---|---|
-| GET /n/<link> | the greeting and the field for the code; consumes nothing, so a chat's preview may fetch it |
+| GET /n/<link> | greeting and field for the code; consumes nothing: a chat's preview may fetch it |
 | POST /n/<link> `code` | opens on this device: 303 to the note, with a cookie |
 | GET /n/<link>/note | the note |
 | GET, POST /n/<link>/answer | the family's answer |

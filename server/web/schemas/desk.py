@@ -7,8 +7,8 @@ from marshmallow import Schema, fields, validate
 from server.web.schemas.base import WHOLE, Base, choice, text
 
 
-def _free(text: str) -> fields.Field[object]:
-    return fields.Dict(keys=fields.String(), required=True, metadata={"description": text})
+def _free(about: str) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), required=True, metadata={"description": about})
 
 
 class NamedSchema(Schema):

@@ -205,7 +205,9 @@ def test_the_answer_stands_in_the_note_for_the_teachers_next_pull(family: Family
 def test_a_second_answer_adds_to_the_first(family: Family) -> None:
     token, device, note = opened(family)
     answer_note(family.store, token, device, Answer("ack"), NOW)
-    answer_note(family.store, token, device, Answer("correct", "名字写错了。", False), NOW + timedelta(hours=1))
+    answer_note(
+        family.store, token, device, Answer("correct", "名字写错了。", False), NOW + timedelta(hours=1)
+    )
     found = family.note(note)
     assert [entry["body"]["kind"] for entry in found.appends["answers"]] == ["ack", "correct"]
     assert found.values["answer"] == "名字写错了。"

@@ -66,7 +66,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     store, keys = open_school(tmp_path)
     add_visit(store)
     settings = Settings(
-        data_dir=tmp_path, database_url="", public_url="http://localhost", pwa_dist=tmp_path, rate_limits=False
+        data_dir=tmp_path,
+        database_url="",
+        public_url="http://localhost",
+        pwa_dist=tmp_path,
+        rate_limits=False,
     )
     parts = Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
     yield Site(create_app(settings, parts=parts), store, keys)
@@ -266,7 +270,9 @@ def test_static_files_are_sent_small_and_kept(site: Site) -> None:
 def test_too_many_requests_get_a_page(tmp_path: Path) -> None:
     store, keys = open_school(tmp_path)
     settings = Settings(data_dir=tmp_path, database_url="", public_url="http://localhost", pwa_dist=tmp_path)
-    app = create_app(settings, parts=Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW))
+    app = create_app(
+        settings, parts=Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
+    )
     answers = [app.test_client().get("/n/none") for _ in range(61)]
     store.close()
     assert answers[0].status_code == 404
