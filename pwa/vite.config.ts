@@ -10,7 +10,7 @@ export default defineConfig(() => {
     plugins: [vue(), serviceWorker(), precompress()],
     build: {
       target: ['chrome64', 'safari12'],
-      cssTarget: ['chrome64', 'safari12'],
+      cssTarget: ['chrome80', 'safari14'],
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: true,

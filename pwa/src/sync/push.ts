@@ -23,20 +23,19 @@ export async function takeOpen(all: boolean): Promise<void> {
   await commit(() => take([...ops.values()].filter((op) => op.state === 'open' && idle(op))));
 }
 
-/** Sends what waits, in order, until nothing is left or something must wait. Returns true when the server took in anything. */
+/** Sends what waits, each op once, in order. Returns true when the server asked to keep some of it for later. */
 export async function push(client: Client): Promise<boolean> {
-  let arrived = await pushRescue(client);
+  await pushRescue(client);
+  let kept = false;
   const tried = new Set<string>();
   for (;;) {
     const batch = nextBatch(
       waiting().filter((op) => !tried.has(op.op)),
       state().sync.limits,
     );
-    if (!batch.length) return arrived;
+    if (!batch.length) return kept;
     for (const op of batch) tried.add(op.op);
-    const kept = await pushBatch(client, batch);
-    arrived = true;
-    if (kept) throw new ApiProblem(503, { code: 'retry' });
+    kept = (await pushBatch(client, batch)) || kept;
   }
 }
 
@@ -156,7 +155,7 @@ export async function newIncarnation(client: Client): Promise<void> {
 }
 
 /** Sealed copies of a destroyed vault: the school opens them. */
-async function pushRescue(client: Client): Promise<boolean> {
+async function pushRescue(client: Client): Promise<void> {
   const rows = await database().rescue.toArray();
   for (const { id, kid, box } of rows) {
     try {
@@ -169,5 +168,4 @@ async function pushRescue(client: Client): Promise<boolean> {
     }
     await commit({ dropRescue: [id] });
   }
-  return rows.length > 0;
 }

@@ -126,13 +126,14 @@ async function exchange(): Promise<void> {
   const client = connected();
   if (!client) throw new ApiProblem(401, { code: 'token_expired' });
   phase.value = hasWaiting() ? 'sending' : phase.value;
-  await push(client);
+  const kept = await push(client);
   if (!schema.value || dayHasPassed()) await describeAnew(client);
   mismatched.value = await pull(client);
   await dropLeftovers();
   await reviewQuarantine(client);
   phase.value = [...photos.values()].some(isWaiting) ? 'sending' : phase.value;
   if (await uploadPhotos(client)) mismatched.value = await pull(client);
+  if (kept) throw new ApiProblem(503, { code: 'retry' });
 }
 
 let describedAt = 0;

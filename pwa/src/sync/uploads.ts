@@ -10,9 +10,9 @@ const CHUNK = 256 * 1024;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const RESTARTS = 3;
 
-/** Answers after which this photo waits while the others go on. */
+/** Answers to a part that no other offset would change. */
 const PENDING = ['visit_pending', 'consent_pending'];
-/** Answers that end a photo; its bytes go only where the family said no. */
+/** Answers that end a photo; its bytes go only where the family said no. After any other it waits while the rest go on. */
 const REFUSED = ['consent_refused', 'photo_refused', 'hash_mismatch', 'erased', 'too_large'];
 
 /** Returns true when a photo arrived or was refused. Throws what concerns all requests (no answer, login, rates). */
@@ -53,15 +53,20 @@ async function upload(client: Client, photo: LocalPhoto): Promise<boolean> {
   }
 }
 
+/** What an answer means for this photo; what concerns every request is thrown on. */
 async function settle(id: string, problem: ApiProblem): Promise<boolean> {
-  if (PENDING.includes(problem.code)) {
+  if (concernsAll(problem)) throw problem;
+  if (!REFUSED.includes(problem.code)) {
     await change(id, { state: 'phone', why: problem.code });
     return false;
   }
-  if (!REFUSED.includes(problem.code)) throw problem;
   const destroy = problem.code === 'consent_refused' || problem.code === 'erased';
   await change(id, { state: 'refused', why: problem.code, ...(destroy ? { bytes: false } : {}) }, destroy);
   return true;
+}
+
+function concernsAll({ status, code }: ApiProblem): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 502 || code === 'device_revoked';
 }
 
 async function send(client: Client, photo: LocalPhoto, bytes: ArrayBuffer): Promise<void> {

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { fill } from '../src/i18n.ts';
+import en from '../src/locale/en.ts';
+import zhCN from '../src/locale/zh-CN.ts';
+
+const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
+
+describe('words', () => {
+  it('fills names and plural forms', () => {
+    expect(fill('{name} · {n|one=# visit|other=# visits}', { name: 'A', n: 1 }, 'en')).toBe('A · # visit');
+    expect(fill('{n} {n|one=visit|other=visits}', { n: 2 }, 'en')).toBe('2 visits');
+    expect(fill('{n|other=次}', { n: 1 }, 'zh-CN')).toBe('次');
+    expect(fill('{unknown}', {}, 'en')).toBe('{unknown}');
+  });
+
+  it('are complete in both languages, with the same parameters', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zhCN).sort());
+    for (const [key, text] of Object.entries(zhCN)) {
+      expect([key, names(en[key as keyof typeof en])]).toEqual([key, names(text)]);
+    }
+  });
+});

@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WireOp } from '../../src/sync/wire.ts';
+import { enrolled, newDisk, type Phone, PIN, restarted } from '../support/phone.ts';
+import { problem, reply, School } from '../support/server.ts';
+
+let school: School;
+let phone: Phone;
+
+beforeEach(async () => {
+  newDisk();
+  school = await School.open();
+  phone = await enrolled(school);
+});
+
+afterEach(() => {
+  phone.syncer.stopSyncing();
+  vi.useRealTimers();
+});
+
+const write = (id: string, text = '甲') => phone.edit.setField('visit', id, 'process', text);
+const sync = () => phone.status.syncNow();
+const states = () => [...phone.memory.ops.values()].map((op) => op.state);
+const attention = () =>
+  phone.status.syncStatus.attention.value.map(({ kind, record, code }) => ({ kind, record, code }));
+const pushes = () =>
+  school.sent('/sync/push').map((call) => (call.body as { ops: WireOp[] }).ops.map((op) => op.n));
+const shown = (id: string) => phone.records.shownRow('visit', id);
+
+describe('push', () => {
+  it('takes a row from the reply and says where things are', async () => {
+    school.reachable = false;
+    await write('v1');
+    expect(phone.status.visitState('v1').value).toBe('phone');
+    await phone.edit.command('visit', 'v1', 'submit', 'draft');
+    expect(phone.status.visitState('v1').value).toBe('waiting');
+    expect(phone.status.syncStatus.visitsHere.value).toBe(1);
+    await sync();
+    expect(phone.status.syncStatus.phase.value).toBe('no_school');
+    school.reachable = true;
+    await sync();
+    expect(phone.status.visitState('v1').value).toBe('school');
+    expect(phone.status.syncStatus.visitsHere.value).toBe(0);
+    expect(phone.status.syncStatus.visitsArrived.value).toBe(1);
+    expect(phone.status.syncStatus.phase.value).toBe('idle');
+    expect(shown('v1')).toMatchObject({ pending: false, stamps: { process: '4001.1' } });
+  });
+
+  it('sends again after a lost reply; the school answers duplicate', async () => {
+    await write('v1');
+    let lost = false;
+    school.loseReply = ({ path }) => {
+      const now = path === '/sync/push' && !lost;
+      lost ||= now;
+      return now;
+    };
+    await sync();
+    expect(states()).toEqual(['queued']);
+    await sync();
+    expect(pushes()).toEqual([[1], [1]]);
+    expect(states()).toEqual(['acked']);
+    expect(school.ops.size).toBe(1);
+  });
+
+  it('survives a browser killed between reply and disk', async () => {
+    await write('v1');
+    await phone.edit.command('visit', 'v1', 'submit', 'draft');
+    school.loseReply = ({ path }) => path === '/sync/push';
+    await sync();
+    phone = await restarted(phone, school);
+    school.loseReply = () => false;
+    await sync();
+    expect(school.ops.size).toBe(1);
+    expect(phone.status.visitState('v1').value).toBe('school');
+  });
+
+  it('keeps what is answered with retry and sends the rest on', async () => {
+    school.verdict = (op) => (op.id === 'v1' ? { status: 'retry' } : undefined);
+    await write('v1');
+    await write('v2');
+    await sync();
+    expect(states()).toEqual(['queued', 'acked']);
+    school.verdict = () => undefined;
+    await sync();
+    expect(states()).toEqual(['acked', 'acked']);
+  });
+
+  it('lists held and quarantined ops, and delays nobody by them', async () => {
+    school.verdict = (op) =>
+      op.id === 'v1'
+        ? { status: 'quarantined', code: 'forbidden_scope', errors: { pupil: ['not yours'] } }
+        : op.id === 'v2'
+          ? { status: 'held' }
+          : undefined;
+    for (const id of ['v1', 'v2', 'v3']) await write(id);
+    await sync();
+    expect(attention()).toEqual([
+      { kind: 'quarantined', record: 'v1', code: 'forbidden_scope' },
+      { kind: 'held', record: 'v2', code: undefined },
+    ]);
+    expect(phone.status.visitState('v1').value).toBe('attention');
+    expect(phone.status.visitState('v3').value).toBe('school');
+    expect(shown('v1')?.values.process).toBe('甲');
+  });
+
+  it('lets the author give a refused op up', async () => {
+    school.verdict = () => ({ status: 'quarantined', code: 'unknown_field' });
+    await write('v1');
+    await sync();
+    const [item] = phone.status.syncStatus.attention.value;
+    await phone.status.dismiss(item as NonNullable<typeof item>);
+    expect(school.quarantine).toEqual([]);
+    expect(attention()).toEqual([]);
+    expect(shown('v1')).toBeNull();
+  });
+
+  it('halves a batch that is refused whole and parks the one op to blame', async () => {
+    school.twist = ({ path, body }) => {
+      const bad = path === '/sync/push' && (body as { ops: WireOp[] }).ops.some((op) => op.id === 'v3');
+      return bad ? problem(422, 'bad_shape') : undefined;
+    };
+    for (const id of ['v1', 'v2', 'v3', 'v4', 'v5']) await write(id);
+    await sync();
+    expect([...school.rows.keys()].sort()).toEqual(['visit|v1', 'visit|v2', 'visit|v4', 'visit|v5']);
+    expect(attention()).toEqual([{ kind: 'parked', record: 'v3', code: 'bad_shape' }]);
+  });
+
+  it('asks for a new incarnation and counts from one again', async () => {
+    school.verdict = (op) =>
+      op.n === 1 ? { status: 'quarantined', code: 'op_id_reuse', new_inc: true } : undefined;
+    await write('v1');
+    await sync();
+    school.verdict = () => undefined;
+    await write('v1', '乙');
+    await sync();
+    const last = school.sent('/sync/push').at(-1)?.body as { inc: number; ops: WireOp[] };
+    expect(last.inc).toBe(4002);
+    expect(last.ops.map(({ n, after }) => ({ n, after }))).toEqual([{ n: 1, after: null }]);
+  });
+
+  it('forgets acknowledged ops once a backup holds them', async () => {
+    await write('v1');
+    await sync();
+    expect(phone.memory.ops.size).toBe(1);
+    school.durable = 1;
+    await write('v2');
+    await sync();
+    expect([...phone.memory.ops.values()].map((op) => op.n)).toEqual([2]);
+  });
+
+  it('compresses what is worth it', async () => {
+    await write('v1', '字'.repeat(3000));
+    await sync();
+    expect(school.sent('/sync/push')[0]?.headers.get('Content-Encoding')).toBe('gzip');
+    expect(shown('v1')?.pending).toBe(false);
+  });
+});
+
+describe('a restored server', () => {
+  it('gets everything above durable_n again and is read anew', async () => {
+    for (const id of ['v1', 'v2', 'v3']) {
+      await write(id);
+      await sync();
+    }
+    school.put({ type: 'pupil', id: 'u9', values: { name: '后来' } });
+    await sync();
+    school.durable = 1;
+    await write('v4');
+    await sync();
+    const first = school.rows.get('visit|v1');
+    school.epoch = 'e2';
+    school.ops.clear();
+    school.rows = new Map([['visit|v1', first as NonNullable<typeof first>]]);
+    school.seq = 1;
+    await sync();
+    await sync();
+    expect(pushes().at(-1)).toEqual([2, 3, 4]);
+    expect([...school.rows.keys()].sort()).toEqual(['visit|v1', 'visit|v2', 'visit|v3', 'visit|v4']);
+    expect(phone.records.shownRow('pupil', 'u9')).toBeNull();
+    expect(shown('v2')?.pending).toBe(false);
+  });
+});
+
+describe('pull', () => {
+  it('keeps the newer row, page by page, and cursor and rows together', async () => {
+    school.put({ type: 'visit', id: 'v1', values: { process: '新' } });
+    await sync();
+    const newer = phone.memory.rowOf('visit', 'v1');
+    school.twist = ({ path }) =>
+      path === '/sync/pull'
+        ? reply(200, {
+            epoch: 'e1',
+            cursor: 'x',
+            more: false,
+            rows: [{ ...newer, seq: 0, values: { process: '旧' } }],
+          })
+        : undefined;
+    await sync();
+    expect(shown('v1')?.values.process).toBe('新');
+  });
+
+  it('removes what is gone and what no scope holds any more; own unsent work stays', async () => {
+    for (const id of ['v1', 'v2', 'v3'])
+      school.put({ type: 'visit', id, values: { process: '一' }, scopes: ['class:c3'] });
+    school.put({ type: 'visit', id: 'v4', values: { process: '一' }, scopes: ['class:c3', 'self:p1'] });
+    await sync();
+    school.gone = [{ type: 'visit', id: 'v1', why: 'deleted' }];
+    await write('v3', '二');
+    school.verdict = () => ({ status: 'retry' });
+    school.twist = ({ path }) =>
+      path === '/sync/pull'
+        ? reply(200, {
+            epoch: 'e1',
+            cursor: '9',
+            more: false,
+            scopes: { add: [], drop: ['class:c3'] },
+            rows: [],
+            gone: school.gone.splice(0),
+          })
+        : undefined;
+    await sync();
+    expect([...phone.memory.rowsOf('visit').keys()].sort()).toEqual(['v3', 'v4']);
+    expect(shown('v3')?.values.process).toBe('二');
+    expect(phone.memory.rowOf('visit', 'v4')?.scopes).toEqual(['self:p1']);
+    school.verdict = () => ({ status: 'applied' });
+    school.twist = () => undefined;
+    await sync();
+    expect(school.rows.get('visit|v3')?.values.process).toBe('二');
+  });
+
+  it('reads everything again when a checksum does not fit, and shows it; rows are not touched by it', async () => {
+    school.put({ type: 'visit', id: 'v1', values: { process: '一' } });
+    await sync();
+    const cursors: unknown[] = [];
+    school.twist = ({ path, body }) => {
+      if (path !== '/sync/pull') return undefined;
+      cursors.push((body as { cursor: unknown }).cursor);
+      if (cursors.length > 1) return undefined;
+      const check = { 'self:p1': { n: 7, x: '0000000000000000' } };
+      return reply(200, { epoch: 'e1', cursor: String(school.seq), more: false, rows: [], gone: [], check });
+    };
+    await sync();
+    expect(attention()).toEqual([{ kind: 'mismatch', record: '', code: 'self:p1' }]);
+    expect(shown('v1')?.values.process).toBe('一');
+    await sync();
+    expect(cursors).toEqual([String(school.seq), null]);
+    expect(attention()).toEqual([]);
+  });
+
+  it('starts over with a bad cursor', async () => {
+    school.put({ type: 'visit', id: 'v1', values: { process: '一' } });
+    let once = true;
+    school.twist = ({ path }) => {
+      if (path !== '/sync/pull' || !once) return undefined;
+      once = false;
+      return problem(400, 'bad_cursor');
+    };
+    await sync();
+    await sync();
+    expect(shown('v1')?.values.process).toBe('一');
+  });
+});
+
+describe('login', () => {
+  it('renews the access token once, whatever asks, and keeps the successor on the disk', async () => {
+    school.access = 'other';
+    await write('v1');
+    await sync();
+    expect(school.refreshes).toBe(1);
+    expect(phone.status.visitState('v1').value).toBe('school');
+    phone = await restarted(phone, school);
+    await sync();
+    expect(phone.session.session.expired.value).toBe(false);
+  });
+
+  it('keeps the queue when the login has ended, and goes on after the next one', async () => {
+    school.access = 'other';
+    school.refresh = 'gone';
+    await write('v1');
+    await sync();
+    expect(phone.session.session.expired.value).toBe(true);
+    expect(phone.status.syncStatus.phase.value).toBe('needs_sign_in');
+    expect(states()).toEqual(['queued']);
+    await phone.session.signIn('t1001', 'secret');
+    await sync();
+    expect(phone.session.session.expired.value).toBe(false);
+    expect(school.ops.size).toBe(1);
+    expect(school.sent('/sync/push').at(-1)?.body).toMatchObject({ inc: 4001 });
+  });
+
+  it('seals the store of a revoked device', async () => {
+    school.put({ type: 'pupil', id: 'u1', values: { name: '王小明' } });
+    await sync();
+    await write('v1');
+    school.twist = ({ path }) => (path.startsWith('/sync') ? problem(403, 'device_revoked') : undefined);
+    await sync();
+    await vi.waitFor(() => expect(phone.session.session.notice.value).toBe('revoked'));
+    expect(phone.session.session.state.value).toBe('signed_out');
+    expect(phone.memory.ops.size).toBe(0);
+    expect(await phone.session.unlock(PIN).catch(() => null)).not.toEqual({ ok: true });
+  });
+});
+
+describe('when the school does not answer', () => {
+  it('looks again within 20 seconds and sends by itself', async () => {
+    school.reachable = false;
+    await write('v1');
+    await phone.edit.command('visit', 'v1', 'submit', 'draft');
+    await sync();
+    const wait = (phone.status.syncStatus.retryAt.value ?? 0) - Date.now();
+    expect(wait).toBeGreaterThan(5_000);
+    expect(wait).toBeLessThanOrEqual(20_000);
+  });
+
+  it('takes a captive portal for no answer', async () => {
+    school.twist = () => new Response('<html>', { status: 200, headers: { 'Content-Type': 'text/html' } });
+    await write('v1');
+    await sync();
+    expect(phone.status.syncStatus.phase.value).toBe('no_school');
+    expect(states()).toEqual(['queued']);
+  });
+
+  it('gives a busy school the time it asks for', async () => {
+    school.twist = ({ path }) =>
+      path === '/sync/push' ? problem(429, 'rate_limited', {}, { 'Retry-After': '120' }) : undefined;
+    await write('v1');
+    await sync();
+    expect(phone.status.syncStatus.phase.value).toBe('busy');
+    expect((phone.status.syncStatus.retryAt.value ?? 0) - Date.now()).toBeGreaterThan(110_000);
+  });
+});
