@@ -4,7 +4,6 @@ import App from './App.vue';
 import { startServiceWorker } from './app/update.ts';
 import { applyLook } from './features/shared/look.ts';
 import { startLocale } from './i18n.ts';
-import { router } from './router.ts';
 import { watchStack } from './ui/stack.ts';
 import { startSession } from './vault/session.ts';
 import './styles/tokens.css';
@@ -15,7 +14,7 @@ async function start(): Promise<void> {
   await startLocale();
   applyLook();
   watchStack();
-  createApp(App).use(router).mount('#app');
+  createApp(App).mount('#app');
   await startSession();
   await startServiceWorker();
 }

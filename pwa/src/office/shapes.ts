@@ -1,0 +1,96 @@
+import type { VisitForm } from '../features/visit/form.ts';
+
+/** Answers of /office as the desk reads them. */
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface PhotoRow {
+  id: string;
+  state: 'expected' | 'stored' | 'refused' | 'withdrawn';
+  width: number | null;
+  height: number | null;
+}
+
+export interface Receipt {
+  removed?: string[];
+  out_sha256?: string;
+  at?: string;
+}
+
+export interface NoteRow {
+  id: string;
+  guardian: string;
+  state: string;
+  answered_at: string | null;
+}
+
+export interface VisitRow {
+  id: string;
+  pupil: Named & { class_name: string };
+  visited_on: string | null;
+  mode: string | null;
+  lead: Named | null;
+  companions: Named[];
+  status: 'submitted' | 'returned' | 'approved';
+  flags: string[];
+  conflicts: number;
+  photos: PhotoRow[];
+  feedback: number;
+  notes: NoteRow[];
+}
+
+export interface VisitPage {
+  items: VisitRow[];
+  cursor: string | null;
+  more: boolean;
+  total: number;
+}
+
+export interface Entry {
+  id: string;
+  by: string;
+  at: string;
+  body: Record<string, unknown>;
+}
+
+export interface VisitDetail extends VisitRow {
+  values: Record<string, unknown>;
+  form: VisitForm | null;
+  people: Record<string, string>;
+  open_conflicts: { id: string; field: string; values: { value: unknown; by: string; at: string }[] }[];
+  appends: Record<string, Entry[]>;
+  consents: {
+    id: string;
+    guardian: string | null;
+    capacity: string;
+    purpose: string;
+    how: string;
+    given: boolean;
+    on: string | null;
+  }[];
+  guardians: (Named & { relation: string })[];
+  photos: (PhotoRow & { receipt: Receipt | null })[];
+  notes: (NoteRow & {
+    guardian_name: string;
+    relation: string;
+    answer_kind: string | null;
+    answer: string | null;
+    call_me: boolean | null;
+  })[];
+}
+
+export interface Slip {
+  note: string;
+  guardian: Named & { relation: string };
+  pupil: string;
+  class_name: string;
+  school: string;
+  phone: string;
+  link: string;
+  qr: string;
+  code: string;
+  expires: string;
+}
