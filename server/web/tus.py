@@ -90,11 +90,12 @@ def _check(header: str | None, data: bytes) -> None:
     if header is None:
         return
     algorithm, _, text = header.strip().partition(" ")
-    wanted = _base64(text)
-    if algorithm not in _HASHES or wanted is None:
-        fault = Fault.WRONG_TYPE if algorithm in _HASHES else Fault.NOT_AN_OPTION
-        raise Problem(400, "bad_request", errors={"Upload-Checksum": [fault]})
-    if not hmac.compare_digest(_HASHES[algorithm](data).digest(), wanted):
+    if algorithm not in _HASHES:
+        raise Problem(400, "bad_request", errors={"Upload-Checksum": [Fault.NOT_AN_OPTION]})
+    wanted, found = _base64(text), _HASHES[algorithm](data).digest()
+    if wanted is None or len(wanted) != len(found):
+        raise Problem(400, "bad_request", errors={"Upload-Checksum": [Fault.WRONG_TYPE]})
+    if not hmac.compare_digest(found, wanted):
         raise Problem(460, Code.CHECKSUM_MISMATCH)
 
 
