@@ -31,6 +31,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, end)
     parts = build_parts(Settings.from_env(), utc_now)
     Loop(parts).run(stop)
+    parts.media.close()
     parts.store.close()
     return 0
 
