@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from argon2 import PasswordHasher
-
 from server.demo.roster import Roster, Staff
 from server.keys import SchoolKeys
 
@@ -22,7 +20,6 @@ WORDS: Final = (
 )
 # Which of a person's roles names the account, the most telling first.
 TELLING: Final = ("bureau", "leader", "office", "homeroom", "teacher")
-HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,6 @@ def account_of(person: Staff, school: str, keys: SchoolKeys) -> Account:
 def accounts_of(roster: Roster, school: str, keys: SchoolKeys) -> list[Account]:
     """Everyone's account at one school."""
     return [account_of(person, school, keys) for person in roster.staff]
-
-
-def password_hash(password: str) -> str:
-    """Argon2id, as sign-in checks it."""
-    return HASHER.hash(password)
 
 
 def write_file(folder: Path, accounts: Iterable[Account]) -> None:

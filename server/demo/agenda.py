@@ -146,10 +146,10 @@ class _Planner:
         """An assignment for each child; some are done, some agreed, some still open."""
         today = self._agenda.today
         leads = self._leads(key)
-        for place, child in enumerate(self._roster.in_class(key)):
-            plan = self._assignment(key, child, leads[place])
-            self._agenda.assignments.append(plan)
-            if child.shown:
+        plans = [self._assignment(key, c, leads[i]) for i, c in enumerate(self._roster.in_class(key))]
+        self._agenda.assignments += plans
+        for plan in plans:
+            if plan.child.shown:
                 self._as_shown(plan)
             elif self._rng.random() < DONE_NOW:
                 self._done(plan, today)
@@ -157,6 +157,9 @@ class _Planner:
                 self._agreed(plan, today)
             else:
                 plan.wishes = self._rng.random() < 0.25
+        still_open = [plan for plan in plans if plan.on is None]
+        if key not in self._due and still_open:
+            self._agreed(still_open[0], today)
 
     def _leads(self, key: str) -> list[Staff]:
         """Who leads each visit of a class: the homeroom teacher; in one of eight a colleague."""

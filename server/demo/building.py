@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from server.blobs import Blobs
-from server.demo.accounts import Account, accounts_of, password_hash
+from server.demo.accounts import Account, accounts_of
 from server.demo.agenda import build_agenda
 from server.demo.keeping import Cleans, Keeper
 from server.demo.roster import Roster, Staff, build_roster
@@ -18,12 +18,12 @@ from server.demo.writing import SchoolWriter, tellers_of
 from server.domain.scoping import Links
 from server.keys import KeyRing
 from server.packs import shipped
+from server.services.passwords import hash_password
 from server.store.people import RoleHeld
 from server.store.unit import Store, Unit
 
 PACK: Final = "huangli-2018"
 SEED: Final = 20181105
-PHOTO_PURPOSE: Final = "photo-in"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def build_school(tools: Tools, school: Config, *, shown: bool) -> None:
         writer.write_campaigns()
         writer.write_families()
         _add_accounts(unit, accounts_of(roster, school["id"], keys))
-        keeper = Keeper(tools.media, tools.blobs, lambda data: keys.hmac(data, PHOTO_PURPOSE))
+        keeper = Keeper(tools.media, tools.blobs, tools.keys, unit.school)
         visits = VisitWriter(writer, tellers, keeper, rng)
         for plan in sorted(agenda.visits, key=lambda v: (v.day, v.start)):
             visits.write(plan)
@@ -118,4 +118,4 @@ def build_bureau(tools: Tools) -> None:
 
 def _add_accounts(unit: Unit, accounts: list[Account]) -> None:
     for account in accounts:
-        unit.people.add_account(account.person, account.user, password_hash(account.password))
+        unit.people.add_account(account.person, account.user, hash_password(account.password))

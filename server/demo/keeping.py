@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from server.blobs import Blobs
 from server.media import Cleaned
+from server.services.photo_gate import incoming_name
 from server.store.photo_files import StoredPhoto
+from server.store.ports import Secrets
 
 
 class Cleans(Protocol):
@@ -34,15 +36,17 @@ class Keeper:
 
     media: Cleans
     blobs: Blobs
-    hmac: Callable[[bytes], str]
+    keys: Secrets
+    school: str
 
     def __call__(self, photo: str, data: bytes, at: datetime) -> KeptPicture:
         """The cleaned picture; ``at`` is the instant of its verdict."""
-        cleaned = self.media.clean(data, hmac=self.hmac, at=at.isoformat())
+        cleaned = self.media.clean(data, hmac=self._name, at=at.isoformat())
         thumbs = {str(side): self.blobs.put(small) for side, small in cleaned.thumbs.items()}
         file = StoredPhoto(
             photo=photo,
-            upload_sha256=hashlib.sha256(data).hexdigest(),
+            # A plain hash of what came in would identify it; the HMAC stands in the receipt.
+            upload_sha256="",
             in_hmac=str(cleaned.receipt["in_hmac"]),
             out_sha256=str(cleaned.receipt["out_sha256"]),
             blob=self.blobs.put(cleaned.jpeg),
@@ -57,3 +61,6 @@ class Keeper:
             "height": cleaned.height,
         }
         return KeptPicture(values, file)
+
+    def _name(self, data: bytes) -> str:
+        return incoming_name(self.keys, self.school, hashlib.sha256(data).hexdigest())
