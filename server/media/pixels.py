@@ -45,7 +45,7 @@ def render(data: bytes, kind: Format) -> list[bytes]:
     fresh = Image.frombytes("RGB", bare.size, bare.tobytes())
     pictures = [fresh]
     for side in SMALL_SIDES:
-        pictures.append(_fit(pictures[-1], side))
+        pictures.append(_fit(pictures[-1], side, Image.Resampling.HAMMING))
     return [_encode(each) for each in pictures]
 
 
@@ -77,12 +77,15 @@ def _plain_mode(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _fit(picture: Image.Image, side: int) -> Image.Image:
+def _fit(
+    picture: Image.Image, side: int, filter_: Image.Resampling = Image.Resampling.BICUBIC
+) -> Image.Image:
+    """The picture, shrunk to a long side of ``side`` if it is over. HAMMING, for small copies, costs half."""
     longest = max(picture.size)
     if longest <= side:
         return picture
     width, height = (max(1, round(each * side / longest)) for each in picture.size)
-    return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return picture.resize((width, height), filter_, reducing_gap=2.0)
 
 
 def _flatten(picture: Image.Image, profile: bytes | None) -> Image.Image:
