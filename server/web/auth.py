@@ -8,11 +8,12 @@ from flask import Flask, current_app, g, request
 
 from server.services.authenticate import authenticate
 from server.services.caller import Caller
-from server.services.problem import Problem
+from server.services.problem import Problem, not_found
 from server.web.errors import reader_language
 from server.web.limits import limits_of
 from server.web.policy import NEEDS_TOKEN, policy_of
 from server.web.wiring import now, wiring
+from sync.shape import text_fault
 
 
 def caller() -> Caller:
@@ -33,6 +34,8 @@ def enforce() -> None:
     rule = policy_of(current_app.view_functions[endpoint], request.method)
     if rule is None:
         return  # Flask's automatic OPTIONS: check_policies lets nothing else through
+    if any(isinstance(part, str) and text_fault(part) for part in (request.view_args or {}).values()):
+        raise not_found()  # NUL in a path: no id has one, and PostgreSQL would choke on it
     if rule.who in NEEDS_TOKEN:
         g.caller = authenticate(wiring().store, _bearer(), now(), reader_language())
         if rule.who == "office" and not g.caller.is_office:

@@ -10,6 +10,7 @@ import mimetypes
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
+from werkzeug.routing import BaseConverter
 from werkzeug.security import safe_join
 
 from server.services.problem import not_found
@@ -17,7 +18,6 @@ from server.web.policy import policy
 from server.web.wiring import wiring
 
 _HOW_TO = Path(__file__).resolve().parent.parent / "templates" / "how_to_build.html"
-_NOT_OURS = ("api", "n")
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
     ".webmanifest": "application/manifest+json",
@@ -35,16 +35,23 @@ _TYPES = {
 def blueprint() -> Blueprint:
     """Everything outside /api and /n."""
     pages = Blueprint("static_pages", __name__)
+    # The converter keeps /api and /n out of this catch-all, so that a wrong method there is 405, not a page.
+    pages.record_once(lambda state: state.app.url_map.converters.update(apppath=AppPath))
     pages.add_url_rule("/", "page", _page, defaults={"path": ""})
-    pages.add_url_rule("/<path:path>", "page", _page)
+    pages.add_url_rule("/<apppath:path>", "page", _page)
     return pages
+
+
+class AppPath(BaseConverter):
+    """Any path but those of the interface and of the families' pages."""
+
+    regex = r"(?!(?:api|n)(?:/|$)).+"
+    part_isolating = False
 
 
 @policy("static")
 def _page(path: str) -> Response:
     first = path.split("/", 1)[0]
-    if first in _NOT_OURS:
-        raise not_found()
     dist = wiring().settings.pwa_dist
     file = _find(dist, path)
     if file is None:

@@ -55,7 +55,9 @@ class FlaskTransport:
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         answer = self._client.open(path, method=method, headers=dict(headers), data=body)
-        return Reply(answer.status_code, answer.headers, answer.get_data())
+        data = answer.get_data()
+        answer.close()
+        return Reply(answer.status_code, answer.headers, data)
 
 
 class HttpTransport:
