@@ -13,6 +13,10 @@ from server.web.api import PREFIX, PROBLEM_JSON, ApiBlueprint
 from server.web.auth import caller
 from server.web.policy import policy
 from server.web.schemas.photos import (
+    ABLE,
+    ASKED,
+    CREATED,
+    STANDS,
     TUS_RESUMABLE,
     UPLOAD_CHECKSUM,
     UPLOAD_LENGTH,
@@ -63,14 +67,14 @@ def _sign(response: Response) -> Response:
 def _abilities(routes: ApiBlueprint) -> None:
     @routes.route("/uploads", methods=["OPTIONS"])
     @policy("public")
-    @routes.response(204)
+    @routes.response(204, headers=ABLE)
     def upload_abilities() -> Response:
         """What this server can do."""
         return Response(status=204, headers=tus.ABILITIES)
 
     @routes.route("/uploads/<string:upload>", methods=["OPTIONS"])
     @policy("public")
-    @routes.response(204)
+    @routes.response(204, headers=ABLE)
     def one_uploads_abilities(upload: str) -> Response:  # noqa: ARG001 - the same for each upload
         """The same, asked of one upload."""
         return Response(status=204, headers=tus.ABILITIES)
@@ -81,7 +85,7 @@ def _creation(routes: ApiBlueprint) -> None:
     @policy("phone", rate="upload")
     @routes.doc(security=_BEARER, parameters=[TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_METADATA])
     @routes.refuses(400, 401, 403, 409, 412, 413, 422, 429, 503, 507)
-    @routes.response(201)
+    @routes.response(201, headers=CREATED)
     def announce() -> Response:
         """Announce a photo. Upload-Offset says how much of it is here already: all of it, if it is known."""
         tus.require_version()
@@ -96,7 +100,7 @@ def _progress(routes: ApiBlueprint) -> None:
     @policy("phone", rate="upload")
     @routes.doc(security=_BEARER, parameters=[TUS_RESUMABLE])
     @routes.refuses(400, 401, 403, 404, 410, 412, 429, 503)
-    @routes.response(200)
+    @routes.response(200, headers=ASKED)
     def ask(upload: str) -> Response:
         """How much has arrived; for a finished upload all of it, for seven days."""
         tus.require_version()
@@ -128,7 +132,7 @@ def _parts(routes: ApiBlueprint) -> None:
     @routes.alt_response(
         460, schema=ProblemSchema, content_type=PROBLEM_JSON, description="Checksum mismatch"
     )
-    @routes.response(204)
+    @routes.response(204, headers=STANDS)
     def part(upload: str) -> Response:
         """One part of at most 1 MiB. The answer to the last one is the verdict on the photo."""
         tus.require_version()

@@ -30,3 +30,25 @@ UPLOAD_LENGTH = header("Upload-Length", "Bytes of the whole photo", pattern="^[0
 UPLOAD_METADATA = header("Upload-Metadata", "photo, visit, sha256, type: each `name base64`, comma separated")
 UPLOAD_OFFSET = header("Upload-Offset", "Where this part begins", pattern="^[0-9]{1,15}$")
 UPLOAD_CHECKSUM = header("Upload-Checksum", "`sha1 base64` or `sha256 base64`", required=False)
+
+
+def _told(about: str) -> dict[str, Any]:
+    return {"description": about, "schema": {"type": "string"}}
+
+
+STANDS = {
+    "Tus-Resumable": _told("1.0.0"),
+    "Upload-Offset": _told("Bytes that are safe"),
+    "Upload-Expires": _told("When the upload is forgotten"),
+}
+CREATED = {**STANDS, "Location": _told("Path of the upload")}
+ASKED = {**STANDS, "Upload-Length": _told("Bytes of the whole photo")}
+ABLE = {
+    name: _told(about)
+    for name, about in (
+        ("Tus-Version", "Versions of tus"),
+        ("Tus-Max-Size", "Bytes of the largest photo"),
+        ("Tus-Extension", "Extensions of tus"),
+        ("Tus-Checksum-Algorithm", "Algorithms for Upload-Checksum"),
+    )
+}
