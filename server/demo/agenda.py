@@ -15,9 +15,10 @@ from server.domain.calendar import Term, school_year_of, usual_terms
 
 CAMPAIGN_WEEKS: Final = 16
 WEEKS_DONE: Final = 5
-# The share of a class that was visited: last term, and in this campaign so far.
+# The share of a class that was visited: last term; in this campaign so far, class by class.
 DONE_LAST_TERM: Final = 0.85
-DONE_NOW: Final = 0.45
+DONE_NOW: Final = (0.35, 0.5, 0.65)
+DONE_SHOWN: Final = 0.85
 UTC_OFFSET: Final = "+08:00"
 
 
@@ -126,6 +127,7 @@ class _Planner:
         self._agenda = agenda
         self._rng = rng
         self._load: Counter[str] = Counter()
+        self._taken: set[tuple[str, date, int]] = set()
         self._due = {c.class_key for c in roster.children if c.shown}
         self._by_user = {s.user: s for s in roster.staff}
 
@@ -146,12 +148,14 @@ class _Planner:
         """An assignment for each child; some are done, some agreed, some still open."""
         today = self._agenda.today
         leads = self._leads(key)
+        shown = any(c.shown for c in self._roster.in_class(key))
+        done = DONE_SHOWN if shown else self._rng.choice(DONE_NOW)
         plans = [self._assignment(key, c, leads[i]) for i, c in enumerate(self._roster.in_class(key))]
         self._agenda.assignments += plans
         for plan in plans:
             if plan.child.shown:
                 self._as_shown(plan)
-            elif self._rng.random() < DONE_NOW:
+            elif self._rng.random() < done:
                 self._done(plan, today)
             elif self._rng.random() < 0.35:
                 self._agreed(plan, today)
@@ -215,6 +219,10 @@ class _Planner:
         id_: str | None = None,
     ) -> VisitPlan:  # fmt: skip
         start = self._evening()
+        # Nobody is in two homes at once.
+        while (lead.id, day, start.hour) in self._taken:
+            day, start = day - timedelta(days=1), self._evening()
+        self._taken.add((lead.id, day, start.hour))
         minutes = self._rng.choice((25, 30, 35, 40, 45, 50))
         id_ = id_ or uuid7(self._rng, day, start)
         return VisitPlan(id_, child, campaign, lead, company, day, start, minutes, status, self._mode(child))

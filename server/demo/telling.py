@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from server.demo.roster import CARER_NAMES, Child
 from server.demo.source import sentences
+
+# How a text begins and ends, by the form of the visit.
+FRAMES: Final = {
+    "on_site": ("opening", "closing"),
+    "at_school": ("opening_school", "closing_remote"),
+    "phone": ("opening_remote", "closing_remote"),
+    "letter": ("opening_letter", "closing_letter"),
+    "online": ("opening_remote", "closing_remote"),
+}
 
 
 class Decks:
@@ -39,15 +48,16 @@ class Teller:
     rng: Random
     decks: Decks
 
-    def record(self, child: Child, carer: str) -> dict[str, Any]:
+    def record(self, child: Child, carer: str, mode: str) -> dict[str, Any]:
         """The narratives of a visit, by field."""
         say = _Filler(child, carer, self.rng)
+        opening, closing = FRAMES[mode]
         process = [
-            *self.decks.draw("opening"),
+            *self.decks.draw(opening),
             *self.decks.draw("home", self.rng.choice((2, 2, 3))),
             *self.decks.draw("study", self.rng.choice((1, 2))),
             *self.decks.draw("advice", self.rng.choice((1, 2))),
-            *self.decks.draw("closing"),
+            *self.decks.draw(closing),
         ]
         texts = {
             "preparation": say(self.decks.draw("preparation")),

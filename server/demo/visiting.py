@@ -92,7 +92,7 @@ class VisitWriter:
 
     def _values(self, plan: VisitPlan, met: list[tuple[int, Guardian]]) -> dict[str, Any]:
         child = plan.child
-        texts = self._tellers[child.class_key].record(child, CARER_NAMES[met[0][1].relation])
+        texts = self._tellers[child.class_key].record(child, CARER_NAMES[met[0][1].relation], plan.mode)
         pack = self._w.pack
         brought = pack.field("four_enters")
         entered = [k for k in (brought.keys if brought else ()) if self._rng.random() < 0.7] or [

@@ -91,24 +91,23 @@ class SchoolWriter:
 
     def write_staff(self) -> None:
         """The colleague directory, dated roles and dated teaching."""
+        # Any colleague may come along, so every class's teachers know everyone.
+        classes = frozenset(self.class_id(k) for k in self.roster.classes)
         company = self._company()
         for person in self.roster.staff:
-            links = Links(
-                self.unit.school,
-                classes=frozenset(self.class_id(k) for k in person.teaches),
-                assigned=company[person.id],
-            )
-            self.put("person", person.id, {"name": person.name, "title": person.title, "active": True}, links)
+            values = {"name": person.name, "title": person.title, "active": True}
+            links = Links(self.unit.school, classes=classes, assigned=frozenset(company[person.id]))
+            self.put("person", person.id, values, links)
         since = year_bounds(self.year - 1)[0]
         self.unit.people.add_roles(RoleHeld(s.id, role, since) for s in self.roster.staff for role in s.roles)
 
-    def _company(self) -> dict[str, frozenset[str]]:
-        """Person id → people who share an assignment: each needs the others' names on the phone."""
+    def _company(self) -> dict[str, set[str]]:
+        """Person id → people who share an assignment: a phone's first page has to name them."""
         company: dict[str, set[str]] = defaultdict(set)
         for team in self.assigned.values():
             for person in team:
-                company[person] |= team
-        return defaultdict(frozenset, {k: frozenset(v - {k}) for k, v in company.items()})
+                company[person] |= team - {person}
+        return company
 
     def write_classes(self) -> None:
         """The classes of today, and who has taught them in both years."""

@@ -49,10 +49,10 @@ class Links:
     """What a record hangs on, gathered by the caller; leave out what does not apply.
 
     school    id of the school
-    classes   pupil, guardian, visit…: the pupil's class now; person: classes taught; class: itself;
-              campaign: every class that takes part
-    assigned  people who lead or accompany a live assignment of the pupil (for a person's or a campaign's
-              row: people who share an assignment with them, or have one in it)
+    classes   pupil, guardian, visit…: the pupil's class now; person: the classes whose teachers may choose
+              this colleague as a companion (in a school: all); campaign: every class that takes part
+    assigned  people who lead or accompany a live assignment of the pupil (for a campaign's or a class's row:
+              who has an assignment in it; for a person's: who shares one with them)
     homeroom  the homeroom teacher of the pupil's class
     lead, companions, author   the visit's party; author = who wrote its first op
     status    the visit's status; None when there is no visit
