@@ -2,9 +2,9 @@
 
 **Cursor.** `hi`: every change up to this seq in every held scope has been delivered, except the backfill.
 `lo`: per held scope, rows up to this seq are still to be backfilled (0: none). A scope that is new to the
-cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: scopes that were added
-together have the same number, later ones a higher; so a page can leave out rows that another scope has delivered
-already, but not those that were delivered before this scope was held.
+cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: scopes that were
+added together have the same number, later ones a higher; so a page can leave out rows that another scope has
+delivered already, but not those that were delivered before this scope was held.
 **Order.** Changes above `hi` first, oldest first; then the backfill, scope by scope in the order of `DUE`
 (what is due first), newest first within a scope.
 """

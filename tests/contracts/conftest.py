@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -12,7 +13,7 @@ import pytest
 
 from server.keys import KeyRing
 from server.store.migrate import upgrade
-from server.store.unit import Store
+from server.store.unit import Store, Unit
 from sync.state import Record
 from tests.support.postgres import PostgresForTests, running_postgres
 
@@ -111,6 +112,21 @@ def _opened(url: str, keys: KeyRing) -> Iterator[Store]:
     store = Store(url, keys)
     yield store
     store.close()
+
+
+class _Broken(Exception):
+    pass
+
+
+@contextmanager
+def undone(store: Store, school: str) -> Iterator[Unit]:
+    """A write transaction that breaks at its very end."""
+    try:
+        with store.write(school) as unit:
+            yield unit
+            raise _Broken
+    except _Broken:
+        return
 
 
 def visit(id_: str, **values: object) -> Record:

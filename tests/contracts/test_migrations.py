@@ -10,12 +10,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from server.store import tables
 from server.store.base import Base
 from server.store.engine import make_engine
-from server.store.migrate import alembic_config, current, upgrade
+from server.store.migrate import HEAD, alembic_config, current, upgrade
 from tests.support.postgres import PostgresForTests
 
 
@@ -26,6 +27,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'fresh.db'}"
     server: PostgresForTests = request.getfixturevalue("postgres")
     return server.as_app(server.database())
+
+
+def test_head_is_the_newest_revision() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_heads() == [HEAD]
 
 
 def test_upgrading_is_needed_once(url: str) -> None:

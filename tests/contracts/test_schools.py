@@ -114,12 +114,11 @@ class TestRowLevelSecurity:
 
     def test_a_row_for_another_school_is_refused(self, postgres_store: Store, keys: object) -> None:
         mine, theirs = self._two(postgres_store, keys)
-        with (
-            pytest.raises(DBAPIError, match="row-level security"),
-            postgres_store.engine.begin() as connection,
-        ):
+        foreign = text("INSERT INTO household VALUES (:s, 'h1', '')").bindparams(s=theirs)
+        with postgres_store.engine.connect() as connection:
             connection.execute(text("SELECT set_config('app.school', :s, true)"), {"s": mine})
-            connection.execute(text("INSERT INTO household VALUES (:s, 'h1', '')"), {"s": theirs})
+            with pytest.raises(DBAPIError, match="row-level security"):
+                connection.execute(foreign)
 
     def test_a_school_set_for_one_transaction_is_gone_in_the_next(
         self, postgres_store: Store, keys: object
