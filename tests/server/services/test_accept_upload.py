@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -262,3 +263,23 @@ def test_the_sweep_removes_parts_that_no_row_knows(school: PhotoSchool) -> None:
     assert sweep_uploads(school.store, school.intake.staging, SCHOOL, NOW) == 1
     assert len(school.files("staging")) == 1
     assert school.row().id == PHOTO
+
+
+def test_the_same_part_from_many_at_once_counts_once(school: PhotoSchool) -> None:
+    progress = school.announce()
+    answers: list[object] = []
+
+    def send() -> None:
+        try:
+            answers.append(receive_part(school.intake, LIN, progress.id, 0, DATA[:1000], NOW).offset)
+        except Problem as problem:
+            answers.append(problem.code)
+
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, answers)) == ["1000"] + ["offset_mismatch"] * 4
+    assert len(school.files("staging")) == 1
+    assert receive_part(school.intake, LIN, progress.id, 1000, DATA[1000:], NOW).offset == len(DATA)
