@@ -14,10 +14,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from server.locale import DEFAULT, LANGS, readable, translate
 from server.services.problem import Problem
+from server.store.errors import Busy, DiskFull
 from server.web.parsing import json_response
+from sync.errors import Code
 
 log = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
+BUSY_AGAIN = 5
 # tus has a status of its own for a damaged part.
 _TITLES = {460: "Checksum Mismatch"}
 _CODES = {
@@ -74,6 +77,14 @@ def _http_problem(error: HTTPException) -> Response:
     return problem_response(Problem(status, _CODES.get(status, "internal"), headers=headers))
 
 
+def _busy(_: Busy) -> Response:
+    return problem_response(Problem(503, Code.UNAVAILABLE, retry_after=BUSY_AGAIN))
+
+
+def _disk_full(_: DiskFull) -> Response:
+    return problem_response(Problem(507, Code.DISK_FULL))
+
+
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
     return problem_response(Problem(500, "internal"))
@@ -82,5 +93,7 @@ def _unexpected(error: Exception) -> Response:
 def register(app: Flask) -> None:
     """Install the handlers; after flask-smorest's own, which they replace."""
     app.register_error_handler(Problem, problem_response)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(DiskFull, _disk_full)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _unexpected)
