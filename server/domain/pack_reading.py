@@ -115,9 +115,9 @@ def _repeated_keys(node: yaml.Node, where: str) -> Iterator[Mistake]:
 def _line(node: yaml.Node, path: list[str | int]) -> int:
     """The line of the node at a path, or of the nearest one above it."""
     for step in path:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        if isinstance(node, yaml.SequenceNode):
             node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
+        else:
             node = next((value for key, value in node.value if key.value == step), node)
     return int(node.start_mark.line) + 1
 

@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from server.locale import DEFAULT, translate
+
 MASKED: Final = frozenset({"resident_id", "bank_card"})
-MASKS: Final = {"resident_id": "［证件号已隐去］", "bank_card": "［卡号已隐去］"}
+# Records are written in the school's language, so the mask is too.
+MASKS: Final = {kind: translate(DEFAULT, f"mask.{kind}") for kind in sorted(MASKED)}
 
 # A run of digits, possibly in groups (6222 0212 …) or full width, X as the last sign of an ID. A run may hold
 # several numbers (a card, then a date), so its groups are tried together, longest first. No letter in front

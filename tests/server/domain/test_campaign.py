@@ -159,7 +159,8 @@ def test_the_line_is_told() -> None:
 
 def test_a_near_miss_is_offered() -> None:
     found = mistakes(TEXT.replace("        kind: date", "        kinf: date", 1))
-    assert {m.code: m.cure["en"] for m in found} == {"missing": "Add it.", "unknown_name": "Known here: kind."}
+    cures = {m.code: m.cure["en"] for m in found}
+    assert cures == {"missing": "Add it.", "unknown_name": "Known here: kind."}
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def test_a_submitted_visit_reaches_homeroom_office_and_leader(status: str) -> No
 
 def test_a_class_without_a_homeroom_teacher_has_none_to_tell() -> None:
     links = Links("S", lead="su", author="su")
-    assert scopes_of("visit", "V", {"status": "approved"}, links) == {"visit-party:su", "office:S", "leader:S"}
+    found = scopes_of("visit", "V", {"status": "approved"}, links)
+    assert found == {"visit-party:su", "office:S", "leader:S"}
 
 
 def test_no_class_scope_ever_holds_a_visit() -> None:
