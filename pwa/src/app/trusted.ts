@@ -16,7 +16,7 @@ interface TrustedTypesFactory {
 let policy: Policy | null = null;
 
 export function ownScript(url: OwnScript): string {
-  const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
+  const factory = (window as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
   if (!factory) return url;
   policy ??= factory.createPolicy('app', {
     createScriptURL(asked) {

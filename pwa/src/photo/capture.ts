@@ -1,6 +1,8 @@
 import { type ComputedRef, computed } from 'vue';
+import { holdUpdate } from '../app/update.ts';
 import { edit } from '../sync/edit.ts';
 import { localTime, newId } from '../sync/ids.ts';
+import { isEmpty } from '../sync/op.ts';
 import { hex, sha256 } from '../vault/bytes.ts';
 import { type LocalPhoto, openOpOf, photos, rowsOf } from '../vault/memory.ts';
 import { isQuotaError } from '../vault/room.ts';
@@ -36,6 +38,7 @@ export interface ShownPhoto {
 }
 
 const taken = new Map<string, Shrunk & { url: string }>();
+holdUpdate(() => taken.size > 0);
 
 export async function openViewfinder(video: HTMLVideoElement): Promise<Viewfinder> {
   const camera = await openCamera(video);
@@ -95,11 +98,11 @@ export async function removePhoto(id: string): Promise<boolean> {
   const photo = photos.get(id);
   if (!photo || photo.state === 'school') return false;
   await commit(() => {
+    const batch = { dropPhotos: [id], dropBytes: [id] };
     const open = openOpOf('visit', photo.visit);
-    const announced = open?.needs.includes(id)
-      ? [{ ...open, needs: open.needs.filter((need) => need !== id) }]
-      : [];
-    return { ops: announced, dropPhotos: [id], dropBytes: [id] };
+    if (!open?.needs.includes(id)) return batch;
+    const rest = { ...open, needs: open.needs.filter((need) => need !== id) };
+    return isEmpty(rest) ? { ...batch, dropOps: [open] } : { ...batch, ops: [rest] };
   });
   return true;
 }

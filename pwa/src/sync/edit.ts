@@ -1,4 +1,5 @@
 import { ref } from 'vue';
+import { holdUpdate } from '../app/update.ts';
 import { utf8 } from '../vault/bytes.ts';
 import { openOpOf, ops } from '../vault/memory.ts';
 import { shownRow } from '../vault/records.ts';
@@ -24,6 +25,7 @@ export const saving = ref<'saved' | 'saving' | 'failed'>('saved');
 
 /** Writes that have not reached the disk: nothing may reload the page while there are any. */
 export const unsaved = ref(0);
+holdUpdate(() => unsaved.value > 0);
 
 /** An id for a record that begins on this phone (UUIDv7). */
 export function newId(): string {
@@ -110,7 +112,7 @@ export async function edit(
     const next = joined(op, change(shownRow(type, id)), localTime());
     // An op that would grow too large is closed as it was; the change begins the next one, which names its writes.
     if (tooBig(next) && !isEmpty(op)) return null;
-    return { ...(close ? take([next]) : { ops: [next] }), ...also };
+    return { ...(close ? take([...openBefore(next), next]) : { ops: [next] }), ...also };
   };
   const write = async () => {
     let full = false;
@@ -136,6 +138,11 @@ export async function edit(
     saving.value = 'failed';
     throw problem;
   }
+}
+
+/** What was begun earlier goes with it, so that a consent never reaches the school before its visit. */
+function openBefore(op: LocalOp): LocalOp[] {
+  return [...ops.values()].filter((one) => one.state === 'open' && one.made < op.made);
 }
 
 function split(row: Row | null, values: Record<string, unknown>): Change {

@@ -119,7 +119,12 @@ function* fromOps(): Generator<Attention> {
   for (const op of ops.values()) {
     const { code, errors } = op;
     if (op.state === 'held' || op.state === 'quarantined' || op.state === 'parked') {
-      yield item(op.op, op.state, op.type, op.id, { code, errors, dismissable: op.state === 'quarantined' });
+      yield item(op.op, op.state, op.type, op.id, {
+        code,
+        errors,
+        visit: visitOf(op),
+        dismissable: op.state === 'quarantined',
+      });
     } else if (op.redacted && !op.dismissed) {
       yield item(op.op, 'redacted', op.type, op.id, { field: op.redacted[0], dismissable: true });
     }
@@ -149,6 +154,13 @@ function item(
   more: Partial<Attention>,
 ): Attention {
   return { id, kind, type, record, visit: type === 'visit' ? record : null, dismissable: false, ...more };
+}
+
+/** A consent belongs to the visit that it names. */
+function visitOf(op: LocalOp): string | null {
+  if (op.type === 'visit') return op.id;
+  const named = op.set.visit?.[0];
+  return typeof named === 'string' ? named : null;
 }
 
 function count(keep: (photo: LocalPhoto) => boolean): number {

@@ -9,8 +9,10 @@ import { connected } from './connection.ts';
 import { alone } from './lease.ts';
 import { isUnsent } from './op.ts';
 import { dropLeftovers, pull, pullSchema } from './pull.ts';
-import { newIncarnation, push, takeOpen } from './push.ts';
+import { purgePhotos } from './purge.ts';
+import { push, takeOpen } from './push.ts';
 import { reviewQuarantine } from './quarantine.ts';
+import { countAnew } from './renumber.ts';
 import { serverRestored } from './restored.ts';
 import { isWaiting, uploadPhotos } from './uploads.ts';
 
@@ -130,6 +132,7 @@ async function exchange(): Promise<void> {
   if (!schema.value || dayHasPassed()) await describeAnew(client);
   mismatched.value = await pull(client);
   await dropLeftovers();
+  await purgePhotos();
   await reviewQuarantine(client);
   phase.value = [...photos.values()].some(isWaiting) ? 'sending' : phase.value;
   if (await uploadPhotos(client)) mismatched.value = await pull(client);
@@ -175,7 +178,8 @@ async function failed(problem: unknown): Promise<void> {
   fault.value = cause === 'fault' ? codeOf(problem) : null;
   phase.value = cause === 'fault' ? 'busy' : cause;
   const retryAfter = problem instanceof ApiProblem ? problem.retryAfter : null;
-  plan(waitFor(cause, failures, retryAfter, Math.random));
+  const calm = cause === 'no_school' && !hasWaiting();
+  plan(calm ? CALM_MS / 5 : waitFor(cause, failures, retryAfter, Math.random));
 }
 
 /** Answers that the phone knows how to put right; true where the next cycle may follow at once. */
@@ -197,7 +201,7 @@ async function cured(problem: ApiProblem): Promise<boolean> {
   }
   const client = connected();
   if (problem.code === 'foreign_inc' && client) {
-    await newIncarnation(client);
+    await countAnew(client);
     return true;
   }
   return false;

@@ -6,7 +6,7 @@ import { startSyncing, stopSyncing, syncNow } from '../sync/syncer.ts';
 import { type Limits, SCHEMA } from '../sync/wire.ts';
 import { random } from './bytes.ts';
 import { nameFor, VaultDb } from './db.ts';
-import { askToPersist, watchBackground, watchTabs } from './guards.ts';
+import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
 import { readMarker, writeMarker } from './marker.ts';
 import { ops, photos } from './memory.ts';
 import { type Header, MAX_TRIES, makeHeader, openHeader } from './pin.ts';
@@ -200,6 +200,7 @@ function entered(): void {
   whenLost(() => void takenOver());
   watchBackground(() => void lock());
   watchTabs(() => void takenOver());
+  void readPersisted();
   startSyncing(() => void wipe());
 }
 

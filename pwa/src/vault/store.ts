@@ -100,29 +100,44 @@ function current(): Opened {
 async function write(batch: Batch): Promise<void> {
   const vault = current();
   const boxes = await encrypt(vault, batch);
-  const { db } = vault;
-  await db
-    .transaction('rw', db.tables, async () => {
-      const owner = await db.meta.get('owner');
-      if (!owner || !('tab' in owner) || owner.tab !== vault.tab)
-        throw new Locked('another tab has the store');
-      await db.rows.bulkPut(boxes.rows);
-      await db.ops.bulkPut(boxes.ops);
-      await db.photos.bulkPut(boxes.photos);
-      await db.bytes.bulkPut(boxes.bytes);
-      await db.state.bulkPut(boxes.state);
-      await db.rows.bulkDelete((batch.dropRows ?? []).map((row) => keyOf(row.type, row.id)));
-      await db.ops.bulkDelete((batch.dropOps ?? []).map((op) => op.op));
-      await db.photos.bulkDelete(batch.dropPhotos ?? []);
-      await db.bytes.bulkDelete(batch.dropBytes ?? []);
-      await db.rescue.bulkDelete(batch.dropRescue ?? []);
-    })
-    .catch((problem) => {
-      if (problem instanceof Locked || problem?.inner instanceof Locked) onLost();
-      throw problem;
+  try {
+    await put(vault, batch, boxes).catch(async (problem) => {
+      if (!isConnectionLost(problem)) throw problem;
+      vault.db.close();
+      await vault.db.open();
+      await put(vault, batch, boxes);
     });
+  } catch (problem) {
+    if (problem instanceof Locked || (problem as { inner?: unknown })?.inner instanceof Locked) onLost();
+    throw problem;
+  }
   if (opened === vault) remember(vault, batch);
 }
+
+async function put({ db, tab }: Opened, batch: Batch, boxes: Boxes): Promise<void> {
+  await db.transaction('rw', db.tables, async () => {
+    const owner = await db.meta.get('owner');
+    if (!owner || !('tab' in owner) || owner.tab !== tab) throw new Locked('another tab has the store');
+    await db.rows.bulkPut(boxes.rows);
+    await db.ops.bulkPut(boxes.ops);
+    await db.photos.bulkPut(boxes.photos);
+    await db.bytes.bulkPut(boxes.bytes);
+    await db.state.bulkPut(boxes.state);
+    await db.rows.bulkDelete((batch.dropRows ?? []).map((row) => keyOf(row.type, row.id)));
+    await db.ops.bulkDelete((batch.dropOps ?? []).map((op) => op.op));
+    await db.photos.bulkDelete(batch.dropPhotos ?? []);
+    await db.bytes.bulkDelete(batch.dropBytes ?? []);
+    await db.rescue.bulkDelete(batch.dropRescue ?? []);
+  });
+}
+
+/** iOS drops the connection of a page that slept; the database itself is sound and opens again. */
+function isConnectionLost(problem: unknown): boolean {
+  const { name = '', message = '' } = (problem ?? {}) as { name?: string; message?: string };
+  return name === 'DatabaseClosedError' || /connection .*(lost|clos)/i.test(message);
+}
+
+type Boxes = Awaited<ReturnType<typeof encrypt>>;
 
 async function encrypt(vault: Opened, batch: Batch) {
   const { db, key } = vault;

@@ -36,8 +36,8 @@ export class School {
   photos = new Map<string, Uint8Array>();
   quarantine: string[] = [];
   imported: unknown[] = [];
-  access = 'a1';
-  refresh = 'r1';
+  access = 'access-token-1';
+  refresh = 'refresh-token-1';
   refreshes = 0;
   scopes = ['self:p1'];
   keys: { kid: string; public: JsonWebKey };
@@ -132,8 +132,8 @@ export class School {
     this.refreshes += 1;
     if ((call.body as { refresh_token: string }).refresh_token !== this.refresh)
       return problem(401, 'token_reused');
-    this.access = `a${this.refreshes + 1}`;
-    this.refresh = `r${this.refreshes + 1}`;
+    this.access = `access-token-${this.refreshes + 1}`;
+    this.refresh = `refresh-token-${this.refreshes + 1}`;
     return reply(200, { token: this.access, refresh_token: this.refresh, expires_in: 900 });
   }
 

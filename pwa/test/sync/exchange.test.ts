@@ -180,6 +180,28 @@ describe('a restored server', () => {
   });
 });
 
+describe('a server that never knew this phone', () => {
+  it('gets the waiting ops under a new incarnation, with what they saw renamed', async () => {
+    school.reachable = false;
+    await write('v1', '一');
+    await phone.edit.append('visit', 'v1', 'signature', { path: '' });
+    await write('v1', '二');
+    school.reachable = true;
+    const old = school.inc;
+    school.twist = ({ path, body }) =>
+      /^\/sync\/(push|pull)/.test(path) && (body as { inc: number }).inc === old
+        ? problem(403, 'foreign_inc')
+        : undefined;
+    await sync();
+    await sync();
+    expect([...school.ops.values()].map(({ op }) => [op.n, op.after, op.set?.process])).toEqual([
+      [1, null, ['一', null]],
+      [2, 1, ['二', '4002.1']],
+    ]);
+    expect(phone.status.visitState('v1').value).toBe('school');
+  });
+});
+
 describe('pull', () => {
   it('keeps the newer row, page by page, and cursor and rows together', async () => {
     school.put({ type: 'visit', id: 'v1', values: { process: '新' } });

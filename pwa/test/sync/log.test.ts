@@ -75,6 +75,15 @@ describe('the open op', () => {
     expect(JSON.parse(await openText(school, body))).toEqual({ face: 'fair', words: '常来' });
   });
 
+  it('goes before a later record that is closed: a consent never arrives before its visit', async () => {
+    await phone.edit.setField('visit', 'v1', 'pupil', 'u1');
+    await phone.edit.createRecord('consent', 'k1', { visit: 'v1', given: true });
+    expect(queue().map(({ id, n, state }) => [id, n, state])).toEqual([
+      ['v1', 1, 'queued'],
+      ['k1', 2, 'queued'],
+    ]);
+  });
+
   it('creates a record in one op that is ready to go', async () => {
     await phone.edit.createRecord('consent', 'k1', { pupil: 'u1', given: true });
     expect(queue().map(content)).toEqual([
