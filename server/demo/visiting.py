@@ -126,7 +126,7 @@ class VisitWriter:
             "id": uuid7(self._rng, plan.day, plan.start),
             "by": plan.lead.id,
             "at": plan.moment(plan.minutes - 4),
-            "body": {"face": face, "by": met[0][1].relation},
+            "body": {"face": face, "by": CARER_NAMES[met[0][1].relation]},
         }
         return {"feedback": [entry]}
 
