@@ -1,32 +1,29 @@
-import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 
 /** Addresses inside the app. Sign-in, PIN and unlock have none: the gate in App.vue shows them by the session's state. */
-const views = import.meta.glob<{ default: Component }>('./features/*/*View.vue');
-
-function view(name: string): () => Promise<Component> {
-  return async () => {
-    const load = views[`./features/${name}View.vue`];
-    if (!load) throw new Error(`no view ${name}`);
-    return (await load()).default;
-  };
-}
-
 const routes: RouteRecordRaw[] = [
-  { path: '/', component: view('today/Today') },
-  { path: '/pupils', component: view('pupils/Pupils') },
-  { path: '/pupils/:id', component: view('pupil/Pupil'), props: true },
-  { path: '/visits', component: view('visits/Visits') },
-  { path: '/visits/:id/handover', component: view('handover/Handover'), props: true },
-  { path: '/visits/:id/conflict/:field', component: view('conflict/Conflict'), props: true },
+  { path: '/', component: () => import('./features/today/TodayView.vue') },
+  { path: '/pupils', component: () => import('./features/pupils/PupilsView.vue') },
+  { path: '/pupils/:id', component: () => import('./features/pupil/PupilView.vue'), props: true },
+  { path: '/visits', component: () => import('./features/visits/VisitsView.vue') },
   {
-    path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|finish)?',
-    component: view('visit/Visit'),
+    path: '/visits/:id/handover',
+    component: () => import('./features/handover/HandoverView.vue'),
     props: true,
   },
-  { path: '/me/pin', component: view('me/ChangePin') },
-  { path: '/me/:page?', component: view('me/Me'), props: true },
-  { path: '/help', component: view('help/Help') },
+  {
+    path: '/visits/:id/conflict/:field',
+    component: () => import('./features/conflict/ConflictView.vue'),
+    props: true,
+  },
+  {
+    path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|finish)?',
+    component: () => import('./features/visit/VisitView.vue'),
+    props: true,
+  },
+  { path: '/me/pin', component: () => import('./features/me/ChangePinView.vue') },
+  { path: '/me/:page?', component: () => import('./features/me/MeView.vue'), props: true },
+  { path: '/help', component: () => import('./features/help/HelpView.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ];
 
