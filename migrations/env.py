@@ -1,14 +1,12 @@
-"""Alembic's environment: over a connection that the code hands in, or over DATABASE_URL from the command line."""
+"""Alembic's environment: over a connection from the code, or over DATABASE_URL from the command line."""
 
 import os
 
 from alembic import context
 
-from server.store import tables
+from server.store import tables as _tables  # noqa: F401  (fills the metadata)
 from server.store.base import Base
 from server.store.engine import make_engine
-
-assert tables.SYNCED, "importing the tables fills the metadata"
 
 
 def include_name(name, type_, _parents):
@@ -18,7 +16,11 @@ def include_name(name, type_, _parents):
 
 def configure(**how):
     context.configure(
-        target_metadata=Base.metadata, render_as_batch=True, include_name=include_name, compare_type=True, **how
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        include_name=include_name,
+        compare_type=True,
+        **how,
     )
 
 

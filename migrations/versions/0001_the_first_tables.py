@@ -202,13 +202,13 @@ def upgrade() -> None:
     op.create_table(
         "feed",
         sa.Column("school_id", sa.String(), nullable=False),
-        sa.Column("scope", sa.String(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("why", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_feed_school_id_school")),
-        sa.PrimaryKeyConstraint("school_id", "scope", "type", "record_id", name=op.f("pk_feed")),
+        sa.PrimaryKeyConstraint("school_id", "type", "record_id", "scope", name=op.f("pk_feed")),
     )
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index("ix_feed_scope_seq", ["school_id", "scope", "seq"], unique=False)

@@ -11,11 +11,10 @@ delivered already, but not those that were delivered before this scope was held.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from server.store.base import table_of
 from server.store.publishing import clock, row_mark
@@ -26,6 +25,7 @@ from sync.scopes import Check, ScopeKind
 
 _FEED = table_of(FeedRow)
 _CHECK = table_of(FeedCheck)
+_IN_LIMIT = 500
 
 DUE = tuple(kind.value for kind in ScopeKind)
 
@@ -118,7 +118,9 @@ class FeedRepo:
     def checks(self, scopes: Iterable[str]) -> dict[str, Check]:
         """Per scope {"n": count, "x": 16 hex digits} over its live rows, from the kept sums."""
         wanted = sorted(set(scopes))
-        rows = self._tx.all(select(_CHECK).where(self._tx.within(_CHECK, _CHECK.c.scope.in_(wanted))))
+        rows = self._tx.all(
+            select(_CHECK).where(self._tx.within(_CHECK, self._tx.among(_CHECK.c.scope, wanted)))
+        )
         known = {row["scope"]: (row["n"], row["x"]) for row in rows}
         return {scope: _check(*known.get(scope, (0, 0))) for scope in wanted}
 
@@ -138,7 +140,9 @@ class FeedRepo:
             return False
         statement = (
             select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id, func.max(_FEED.c.why).label("why"))
-            .where(self._tx.within(_FEED, _FEED.c.scope.in_(scopes), _FEED.c.seq > walk.cursor.hi))
+            .where(
+                self._tx.within(_FEED, self._tx.among(_FEED.c.scope, scopes), _FEED.c.seq > walk.cursor.hi)
+            )
             .group_by(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
             .order_by(_FEED.c.seq)
             .limit(limit + 1)
@@ -181,22 +185,27 @@ class FeedRepo:
         return False
 
     def _live(self, keys: Sequence[Key], scopes: Sequence[str]) -> dict[Key, list[str]]:
-        """Which of these scopes hold each record now, in due order."""
-        found: dict[Key, list[str]] = defaultdict(list)
-        if not keys:
-            return found
-        statement = select(_FEED.c.scope, _FEED.c.type, _FEED.c.record_id).where(
-            self._tx.within(
-                _FEED,
-                _FEED.c.why.is_(None),
-                _FEED.c.scope.in_(scopes),
-                tuple_(_FEED.c.type, _FEED.c.record_id).in_(list(keys)),
+        """Which of these scopes hold each record now, in due order.
+
+        Asked by record alone: with the scopes in the question, a database may read all of a scope instead.
+        """
+        found: dict[Key, list[str]] = {key: [] for key in keys}
+        held = set(scopes)
+        for start in range(0, len(keys), _IN_LIMIT):
+            some = keys[start : start + _IN_LIMIT]
+            statement = select(_FEED.c.scope, _FEED.c.type, _FEED.c.record_id).where(
+                self._tx.within(
+                    _FEED,
+                    self._tx.among(_FEED.c.type, sorted({type_ for type_, _ in some})),
+                    self._tx.among(_FEED.c.record_id, [id_ for _, id_ in some]),
+                    _FEED.c.why.is_(None),
+                )
             )
-        )
-        for row in self._tx.all(statement):
-            found[row["type"], row["record_id"]].append(row["scope"])
-        for some in found.values():
-            some.sort(key=_due)
+            for row in self._tx.all(statement):
+                if row["scope"] in held and (row["type"], row["record_id"]) in found:
+                    found[row["type"], row["record_id"]].append(row["scope"])
+        for scopes_of_one in found.values():
+            scopes_of_one.sort(key=_due)
         return found
 
 

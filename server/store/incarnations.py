@@ -86,7 +86,9 @@ class IncarnationRepo:
 
     def _read(self, incs: list[int], *, lock: bool) -> dict[int, IncFacts]:
         fit = [inc for inc in incs if 0 < inc < 2**63]
-        statement = select(_INC).where(self._tx.within(_INC, _INC.c.inc.in_(fit))).order_by(_INC.c.inc)
+        statement = (
+            select(_INC).where(self._tx.within(_INC, self._tx.among(_INC.c.inc, fit))).order_by(_INC.c.inc)
+        )
         rows = self._tx.all(statement.with_for_update() if lock else statement)
         return {row["inc"]: _facts(row) for row in rows}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 
 from server.store.base import table_of
 from server.store.errors import Erased
@@ -138,7 +138,7 @@ class OpRepo:
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, Logged]:
         """Stored ops by key, without their contents."""
-        return {op.key: op for op in self._light(_OPS.c.key.in_(sorted(set(keys))))}
+        return {op.key: op for op in self._light(self._tx.among(_OPS.c.key, sorted(set(keys))))}
 
     def find(self, op: str) -> list[Logged]:
         """All stored ops of this id, first one first; more than one means op_id_reuse."""
@@ -147,16 +147,18 @@ class OpRepo:
     def find_many(self, ops: Iterable[str]) -> dict[str, list[Logged]]:
         """The same for many ids, in one SELECT."""
         found: dict[str, list[Logged]] = defaultdict(list)
-        for one in self._light(_OPS.c.op.in_(sorted(set(ops)))):
+        for one in self._light(self._tx.among(_OPS.c.op, sorted(set(ops)))):
             found[str(one.op)].append(one)
         return found
 
     def by_inc_n(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Logged]]:
-        """All stored ops by (inc, n), first one first, in one SELECT."""
+        """All stored ops by (inc, n), first one first; one SELECT per inc."""
         found: dict[tuple[int, int], list[Logged]] = defaultdict(list)
-        wanted = sorted(set(pairs))
-        if wanted:
-            for one in self._light(tuple_(_OPS.c.inc, _OPS.c.n).in_(wanted)):
+        wanted: dict[int, list[int]] = defaultdict(list)
+        for inc, n in sorted(set(pairs)):
+            wanted[inc].append(n)
+        for inc, numbers in wanted.items():
+            for one in self._light((_OPS.c.inc == inc) & self._tx.among(_OPS.c.n, numbers)):
                 found[one.inc, int(one.n or 0)].append(one)
         return found
 
@@ -166,10 +168,15 @@ class OpRepo:
 
     def held_for(self, pairs: Iterable[tuple[str, str]]) -> list[Logged]:
         """Held ops of these (type, id) with their contents, oldest first."""
-        wanted = sorted(set(pairs))
+        wanted = set(pairs)
         if not wanted:
             return []
-        return self._full((_OPS.c.state == "held") & tuple_(_OPS.c.type, _OPS.c.record_id).in_(wanted))
+        found = self._full(
+            (_OPS.c.state == "held")
+            & self._tx.among(_OPS.c.type, sorted({type_ for type_, _ in wanted}))
+            & self._tx.among(_OPS.c.record_id, [id_ for _, id_ in wanted])
+        )
+        return [op for op in found if (op.type, op.record) in wanted]
 
     def held_before(self, when: datetime, limit: int = 200) -> list[Logged]:
         """Held ops received before `when` with their contents, oldest first: those to be forced."""

@@ -83,7 +83,8 @@ class PupilKeyRepo:
     def _load(self, pupils: list[str]) -> None:
         for start in range(0, len(pupils), 500):
             some = pupils[start : start + 500]
-            for row in self._tx.all(select(_KEYS).where(self._tx.within(_KEYS, _KEYS.c.pupil_id.in_(some)))):
+            where = self._tx.within(_KEYS, self._tx.among(_KEYS.c.pupil_id, some))
+            for row in self._tx.all(select(_KEYS).where(where)):
                 wrapped, pupil = row["wrapped"], row["pupil_id"]
                 self._open[pupil] = (
                     None if wrapped is None else self._tx.secrets.unwrap(wrapped, self._aad(pupil))

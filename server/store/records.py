@@ -180,7 +180,7 @@ class RecordRepo:
         for name, value in promoted.items():
             column = table.c[name]
             if isinstance(value, list | tuple | set | frozenset):
-                conditions.append(column.in_(list(value)))
+                conditions.append(self._tx.among(column, value))
             else:
                 conditions.append(column == value)
         return self._tx.within(table, *conditions)
@@ -195,7 +195,10 @@ class RecordRepo:
             for start in range(0, len(ids), _IN_LIMIT):
                 some = ids[start : start + _IN_LIMIT]
                 self._keep_rows(
-                    type_, self._tx.all(select(table).where(self._tx.within(table, table.c.id.in_(some))))
+                    type_,
+                    self._tx.all(
+                        select(table).where(self._tx.within(table, self._tx.among(table.c.id, some)))
+                    ),
                 )
         for key in keys:
             if key not in self._kept:
@@ -219,7 +222,7 @@ class RecordRepo:
         for start in range(0, len(ids), _IN_LIMIT):
             some = ids[start : start + _IN_LIMIT]
             statement = select(_APPEND).where(
-                self._tx.within(_APPEND, _APPEND.c.type == type_, _APPEND.c.record_id.in_(some))
+                self._tx.within(_APPEND, _APPEND.c.type == type_, self._tx.among(_APPEND.c.record_id, some))
             )
             for row in self._tx.all(statement.order_by(_APPEND.c.place, _APPEND.c.id)):
                 entry = {"id": row["id"], "by": row["by"], "at": row["at"], "body": row["body"]}

@@ -9,7 +9,19 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, Table, and_, insert, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Executable,
+    RowMapping,
+    Table,
+    and_,
+    any_,
+    insert,
+    literal,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -94,6 +106,16 @@ class Tx:
     def within(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """The conditions, and the school's."""
         return and_(table.c.school_id == self.school, *conditions)
+
+    def among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+        """Whether the column is one of these.
+
+        On PostgreSQL they go as one array: the statement stays the same for any number and is prepared once.
+        """
+        found = list(values)
+        if self.dialect != "postgresql":
+            return column.in_(found)
+        return column == any_(literal(found, ARRAY(column.type)))
 
     def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> Any:
         """Run a Core statement; the guard of the engine refuses one that does not name the school."""

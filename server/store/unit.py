@@ -202,6 +202,14 @@ class Store:
             _enter(connection, "*")
             yield AcrossSchools(connection)
 
+    def analyze(self) -> None:
+        """Let the database learn how its rows are spread; to be called after a large load.
+
+        Until PostgreSQL has seen how few schools there are, it reads whole scopes instead of single rows.
+        """
+        with translated(), self._writer.begin() as connection:
+            connection.execute(text("ANALYZE"))
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

@@ -72,9 +72,9 @@ class FeedRow(InSchool, Base):
     __tablename__ = "feed"
     __table_args__ = (Index("ix_feed_scope_seq", "school_id", "scope", "seq"),)
 
-    scope: Mapped[str] = mapped_column(String, primary_key=True)
     type: Mapped[str] = mapped_column(String, primary_key=True)
     record_id: Mapped[str] = mapped_column(String, primary_key=True)
+    scope: Mapped[str] = mapped_column(String, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     why: Mapped[str | None]
 
