@@ -10,23 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from server.domain.scoping import Holder, scopes_held
-from server.services.arrivals import Arrival, Known, Sender, as_arrived, read_arrivals
+from server.domain.scoping import Holder
+from server.services.arrivals import Arrival, Known, Sender, as_arrived, read_arrivals, refusal, sort_out
 from server.services.effects import Effects
 from server.services.judge import Judge, Ruled, pupil_in, pupil_of
 from server.services.placing import Placing, holder_of
-from server.services.rows import Projector
 from server.services.school_schema import SchoolSchema, local_day
 from server.store.ops import Logged, OpState, Verdict
 from sync.errors import Code
 from sync.operation import BadOp, Op
-from sync.outcome import Status
 from sync.ops import parse_op
+from sync.outcome import Status
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
-
-Result = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -70,42 +67,14 @@ class Batch:
         known = Known.read(self.unit, self.arrivals, self.sender.inc)
         for (inc, n), logged in known.by_n.items():
             self.states.setdefault((inc, n), set()).update(one.state for one in logged)
-        fresh = self._sort_out(known)
+        sorted_ = sort_out(self.arrivals, known, self.sender.inc)
+        fresh, self.earlier, self.verdicts = sorted_.fresh, sorted_.earlier, sorted_.verdicts
         held = self.unit.ops.held_for({a.pair for a in fresh if a.pair is not None})
         good = [a.parsed for a in fresh if isinstance(a.parsed, Op)]
         self._prepare([*good, *self._recall(held)], fresh)
         for arrival in sorted(fresh, key=lambda a: (a.n or 0, a.place)):
             self._judge_arrival(arrival)
         self.release()
-
-    def _sort_out(self, known: Known) -> list[Arrival]:
-        """Set apart duplicates and reused ids; the rest is to be judged."""
-        fresh: dict[str, Arrival] = {}
-        ids: dict[object, str] = {}
-        for arrival in self.arrivals:
-            logged = known.by_key.get(arrival.key)
-            elsewhere = None if logged else known.same_elsewhere(arrival)
-            if logged is not None:
-                self.earlier[arrival.place] = logged
-            elif arrival.key in fresh or arrival.key in self.verdicts:
-                continue  # twice in one batch: answered from the first one's verdict
-            elif elsewhere is not None:
-                self.earlier[arrival.place] = elsewhere
-                copied = {**elsewhere.result, "status": elsewhere.state}
-                self.verdicts[arrival.key] = Verdict("discarded", elsewhere.code, elsewhere.errors, copied)
-            elif known.reused(arrival, self.sender.inc) or self._clashes(arrival, ids):
-                self._refuse(arrival.key, Code.OP_ID_REUSE, {}, new_inc=True)
-            else:
-                fresh[arrival.key] = arrival
-        return list(fresh.values())
-
-    def _clashes(self, arrival: Arrival, ids: dict[object, str]) -> bool:
-        """Whether an earlier op of this batch has the same id or counter with other content."""
-        marks = [mark for mark in (arrival.op_id, arrival.n) if mark is not None]
-        clash = any(ids.get(mark, arrival.sha256) != arrival.sha256 for mark in marks)
-        for mark in marks:
-            ids.setdefault(mark, arrival.sha256)
-        return clash
 
     def _prepare(self, ops: Iterable[Op], fresh: list[Arrival]) -> None:
         """Read and lock everything these ops may touch, and log the new arrivals."""
@@ -194,11 +163,8 @@ class Batch:
             states.discard("held")
             states.add(state)
 
-    def _refuse(self, key: str, code: str, errors: dict[str, list[str]], *, new_inc: bool = False) -> None:
-        told: dict[str, Any] = {"status": "quarantined"}
-        if new_inc:
-            told["new_inc"] = True
-        self.verdicts[key] = Verdict("quarantined", str(code), errors, told)
+    def _refuse(self, key: str, code: str, errors: dict[str, list[str]]) -> None:
+        self.verdicts[key] = refusal(code, errors)
 
     # ---- held ops
 
@@ -247,7 +213,7 @@ class Batch:
         parsed = arrival.parsed
         if logged.code == Code.OP_ID_REUSE:
             # Its stamp names another op's writes: applied, the two could not be told apart.
-            self._refuse(logged.key, Code.OP_ID_REUSE, {}, new_inc=True)
+            self.verdicts[logged.key] = refusal(Code.OP_ID_REUSE, {}, new_inc=True)
         elif isinstance(parsed, BadOp):
             self._refuse(logged.key, parsed.code, parsed.errors)
         else:
@@ -264,51 +230,6 @@ class Batch:
         """Keep the verdicts and publish; the unit's last act."""
         self.unit.ops.set_state(self.verdicts)
         self.unit.publish()
-
-    # ---- answers
-
-    def results(self) -> list[Result]:
-        """One result per op, in order; after `finish`."""
-        projector = Projector(self.school.schema)
-        held = scopes_held(self.reader)
-        seen: set[str] = set()
-        found = []
-        for arrival in self.arrivals:
-            again = arrival.key in seen
-            seen.add(arrival.key)
-            found.append(self._result(arrival, again, projector, held))
-        return found
-
-    def _result(self, arrival: Arrival, again: bool, projector: Projector, held: frozenset[str]) -> Result:
-        logged = self.earlier.get(arrival.place)
-        verdict = self.verdicts.get(logged.key if logged else arrival.key)
-        if verdict is None and logged is not None:
-            verdict = Verdict(logged.state, logged.code, logged.errors, logged.result)
-        assert verdict is not None  # noqa: S101 - every arrival was sorted out or judged
-        told = dict(verdict.result)
-        needs = told.pop("needs", [])
-        first = str(told.pop("status", verdict.state))
-        repeated = (again or logged is not None) and first != "held"
-        result: Result = {"op": arrival.op_id, "status": "duplicate" if repeated else first, "row": None, **told}
-        if repeated:
-            result["first"] = first
-        if verdict.code is not None:
-            result |= {"code": verdict.code, "errors": dict(verdict.errors)}
-        if first not in ("held", "quarantined"):
-            result["row"] = self._row(arrival, projector, held)
-            result.setdefault("conflicts", [])
-            result["missing"] = self.effects.missing(arrival.parsed) if needs and isinstance(arrival.parsed, Op) else []
-            result.setdefault("redacted", [])
-        return result
-
-    def _row(self, arrival: Arrival, projector: Projector, held: frozenset[str]) -> dict[str, Any] | None:
-        if arrival.pair is None:
-            return None
-        records = self.unit.records
-        record = records.get(*arrival.pair)
-        if record is None:
-            return None
-        return projector.row(record, records.seq(*arrival.pair), records.scopes(*arrival.pair) & held)
 
 
 def _state(status: Status) -> OpState:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from server.services.problem import Problem
-from server.store.ops import Arrived, Logged
-from sync.errors import Code
+from server.store.ops import Arrived, Logged, Verdict
+from sync.errors import Code, Fault
 from sync.operation import BadOp, Op
 from sync.ops import fingerprint, parse_op
 from sync.shape import scan
-from sync.errors import Fault
 from sync.specs import Schema
 
 if TYPE_CHECKING:
@@ -143,3 +142,53 @@ class Known:
         same_id = self.by_op.get(arrival.op_id or "", [])
         same_n = self.by_n.get((inc, arrival.n), []) if arrival.n is not None else []
         return any(other.sha256 != arrival.sha256 for other in (*same_id, *same_n))
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch sorted out: what is to be judged, what is known (by place), and verdicts that stand already."""
+
+    fresh: list[Arrival] = field(default_factory=list)
+    earlier: dict[int, Logged] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+def sort_out(arrivals: Iterable[Arrival], known: Known, inc: int) -> Sorted:
+    """Set apart duplicates and reused ids. The same op twice in one batch is fresh once."""
+    sorted_ = Sorted()
+    seen: set[str] = set()
+    ids: dict[object, str] = {}
+    for arrival in arrivals:
+        logged = known.by_key.get(arrival.key)
+        elsewhere = None if logged else known.same_elsewhere(arrival)
+        if logged is not None:
+            sorted_.earlier[arrival.place] = logged
+        elif arrival.key in seen:
+            continue
+        elif elsewhere is not None:
+            sorted_.earlier[arrival.place] = elsewhere
+            copied = {**elsewhere.result, "status": elsewhere.state}
+            sorted_.verdicts[arrival.key] = Verdict("discarded", elsewhere.code, elsewhere.errors, copied)
+        elif known.reused(arrival, inc) or _clashes(arrival, ids):
+            sorted_.verdicts[arrival.key] = refusal(Code.OP_ID_REUSE, {}, new_inc=True)
+        else:
+            sorted_.fresh.append(arrival)
+        seen.add(arrival.key)
+    return sorted_
+
+
+def _clashes(arrival: Arrival, ids: dict[object, str]) -> bool:
+    """Whether an earlier op of this batch has the same id or counter with other content."""
+    marks = [mark for mark in (arrival.op_id, arrival.n) if mark is not None]
+    clash = any(ids.get(mark, arrival.sha256) != arrival.sha256 for mark in marks)
+    for mark in marks:
+        ids.setdefault(mark, arrival.sha256)
+    return clash
+
+
+def refusal(code: str, errors: dict[str, list[str]], *, new_inc: bool = False) -> Verdict:
+    """The verdict of an op that goes into quarantine."""
+    told: dict[str, Any] = {"status": "quarantined"}
+    if new_inc:
+        told["new_inc"] = True
+    return Verdict("quarantined", str(code), errors, told)

@@ -1,7 +1,7 @@
 """Signing in on a device: password or one-time code in, device with tokens and an incarnation out.
 
-Failed sign-ins are counted per account in the database, known or unknown alike, so that counting tells nothing
-and a restart forgives nothing.
+Failed sign-ins are counted per account in the database, known or unknown alike, so that counting tells
+nothing and a restart forgives nothing.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ class Envelope:
 
 
 def read_envelope(raw: object, epoch: str) -> Envelope:
-    """Check the members that all calls share. 422 `bad_shape` names the faulty ones; 409 `epoch_changed` tells
-    the present epoch."""
+    """Check the members that all calls share. 422 `bad_shape` names the faulty ones; 409 `epoch_changed`
+    tells the present epoch."""
     if not isinstance(raw, dict):
         raise Problem(422, Code.BAD_SHAPE, errors={"body": [Fault.WRONG_TYPE]})
     errors: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from server.keys.school import BadBox
-from server.services.apply_ops import Result
+from server.services.answers import Result
 from server.services.caller import Caller
 from server.services.problem import Problem
 from server.services.receive_push import apply_batch, reply

@@ -206,4 +206,4 @@ def _clean_entry(entry: Append, spec: TypeSpec, found: list[str]) -> Append:
     return replace(entry, body=body) if body != entry.body else entry
 
 
-__all__ = ["Judge", "Ruled", "pupil_in", "pupil_of", "pupil_set", "redacted_op", "Writes"]
+__all__ = ["Judge", "Ruled", "Writes", "pupil_in", "pupil_of", "pupil_set", "redacted_op"]

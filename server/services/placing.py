@@ -96,8 +96,8 @@ class Placing:
         )
 
     def _with_party(self, links: Links, visit: Record) -> Links:
-        """The visit's own people, and those to whom this very visit is assigned: a companion must see the draft
-        that the lead began, or they would write beside one another."""
+        """The visit's own people, and those to whom this very visit is assigned: a companion must see the
+        draft that the lead began, or they would write beside one another."""
         values = visit.values
         planned: set[str] = set()
         for assignment in self._assignments.get(str(values.get("pupil") or ""), ()):

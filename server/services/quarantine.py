@@ -1,5 +1,5 @@
-"""Ops that were refused: nothing of them is lost. Their author and the office see them, try them again, or put
-them aside."""
+"""Ops that were refused: nothing of them is lost. Their author and the office see them, try them again, or
+put them aside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from server.locale import readable
+from server.services.answers import answers
 from server.services.apply_ops import Batch
 from server.services.arrivals import Sender
 from server.services.caller import Caller
@@ -48,7 +49,7 @@ def replay(store: Store, who: Caller, op: str, now: datetime) -> dict[str, Any]:
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.retry(logged)
         batch.finish()
-        result = batch.results()[0]
+        result = answers(batch)[0]
         unit.audit.add(at=now, by=who.person, act="replay", subject=f"op:{logged.key}")
     return told(result, who.lang)
 
@@ -105,5 +106,3 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
     if when.tzinfo is None or not key:
         raise Problem(400, Code.BAD_CURSOR)
     return when, key
-
-

@@ -1,7 +1,8 @@
-"""The office hands an assignment to someone else: an ordinary write of the server, fed to all whom it concerns.
+"""The office hands an assignment to someone else: an ordinary write of the server, fed to all concerned.
 
-Whoever had it may still finish a visit begun before (`former/<person>` remembers the day); what the new people
-need to see (pupil, guardians, class, campaign, colleagues, a draft that others began) moves into their scope.
+Whoever had it may still finish a visit begun before (`former/<person>` remembers the day); what the new
+people need to see (pupil, guardians, class, campaign, colleagues, a draft that others began) moves into their
+scope.
 """
 
 from __future__ import annotations

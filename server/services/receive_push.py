@@ -12,21 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from server.services.apply_ops import Batch, Result
+from server.locale import readable
+from server.services.answers import Result, answers
+from server.services.apply_ops import Batch
 from server.services.arrivals import Sender
 from server.services.caller import Caller
 from server.services.envelope import read_envelope, read_ops
 from server.services.placing import holder_of
 from server.services.problem import Problem
 from server.services.school_schema import local_day, school_schema
-from server.locale import readable
 from server.store.errors import Busy, DiskFull
 from sync.errors import Code
 from sync.wire import LIMITS
 
 if TYPE_CHECKING:
     from server.store.incarnations import IncFacts
-    from server.store.unit import Store, Unit
+    from server.store.unit import Store
 
 log = logging.getLogger(__name__)
 BUSY_AGAIN = 5
@@ -40,9 +41,7 @@ def receive_push(store: Store, who: Caller, raw: object, now: datetime) -> dict[
     return reply(store, who, results, facts, now)
 
 
-def reply(
-    store: Store, who: Caller, results: list[Result], facts: IncFacts, now: datetime
-) -> dict[str, Any]:
+def reply(store: Store, who: Caller, results: list[Result], facts: IncFacts, now: datetime) -> dict[str, Any]:
     """The body of a push's reply, its messages in the caller's language."""
     return {
         "epoch": store.epoch,
@@ -94,14 +93,14 @@ def _in_one(
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.take(ops)
         batch.finish()
-        results = batch.results()
+        results = answers(batch)
         facts = replace(facts, acked_n=unit.incarnations.advance(inc))
     return results, facts
 
 
 def owned_by(facts: IncFacts | None, who: Caller, *, office: bool = False) -> IncFacts:
-    """403 `foreign_inc` unless the incarnation was issued to this person; with `office`, the office may act for
-    its owner (bringing in a sealed queue)."""
+    """403 `foreign_inc` unless the incarnation was issued to this person; with `office`, the office may act
+    for its owner (bringing in a sealed queue)."""
     if facts is None or not (facts.person == who.person or (office and who.is_office)):
         raise Problem(403, Code.FOREIGN_INC)
     return facts

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refresh(store: Store, token: str, now: datetime) -> dict[str, Any]:
-    """Exchange a refresh token. 401 `token_invalid`, `token_expired` or `token_reused`, 403 `device_revoked`."""
+    """Exchange a refresh token. 401 `token_invalid`, `token_expired`/`token_reused`; 403 `device_revoked`."""
     with store.across_schools(write=False) as everywhere:
         school = everywhere.school_of_refresh(token)
     if school is None:

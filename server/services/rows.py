@@ -76,9 +76,7 @@ class Projector:
 
     def _appends(self, record: Record, shown: Shown) -> dict[str, list[dict[str, Any]]]:
         return {
-            kind: [
-                {**entry, "body": _body(entry["body"], shown.appends[kind])} for entry in entries
-            ]
+            kind: [{**entry, "body": _body(entry["body"], shown.appends[kind])} for entry in entries]
             for kind, entries in record.appends.items()
             if kind in shown.appends
         }

@@ -87,7 +87,7 @@ def _rescan(cursor: Cursor | None, envelope: Envelope) -> Cursor | None:
 def _read_rows(
     unit: Unit, page: Page, now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Cursor, bool]:
-    """Rows and departures of a page, cut where it grows too large; the cursor after it, and whether more follows."""
+    """Rows and departures of a page, cut where it grows too large; the cursor after it; if more follows."""
     found = unit.records.load_pairs((e.type, e.id) for e in page.entries if e.why is None)
     projector = Projector(school_schema(unit, now).schema)
     rows: list[dict[str, Any]] = []

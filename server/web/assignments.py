@@ -23,7 +23,7 @@ def blueprint() -> ApiBlueprint:
     @routes.arguments(ReassignSchema())
     @routes.response(200, RowSchema())
     def put_assignment(body: dict[str, Any], assignment: str) -> dict[str, Any]:
-        """Hand an assignment to another lead and other companions; everyone concerned is told by their pull."""
+        """Hand an assignment to another lead and other companions; all concerned are told by their pull."""
         row = reassign(wiring().store, caller(), assignment, body["lead"], body["companions"], now())
         return {"row": row}
 

@@ -27,7 +27,12 @@ from server.web.wiring import now, wiring
 def blueprint() -> ApiBlueprint:
     """Routes under /devices."""
     routes = ApiBlueprint("devices", "Enrolment, tokens, incarnations")
+    _coming_in(routes)
+    _being_there(routes)
+    return routes
 
+
+def _coming_in(routes: ApiBlueprint) -> None:
     @routes.route("/devices", methods=["POST"])
     @policy("public", rate="enrol")
     @routes.refuses(400, 401, 403, 413, 415, 422, 429)
@@ -46,6 +51,8 @@ def blueprint() -> ApiBlueprint:
         """Exchange a refresh token for the next pair; safe to repeat when the reply was lost."""
         return refresh.refresh(wiring().store, body["refresh_token"], now())
 
+
+def _being_there(routes: ApiBlueprint) -> None:
     @routes.route("/devices/<string:device>", methods=["DELETE"])
     @policy("phone")
     @routes.doc(security=[{"bearer": []}])
@@ -76,5 +83,3 @@ def blueprint() -> ApiBlueprint:
         issued = acts.issue_code(wiring().store, caller(), body["person"], body["hours"], now())
         link = f"{wiring().settings.public_url}/#enrol={issued['code']}"
         return {**issued, "qr": segno.make(link, error="m").svg_data_uri(scale=4)}
-
-    return routes

@@ -51,9 +51,7 @@ def problem_response(problem: Problem, lang: str | None = None) -> Response:
         "status": problem.status,
         "code": problem.code,
         "detail": translate(lang, f"problem.{problem.code}"),
-        "errors": {
-            field: readable(lang, messages) for field, messages in problem.errors.items()
-        },
+        "errors": {field: readable(lang, messages) for field, messages in problem.errors.items()},
         **problem.members,
     }
     response = json_response(body, problem.status, MIMETYPE)

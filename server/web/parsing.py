@@ -123,15 +123,15 @@ class OrjsonProvider(JSONProvider):
 class OrjsonParser(FlaskParser):
     """webargs with our reading and our problem documents."""
 
-    def _raw_load_json(self, req: flask.Request) -> Any:
+    def _raw_load_json(self, req: flask.Request) -> Any:  # noqa: ARG002 - webargs' signature
         return read_json()
 
-    def handle_error(self, error: Any, req: flask.Request, schema: Any, **_: Any) -> NoReturn:
+    def handle_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
         raise Problem(422, "bad_shape", errors=flatten(error.messages))
 
 
 def flatten(messages: Any, prefix: str = "") -> dict[str, list[str]]:
-    """Nested validation messages (lists have integer keys) as `a.0.b` -> messages; the location falls away."""
+    """Nested validation messages (lists have integer keys) as `a.0.b` -> messages, without the location."""
     if not isinstance(messages, dict):
         return {prefix: [str(each) for each in messages] if isinstance(messages, list) else [str(messages)]}
     flat: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from server.services import quarantine as acts
+from server.services.quarantine import discard, listing, replay
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.parsing import json_response
@@ -25,28 +25,28 @@ def blueprint() -> ApiBlueprint:
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(PageQuery(), location="query")
     @routes.response(200, QuarantinePageSchema())
-    def listing(query: dict[str, Any]) -> Response:
+    def list_quarantine(query: dict[str, Any]) -> Response:
         """Newest first; a teacher sees their own, the office all of the school's."""
         limit = min(max(query["limit"], 1), 200)
-        return json_response(acts.listing(wiring().store, caller(), query["cursor"], limit))
+        return json_response(listing(wiring().store, caller(), query["cursor"], limit))
 
     @routes.route("/quarantine/<string:op>/replay", methods=["POST"])
     @policy("phone", rate="push")
     @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 409, 429, 503)
     @routes.response(200, ReplayedSchema())
-    def replay(op: str) -> Response:
+    def replay_op(op: str) -> Response:
         """Judge it again, as if it arrived now; answers with its new result."""
-        return json_response(acts.replay(wiring().store, caller(), op, now()))
+        return json_response(replay(wiring().store, caller(), op, now()))
 
     @routes.route("/quarantine/<string:op>/discard", methods=["POST"])
     @policy("phone", rate="push")
     @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 409, 429)
     @routes.response(204)
-    def discard(op: str) -> Response:
+    def discard_op(op: str) -> Response:
         """Take it off the list; the content stays in the log."""
-        acts.discard(wiring().store, caller(), op, now())
+        discard(wiring().store, caller(), op, now())
         return Response(status=204)
 
     return routes

@@ -1,7 +1,7 @@
-"""A small client of the wire protocol: enrol, write, push, pull, upload. Tests and drills drive the server with it.
+"""A small client of the wire protocol: enrol, write, push, pull, upload. Tests and drills use it.
 
-It keeps what a phone keeps: tokens, `inc` and `n`, the rows it was sent, the stamps it has seen (its own unsent
-writes included) and a cursor. It judges nothing.
+It keeps what a phone keeps: tokens, `inc` and `n`, the rows it was sent, the stamps it has seen (its own
+unsent writes included) and a cursor. It judges nothing.
 """
 
 from __future__ import annotations

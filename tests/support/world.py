@@ -1,7 +1,7 @@
 """Two small schools with everything a visit needs, built through the store; and the app over them.
 
-`S1` (two classes, three teachers, an office) and `S2`, whose data must never show in S1. Every id begins with its
-school. The clock stands still until a test moves it.
+`S1` (two classes, three teachers, an office) and `S2`, whose data must never show in S1. Every id begins with
+its school. The clock stands still until a test moves it.
 """
 
 from __future__ import annotations
@@ -152,7 +152,12 @@ def _pupil(unit: Unit, own: Any, pupil: str, name: str, class_: str) -> None:
     values = {"name": name, "class": own(class_), "class_name": "四班", "village": f"{unit.school}村"}
     _put(unit, "pupil", own(pupil), values, scopes)
     unit.classes.enrol([Enrolled(own(pupil), own(class_))])
-    guardian = {"pupil": own(pupil), "name": f"{name}的奶奶", "relation": "grandmother", "phone": "13800000000"}
+    guardian = {
+        "pupil": own(pupil),
+        "name": f"{name}的奶奶",
+        "relation": "grandmother",
+        "phone": "13800000000",
+    }
     _put(unit, "guardian", own(f"g-{pupil}"), guardian, scopes)
 
 
@@ -182,7 +187,11 @@ def submit(phone: Phone, visit: str = "S1-v1") -> dict[str, Any]:
     return phone.op("visit", visit, command={"name": "submit", "expect": "draft"})
 
 
-def consent(phone: Phone, id_: str, visit: str = "S1-v1", pupil: str = "S1-p1", **values: Any) -> dict[str, Any]:
+def consent(
+    phone: Phone, id_: str, visit: str = "S1-v1", pupil: str = "S1-p1", **values: Any
+) -> dict[str, Any]:
     """The op that records a consent to photos."""
     said = {"capacity": "parent", "purpose": "record", "how": "spoken", "given": True, "on": "2026-11-25"}
-    return phone.op("consent", id_, {"pupil": pupil, "visit": visit, "text_version": "photo-consent-1", **said, **values})
+    return phone.op(
+        "consent", id_, {"pupil": pupil, "visit": visit, "text_version": "photo-consent-1", **said, **values}
+    )

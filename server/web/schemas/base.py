@@ -23,7 +23,10 @@ class Base(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "unknown", "type": "wrong_type"}
+    error_messages = {  # noqa: RUF012 - as marshmallow declares it
+        "unknown": "unknown",
+        "type": "wrong_type",
+    }
 
 
 class Lenient(Schema):
@@ -32,7 +35,10 @@ class Lenient(Schema):
     class Meta:
         unknown = "exclude"
 
-    error_messages = {"unknown": "unknown", "type": "wrong_type"}
+    error_messages = {  # noqa: RUF012 - as marshmallow declares it
+        "unknown": "unknown",
+        "type": "wrong_type",
+    }
 
 
 def _no_nul(text: str) -> None:
@@ -40,9 +46,7 @@ def _no_nul(text: str) -> None:
         raise ValidationError("nul")
 
 
-def text(
-    most: int, *, least: int = 1, required: bool = False, about: str = "", **more: Any
-) -> fields.String:
+def text(most: int, *, least: int = 1, required: bool = False, about: str = "", **more: Any) -> fields.String:
     """A string of `least` to `most` characters."""
     return fields.String(
         required=required,
@@ -55,9 +59,7 @@ def text(
 
 def choice(options: Sequence[str], **more: Any) -> fields.String:
     """One of a closed list."""
-    return fields.String(
-        validate=validate.OneOf(options, error="not_an_option"), error_messages=TEXT, **more
-    )
+    return fields.String(validate=validate.OneOf(options, error="not_an_option"), error_messages=TEXT, **more)
 
 
 def whole(least: int, most: int, **more: Any) -> fields.Integer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.support.phone import uuid7
 from tests.support.world import World, consent, draft, submit
 
@@ -56,7 +58,9 @@ def test_one_bad_op_delays_no_other(world: World) -> None:
     phone = world.phone()
     good = draft(phone)
     bad = phone.op("visit", "S1-v9", {"mode": "teleport", "pupil": "S1-p1"})
-    also = phone.op("consent", uuid7(), {"pupil": "S1-p1", "capacity": "parent", "purpose": "record", "given": True})
+    also = phone.op(
+        "consent", uuid7(), {"pupil": "S1-p1", "capacity": "parent", "purpose": "record", "given": True}
+    )
     results = phone.push(bad, good, "junk", also)
     assert [r["status"] for r in results] == ["quarantined", "applied", "quarantined", "applied"]
     assert results[0]["code"] == "bad_shape"
@@ -79,9 +83,14 @@ def test_nul_and_lone_surrogates_are_quarantined(world: World) -> None:
     good = draft(phone)
     nul = phone.op("visit", "S1-v2", {"pupil": "S1-p2", "process": "a\x00b"})
     results = phone.push(nul, good)
-    assert [(r["status"], r.get("code")) for r in results] == [("quarantined", "bad_shape"), ("applied", None)]
-    broken = b'{"proto":1,"schema":1,"epoch":"%s","inc":%d,"ops":[{"op":"x","n":3,"type":"visit","id":"S1-v2","set":{"process":["\\ud800",null]}}]}'
-    reply = phone.call("POST", "/sync/push", broken % (phone.epoch.encode(), phone.inc))
+    assert [(r["status"], r.get("code")) for r in results] == [
+        ("quarantined", "bad_shape"),
+        ("applied", None),
+    ]
+    broken = phone.op("visit", "S1-v2", {"process": "LONE"})
+    envelope = {"proto": 1, "schema": 1, "epoch": phone.epoch, "inc": phone.inc, "ops": [broken]}
+    body = json.dumps(envelope).replace("LONE", "\\ud800").encode()
+    reply = phone.call("POST", "/sync/push", body)
     assert reply.status == 200
     assert reply.json["results"][0]["code"] == "bad_shape"
     listed = phone.call("GET", "/quarantine")

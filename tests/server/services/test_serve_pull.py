@@ -142,7 +142,12 @@ def test_a_scope_that_differs_can_be_asked_for_again(world: World) -> None:
 
 def test_a_large_page_is_cut_and_goes_on(world: World) -> None:
     phone = world.phone()
-    text = {"pupil": "S1-p1", "process": "长。" * 1000, "preparation": "长。" * 1000, "requests": "长。" * 1000}
+    text = {
+        "pupil": "S1-p1",
+        "process": "长。" * 1000,
+        "preparation": "长。" * 1000,
+        "requests": "长。" * 1000,
+    }
     for each in range(20):
         results = phone.push(*[phone.op("visit", f"S1-big-{each}-{k}", text) for k in range(6)])
         assert {r["status"] for r in results} == {"applied"}

@@ -65,7 +65,9 @@ def test_the_app_is_served(built: World) -> None:
     assert send("GET", "/desk", {}, None).data.endswith(b"desk")
     assert send("GET", "/sw.js", {}, None).headers["Cache-Control"] == "no-cache"
     assert send("GET", "/", {}, None).headers["Cache-Control"] == "no-cache"
-    assert send("GET", "/manifest.webmanifest", {}, None).headers["Content-Type"] == "application/manifest+json"
+    assert (
+        send("GET", "/manifest.webmanifest", {}, None).headers["Content-Type"] == "application/manifest+json"
+    )
     plain = send("GET", "/assets/app-1.js", {}, None)
     assert plain.data == b"plain"
     assert "immutable" in plain.headers["Cache-Control"]
@@ -83,8 +85,9 @@ def test_what_is_not_there_is_not_the_app(built: World) -> None:
 
 
 def test_rates_are_limited_by_device(world: World) -> None:
-    from server.app import create_app
     from dataclasses import replace
+
+    from server.app import create_app
 
     settings = replace(world.settings, rate_limits=True)
     world.app = create_app(settings, parts=world.parts)

@@ -24,7 +24,17 @@ def problem(reply) -> dict:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 100_000, b'{"a":' * 20_000, b"NaN", b'{"a":NaN}', b'"\xff"', b"", b"{", b"1e999", b'{"a":"\\ud800","b":NaN}'],
+    [
+        b"[" * 100_000,
+        b'{"a":' * 20_000,
+        b"NaN",
+        b'{"a":NaN}',
+        b'"\xff"',
+        b"",
+        b"{",
+        b"1e999",
+        b'{"a":"\\ud800","b":NaN}',
+    ],
 )
 @pytest.mark.parametrize("path", ["/sync/push", "/sync/pull", "/devices", "/sync/import"])
 def test_what_is_no_json(world: World, path: str, body: bytes) -> None:

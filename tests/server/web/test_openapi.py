@@ -105,7 +105,13 @@ def test_the_server_does_as_described(served: World, method: str, path: str, mod
         pytest.fail(f"{method} {path} is not described")
 
     @given(case=cases)
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=12,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     def send(case: schemathesis.Case) -> None:
         if isinstance(case.body, dict) and "epoch" in case.body and mode.is_positive:
             case.body |= {"epoch": phone.epoch, "inc": phone.inc}
