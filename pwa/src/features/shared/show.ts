@@ -1,21 +1,21 @@
-import { locale, t } from '../../i18n.ts';
+import { t } from '../../i18n.ts';
 import { dayOf, daysBetween, parseDay, timeOf } from './clock.ts';
 
-/** Dates and times in words. Chinese dates are written 11月21日, without zeros or spaces. */
+/** Dates and times in words, in the form that each language has for them. */
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export function showDay(day: string): string {
   const at = parseDay(day);
-  if (locale.value === 'zh-CN') return `${at.getMonth() + 1}月${at.getDate()}日`;
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const m = at.getMonth();
+  return t('day.date', { m: m + 1, d: at.getDate(), month: MONTHS[m] ?? '' });
 }
 
 export function showWeekday(day: string): string {
-  const at = parseDay(day);
-  if (locale.value === 'zh-CN') return `周${'日一二三四五六'[at.getDay()]}`;
-  return at.toLocaleDateString('en-GB', { weekday: 'long' });
+  return t('day.week').split(' ')[parseDay(day).getDay()] ?? '';
 }
 
-/** 今天, 明天, 昨天, else the date. */
+/** Today, tomorrow, yesterday, else the date; within the next week with its weekday. */
 export function showNearDay(day: string, today: string): string {
   const away = daysBetween(today, day);
   if (away === 0) return t('day.today');

@@ -1,4 +1,4 @@
-/** "石桥村 3 组" belongs to "石桥村": lists are grouped by the village a teacher walks to. */
+/** "石桥村3组" belongs to "石桥村": lists are grouped by the village a teacher walks to. */
 export function villageOf(place: string): string {
-  return place.split(/[\s　]+/)[0] ?? '';
+  return place.replace(/\s*\d+\s*\D?$/, '').trim();
 }
