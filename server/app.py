@@ -16,6 +16,7 @@ from server.store.unit import Store
 from server.web import (
     assignments,
     auth,
+    compress,
     devices,
     errors,
     headers,
@@ -71,6 +72,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     reach.register(app, settings)
     auth.register(app)
+    compress.register(app)
     headers.register(app, https=settings.public_url.startswith("https:"))
     api = Api(app)
     app.extensions["jiafang_api"] = api

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from flask import Flask
 
@@ -99,3 +101,18 @@ def test_rates_are_limited_by_device(world: World) -> None:
     assert reply.code == "rate_limited"
     assert int(reply.headers["Retry-After"]) > 0
     assert world.phone().call("POST", "/sync/import", {}).status == 422
+
+
+def test_json_goes_out_compressed_to_whoever_takes_it(world: World) -> None:
+    phone = world.phone()
+    plain = phone.pull_page()
+    packed = phone.call(
+        "POST",
+        "/sync/pull",
+        {"proto": 1, "schema": 1, "epoch": phone.epoch, "inc": phone.inc, "cursor": None},
+        headers={"Accept-Encoding": "gzip"},
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+    assert gzip.decompress(packed.data).startswith(b'{"epoch"')
+    assert "Accept-Encoding" in packed.headers["Vary"]
