@@ -16,6 +16,8 @@ describe('words', () => {
   it('are complete in both languages, with the same parameters', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zhCN).sort());
     for (const [key, text] of Object.entries(zhCN)) {
+      // A date is worded from other parts in each language.
+      if (key.startsWith('day.')) continue;
       expect([key, names(en[key as keyof typeof en])]).toEqual([key, names(text)]);
     }
   });
