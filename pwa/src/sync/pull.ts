@@ -100,7 +100,9 @@ function photoNews(reply: PullReply): Batch {
   const erased = (reply.gone ?? [])
     .filter((one) => one.type === 'photo' && one.why === 'erased')
     .map((one) => one.id);
-  const hit = [...refused.map((row) => row.id), ...erased].flatMap((id) => photos.get(id) ?? []);
+  const named = [...refused.map((row) => row.id), ...erased].flatMap((id) => photos.get(id) ?? []);
+  // One that the school could not use is shown with its reason already, and its bytes are the teacher's to delete.
+  const hit = named.filter((photo) => photo.state !== 'refused');
   return {
     photos: hit.map((photo) => ({
       ...photo,
@@ -112,13 +114,17 @@ function photoNews(reply: PullReply): Batch {
   };
 }
 
+/** Rows are replaced, never changed, so a row's digest holds as long as the row does. */
+const digests = new WeakMap<object, Uint8Array>();
+
 /** Count and xor of the first 8 bytes of SHA-256(`type|id|seq`) over a scope's rows. */
 export async function checksum(
   rows: { type: string; id: string; seq: number }[],
 ): Promise<{ n: number; x: string }> {
   const total = new Uint8Array(8);
-  for (const { type, id, seq } of rows) {
-    const digest = new Uint8Array(await sha256(utf8(`${type}|${id}|${seq}`)));
+  for (const row of rows) {
+    const digest = digests.get(row) ?? new Uint8Array(await sha256(utf8(`${row.type}|${row.id}|${row.seq}`)));
+    digests.set(row, digest);
     for (let i = 0; i < 8; i++) total[i] = (total[i] ?? 0) ^ (digest[i] ?? 0);
   }
   return { n: rows.length, x: hex(total) };

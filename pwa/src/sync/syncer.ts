@@ -2,6 +2,7 @@ import { ref } from 'vue';
 import type { Client } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { ops, photos, schema } from '../vault/memory.ts';
+import { isQuotaError, makeRoom } from '../vault/room.ts';
 import { type Me, session } from '../vault/session.ts';
 import { commit, isOpen, Locked, state } from '../vault/store.ts';
 import { type Cause, causeOf, waitFor } from './backoff.ts';
@@ -169,6 +170,7 @@ async function failed(problem: unknown): Promise<void> {
   if (problem instanceof Locked || !isOpen()) return;
   failures += 1;
   if (problem instanceof ApiProblem && (await cured(problem))) return plan(200);
+  if (isQuotaError(problem) && (await makeRoom())) return plan(200);
   const cause: Cause = causeOf(problem);
   if (cause === 'needs_sign_in') {
     session.expired.value = true;
@@ -208,6 +210,7 @@ async function cured(problem: ApiProblem): Promise<boolean> {
 }
 
 function codeOf(problem: unknown): string {
+  if (isQuotaError(problem)) return 'storage_full';
   return problem instanceof ApiProblem ? problem.code : problem instanceof Error ? problem.name : 'unknown';
 }
 

@@ -32,6 +32,9 @@ interface Login extends TokenReply {
 /** Wrong PINs that the hand-over screen accepts before the whole app locks: a child's play must not ruin a store. */
 const HANDOVER_TRIES = 5;
 
+/** How long leaving waits for a slow line. */
+const PATIENCE_MS = 8_000;
+
 let login: Login | null = null;
 let db: VaultDb | null = null;
 /** A lock under way; whoever opens again waits for it. */
@@ -160,7 +163,7 @@ export async function signOut(): Promise<{ kept: number }> {
   const mine = db;
   let kept = 0;
   if (isOpen()) {
-    await syncNow();
+    await Promise.race([syncNow(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
     kept = unsent();
     const device = state().account.device;
     await connected()
