@@ -12,6 +12,7 @@ from server import blobs
 from server.keys import KeyRing
 from server.media import Cleaner
 from server.settings import Settings
+from server.store.flask_ext import attach
 from server.store.unit import Store
 from server.web import (
     assignments,
@@ -66,6 +67,7 @@ def create_app(
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions[KEY] = parts or build_parts(settings, clock)
+    attach(app, app.extensions[KEY].store)
     app.extensions["jiafang_limits"] = Limits(settings)
     if settings.proxies:
         hops = settings.proxies
