@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
@@ -59,6 +59,34 @@ class Bearer:
     expires_at: datetime
 
 
+def _bearer() -> Any:
+    """Asked with every request, so it is put together once."""
+    joined = _ACCESS.join(
+        _DEVICE, and_(_DEVICE.c.school_id == _ACCESS.c.school_id, _DEVICE.c.id == _ACCESS.c.device_id)
+    ).outerjoin(
+        _ACCOUNT,
+        and_(_ACCOUNT.c.school_id == _DEVICE.c.school_id, _ACCOUNT.c.person_id == _DEVICE.c.person_id),
+    )
+    used = (
+        select(_REFRESH.c.used)
+        .where(
+            _REFRESH.c.school_id == _ACCESS.c.school_id,
+            _REFRESH.c.device_id == _ACCESS.c.device_id,
+            _REFRESH.c.place == _ACCESS.c.place,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(_ACCESS, _DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active, used.label("used"))
+        .select_from(joined)
+        .where(_ACCESS.c.token_hash == bindparam("token"))
+    )
+
+
+_BEARER = _bearer()
+
+
 class AcrossSchools:
     """Few, fixed questions over all schools; nothing here returns a record."""
 
@@ -76,28 +104,7 @@ class AcrossSchools:
 
     def bearer(self, token: str) -> Bearer | None:
         """Look up an access token (plain)."""
-        joined = _ACCESS.join(
-            _DEVICE, and_(_DEVICE.c.school_id == _ACCESS.c.school_id, _DEVICE.c.id == _ACCESS.c.device_id)
-        ).outerjoin(
-            _ACCOUNT,
-            and_(_ACCOUNT.c.school_id == _DEVICE.c.school_id, _ACCOUNT.c.person_id == _DEVICE.c.person_id),
-        )
-        used = (
-            select(_REFRESH.c.used)
-            .where(
-                _REFRESH.c.school_id == _ACCESS.c.school_id,
-                _REFRESH.c.device_id == _ACCESS.c.device_id,
-                _REFRESH.c.place == _ACCESS.c.place,
-            )
-            .limit(1)
-            .scalar_subquery()
-        )
-        statement = (
-            select(_ACCESS, _DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active, used.label("used"))
-            .select_from(joined)
-            .where(_ACCESS.c.token_hash == token_hash(token))
-        )
-        for row in self._all(statement):
+        for row in self._all(_BEARER, token=token_hash(token)):
             return Bearer(
                 row["school_id"],
                 row["person_id"],
@@ -164,9 +171,9 @@ class AcrossSchools:
         found = self._run(statement).scalar()
         return None if found is None else str(found)
 
-    def _all(self, statement: Any) -> list[Any]:
-        return list(self._run(statement).mappings().all())
+    def _all(self, statement: Any, **values: Any) -> list[Any]:
+        return list(self._run(statement, **values).mappings().all())
 
-    def _run(self, statement: Any) -> Any:
+    def _run(self, statement: Any, **values: Any) -> Any:
         with translated():
-            return self._connection.execute(statement)
+            return self._connection.execute(statement, values)

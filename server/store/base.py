@@ -88,7 +88,8 @@ class SyncColumns(InSchool):
 
     `values` holds the flat wire values and is the one truth; the indexed columns of a subclass are derived
     from it by `PROMOTED` (column -> (wire field, cast)) at every write and never read back into a record.
-    `meta`: aliases, conflicts and flags. `scopes`: the scopes that hold the row now. `seq`: its last change.
+    `meta`: aliases, conflicts, flags, and how many entries `append` holds. `scopes`: the scopes that hold the
+    row now. `seq`: its last change.
     """
 
     TYPE: ClassVar[str]

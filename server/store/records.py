@@ -32,7 +32,8 @@ class RecordRepo:
 
     def get(self, type_: str, id_: str) -> Record | None:
         """One record, tombstones included, or None. Sees what this unit has put."""
-        return self.load(type_, [id_]).get(id_)
+        kept = self._kept.get((type_, id_))
+        return kept.record if kept is not None else self.load(type_, [id_]).get(id_)
 
     def load(self, type_: str, ids: Iterable[str]) -> dict[str, Record]:
         """Records of one type by id (missing ones left out), in one SELECT."""
@@ -205,7 +206,7 @@ class RecordRepo:
                 self._missing.setdefault(key, False)
 
     def _keep_rows(self, type_: str, rows: Sequence[Any]) -> None:
-        appends = self._appends(type_, [row["id"] for row in rows])
+        appends = self._appends(type_, [row["id"] for row in rows if row["meta"].get("entries")])
         for row in rows:
             entries = appends.get(row["id"], {})
             self._missing.pop((type_, row["id"]), None)

@@ -47,7 +47,7 @@ def row_of(record: Record, model: type[SyncColumns], *, seq: int, scopes: frozen
         "seq": seq,
         "values": record.values,
         "stamps": record.stamps,
-        "meta": record.meta(),
+        "meta": record.meta() | {"entries": sum(map(len, record.appends.values()))},
         "scopes": sorted(scopes),
         "deleted": record.deleted,
     }
