@@ -23,9 +23,9 @@ FORMER = "former/"
 OF_VISIT = ("consent", "photo", "note")
 
 
-def holder_of(unit: Unit, person: str, today: date) -> Holder:
-    """A person with the roles and classes of today."""
-    roles = frozenset(unit.people.roles(person, today))
+def holder_of(unit: Unit, person: str, today: date, roles: frozenset[str] | None = None) -> Holder:
+    """A person with the roles (read, unless the caller knows them) and classes of today."""
+    roles = frozenset(unit.people.roles(person, today)) if roles is None else roles
     classes = frozenset(unit.people.classes_of(person, today))
     school = unit.schools.get() if "bureau" in roles else None
     return Holder(person, unit.school, roles, classes, school.organisation if school else None)

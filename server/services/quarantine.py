@@ -45,7 +45,7 @@ def replay(store: Store, who: Caller, op: str, now: datetime) -> dict[str, Any]:
         logged = _find(unit, who, op)
         owner = unit.incarnations.lock([logged.inc]).get(logged.inc)
         sender = Sender(logged.inc, owner.person if owner else logged.by, logged.device or "", now)
-        reader = holder_of(unit, who.person, local_day(now))
+        reader = holder_of(unit, who.person, local_day(now), who.roles)
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.retry(logged)
         batch.finish()

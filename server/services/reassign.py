@@ -44,7 +44,7 @@ def reassign(
         _move(unit, placing, concerned, party_of(fresh.values))
         unit.audit.add(at=now, by=who.person, act="reassign", subject=f"assignment:{assignment}")
         unit.publish()
-        held = scopes_held(holder_of(unit, who.person, local_day(now)))
+        held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
         projector = Projector(school_schema(unit, now).schema)
         seq = unit.records.seq("assignment", assignment)
         row = projector.row(fresh, seq, unit.records.scopes("assignment", assignment) & held)

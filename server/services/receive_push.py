@@ -89,7 +89,7 @@ def _in_one(
     with store.write(who.school) as unit:
         facts = owned_by(unit.incarnations.lock([inc]).get(inc), who, office=office)
         sender = Sender(inc, facts.person, who.device, now)
-        reader = holder_of(unit, who.person, local_day(now))
+        reader = holder_of(unit, who.person, local_day(now), who.roles)
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.take(ops)
         batch.finish()

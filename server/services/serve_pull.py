@@ -38,7 +38,7 @@ def serve_pull(store: Store, keys: KeyRing, who: Caller, raw: object, now: datet
     cursor = _cursor(envelope, who, signer)
     with store.read(who.school) as unit:
         owned_by(unit.incarnations.get(envelope.inc), who)
-        held = scopes_held(holder_of(unit, who.person, local_day(now)))
+        held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
         page = unit.feed.page(_rescan(cursor, envelope), held, limit)
         rows, gone, last, more = _read_rows(unit, page, now)
         check = {} if more else unit.feed.checks(held)
