@@ -1,0 +1,164 @@
+"""Every screen as a picture: `make screens` writes build/screens and fails on overflow or an axe finding.
+
+It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a conflict with
+a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
+from tests.support.phone import HttpTransport  # noqa: E402
+from tests.support.phone import Phone as Colleague  # noqa: E402
+from tests.support.server import Server  # noqa: E402
+from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
+from tests.support.walk import PIN, Walk, family, gate, pictures, roster, writing  # noqa: E402
+
+OUT = ROOT / "build" / "screens"
+THEIRS = "放学先帮奶奶喂鸡，再写作业。作业本整齐，字比上学期工整。"
+
+
+def two_hands(walk: Walk) -> None:
+    """A colleague wrote the same field apart: a conflict waits for its author."""
+    page, camera = walk.page, walk.camera
+    colleague = companion(walk)
+    row = colleague.op("visit", walk.visit, set={"process": THEIRS}, saw={"process": None})
+    walk.phone.offline(False)
+    walk.go(f"/visits/{walk.visit}/finish")
+    page.wait_for_timeout(4_000)
+    colleague.push(row)
+    walk.go("/visits")
+    page.wait_for_selector("text=两位老师都写了", timeout=20_000)
+    camera.take("12-sync-conflict")
+    step(camera, "13-conflict", lambda: page.click("text=两位老师都写了"))
+    step(camera, "13-conflict-both", lambda: page.click("text=两份都留，我来理顺"))
+    page.locator(".version .pick").nth(1).click()
+    page.click(".actionbar .btn--main")
+    page.wait_for_timeout(400)
+
+
+def companion(walk: Walk) -> Colleague:
+    """The demo's colleague who shares this visit, signed in on a phone of their own."""
+    for role in ("teacher", "homeroom"):
+        for one in (a for a in walk.accounts if a["role"] == role and a["user"] != walk.account("homeroom")["user"]):
+            phone = Colleague.enrol(HttpTransport(walk.server.url), one["user"], one["password"])
+            phone.pull()
+            if any(row["values"].get("visit") == walk.visit for row in phone.of("assignment")):
+                return phone
+    raise LookupError("nobody shares this visit")
+
+
+def sending(walk: Walk) -> None:
+    """Finish, arrive, unlock, and the school out of reach."""
+    page, camera = walk.page, walk.camera
+    walk.go(f"/visits/{walk.visit}/finish")
+    page.click("#attest")
+    page.wait_for_timeout(300)
+    walk.phone.offline()
+    page.click(".actionbar .btn--main")
+    page.wait_for_selector(".lamp-disc")
+    camera.take("11-done-here")
+    page.goto(walk.server.url + "/visits")
+    page.wait_for_selector(".pin")
+    camera.take("02-unlock")
+    walk.type_pin("274950")
+    page.wait_for_selector("#unlock-e")
+    camera.take("02-unlock-wrong")
+    step(camera, "02-unlock-forgot", lambda: walk.press("忘记密码了"))
+    walk.type_pin(PIN)
+    page.wait_for_selector(".shores")
+    page.wait_for_timeout(1_500)
+    camera.take("12-sync-offline")
+    walk.phone.offline(False)
+    walk.go("/visits")
+    page.wait_for_timeout(8_000)
+    camera.take("12-sync")
+    walk.go(f"/visits/{walk.visit}/finish")
+    camera.take("11-done-there")
+    page.evaluate("localStorage.setItem('jiafang.locale', 'en')")
+    walk.go("/")
+    camera.take("17-english-today")
+    page.evaluate("localStorage.setItem('jiafang.locale', 'zh-CN')")
+
+
+def desk(walk: Walk, browser: Browser) -> list[str]:
+    """The office's list, one visit, the slips, and the pages that the slip's code opens. Returns what was wrong."""
+    office = walk.account("office")
+    page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", **DESK)
+    camera = Camera(page, OUT, DESK_LOOKS)
+    page.goto(walk.server.url + "/desk")
+    page.wait_for_selector("#user")
+    camera.take("20-desk-sign-in")
+    page.fill("#user", office["user"])
+    page.fill("#password", office["password"])
+    page.click("button[type=submit]")
+    page.wait_for_selector("table.data")
+    page.wait_for_timeout(1_500)
+    camera.take("21-desk-visits", full=False)
+    page.click(".data .open:has-text('罗小满')")
+    page.wait_for_selector(".cols")
+    page.wait_for_timeout(1_500)
+    camera.take("22-desk-visit")
+    step(camera, "22-desk-return", lambda: page.click("button:has-text('请老师补')"))
+    page.click(".field .btn:has-text('返回')")
+    page.click("button:has-text('看过了')")
+    page.wait_for_timeout(1_200)
+    camera.take("22-desk-approved")
+    with page.expect_response(lambda reply: reply.url.endswith("/slips")) as made:
+        page.click("button:has-text('做新的家访单')")
+    page.wait_for_selector(".sheet")
+    camera.take("23-desk-slips")
+    page.emulate_media(media="print")
+    page.pdf(path=str(OUT / "23-slips.pdf"), prefer_css_page_size=True, print_background=True)
+    return camera.faults + families(browser, made.value.json()["slips"][0])
+
+
+def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
+    """The greeting, the note and the answer, as a family's phone shows them."""
+    page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", **HANDSET)
+    camera = Camera(page, OUT, FAMILY_LOOKS)
+    page.goto(slip["link"])
+    camera.take("30-family-code")
+    page.fill("input", slip["code"])
+    page.click("button[type=submit]")
+    page.wait_for_url("**/note*")
+    camera.take("31-family-note")
+    page.locator("a[href*='answer']").first.click()
+    camera.take("32-family-answer")
+    return camera.faults
+
+
+def main() -> int:
+    """Take everything; the exit code is 1 where anything was wrong."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    work = ROOT / "build" / "screens-data"
+    shutil.rmtree(work, ignore_errors=True)
+    with Server(work / "data") as server, sync_playwright() as driver:
+        accounts = json.loads((server.data_dir / "demo-accounts.json").read_text("utf-8"))
+        phone = Phone(driver, work / "profile", server.url)
+        phone.start()
+        walk = Walk(phone, server, accounts, OUT)
+        for part in (gate, roster, writing, pictures, family, two_hands, sending):
+            part(walk)
+        faults = walk.camera.faults + phone.errors
+        phone.close()
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        faults += desk(walk, browser)
+        browser.close()
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}")
+    print("\n".join(faults) or "no overflow, axe 0 on every screen")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

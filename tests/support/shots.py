@@ -1,0 +1,122 @@
+"""Pictures of screens with their checks: no overflow, axe at zero, in every look that a phone may have.
+
+A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root element, and
+200 % text is the root's font size, as a phone's own setting would make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RESET = """() => {
+  const root = document.documentElement;
+  for (const name of ['data-theme', 'data-contrast', 'data-print']) root.removeAttribute(name);
+  root.style.fontSize = '';
+}"""
+DRESS = """([attributes, size]) => {
+  const root = document.documentElement;
+  for (const [name, value] of Object.entries(attributes)) root.setAttribute(name, value);
+  root.style.fontSize = size;
+  window.dispatchEvent(new Event('resize'));
+}"""
+HEIGHT = "() => Math.ceil(document.documentElement.scrollHeight)"
+# What sticks out sideways, lists that are meant to scroll left aside.
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (node) => node.closest('.chips, .scroll, .slips, .vh, .shot__pic, .finder__stage, .ruler');
+  const out = [];
+  if (document.documentElement.scrollWidth > width) out.push(`page is ${document.documentElement.scrollWidth} wide`);
+  for (const node of document.body.querySelectorAll('*')) {
+    const box = node.getBoundingClientRect();
+    if (box.width && (box.right > width + 1 || box.left < -1) && !scrolls(node) && !(node instanceof SVGElement)) {
+      out.push(`${node.tagName.toLowerCase()}.${node.className} ${Math.round(box.left)}..${Math.round(box.right)}`);
+    }
+    if (node.matches('.btn, .chip, .state') && node.scrollWidth > node.clientWidth + 1) out.push(`cut: ${node.textContent}`);
+  }
+  return out.slice(0, 8);
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way a screen may be shown. `shoot` False: checked only."""
+
+    name: str
+    width: int
+    height: int
+    attributes: dict[str, str] = field(default_factory=dict)
+    size: str = ""
+    shoot: bool = True
+
+
+PHONE_LOOKS = (
+    Look("light", 360, 740),
+    Look("dark", 360, 740, {"data-theme": "dark"}),
+    Look("200", 320, 740, {}, "200%"),
+    Look("200-dark", 320, 740, {"data-theme": "dark"}, "200%"),
+    Look("contrast", 360, 740, {"data-contrast": "more"}, shoot=False),
+    Look("xlarge", 360, 740, {"data-print": "xlarge"}, shoot=False),
+)
+DESK_LOOKS = (
+    Look("light", 1366, 768),
+    Look("dark", 1366, 768, {"data-theme": "dark"}),
+    Look("1024", 1024, 768),
+)
+FAMILY_LOOKS = tuple(look for look in PHONE_LOOKS if look.shoot and "theme" not in str(look.attributes))
+
+
+class Camera:
+    """Takes every screen in every look into a folder; what is wrong is collected in `faults`."""
+
+    def __init__(self, page: Page, folder: Path, looks: tuple[Look, ...] = PHONE_LOOKS) -> None:
+        self.page, self.folder, self.looks = page, folder, looks
+        self.faults: list[str] = []
+        self.taken = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, name: str, *, full: bool = True, axe: bool = True) -> None:
+        """Shoot and check the screen as it stands. `full`: the whole page, else what the phone shows."""
+        start = self.page.viewport_size
+        for look in self.looks:
+            self._dress(look)
+            self._check(name, look, axe)
+            if look.shoot:
+                if full:
+                    tall = max(look.height, int(self.page.evaluate(HEIGHT)))
+                    self.page.set_viewport_size({"width": look.width, "height": tall})
+                    self.page.wait_for_timeout(60)
+                self.page.screenshot(path=str(self.folder / f"{name}-{look.name}.png"))
+                self.taken += 1
+        self.page.evaluate(RESET)
+        if start:
+            self.page.set_viewport_size(start)
+        self.page.evaluate(DRESS, [{}, ""])
+
+    def _dress(self, look: Look) -> None:
+        self.page.evaluate(RESET)
+        self.page.set_viewport_size({"width": look.width, "height": look.height})
+        self.page.evaluate(DRESS, [look.attributes, look.size])
+        self.page.wait_for_timeout(120)
+
+    def _check(self, name: str, look: Look, axe: bool) -> None:
+        for wrong in self.page.evaluate(OVERFLOW):
+            self.faults.append(f"{name} {look.name}: {wrong}")
+        if not axe:
+            return
+        found: dict[str, Any] = Axe().run(self.page).response
+        for rule in found["violations"]:
+            where = "; ".join(str(node["target"][0]) for node in rule["nodes"][:3])
+            self.faults.append(f"{name} {look.name}: axe {rule['id']} at {where}")
+
+
+def step(camera: Camera, name: str, act: Callable[[], None], **options: Any) -> None:
+    """Do something, then take the screen it leads to."""
+    act()
+    camera.page.wait_for_timeout(250)
+    camera.take(name, **options)
