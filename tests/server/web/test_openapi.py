@@ -115,7 +115,9 @@ def test_the_server_does_as_described(served: World, method: str, path: str, mod
     def send(case: schemathesis.Case) -> None:
         if isinstance(case.body, dict) and "epoch" in case.body and mode.is_positive:
             case.body |= {"epoch": phone.epoch, "inc": phone.inc}
-        case.call_and_validate(headers={"Authorization": f"Bearer {phone.token}"}, excluded_checks=EXCLUDED)
+        # Without a connection nobody would unpack the answers.
+        headers = {"Authorization": f"Bearer {phone.token}", "Accept-Encoding": "identity"}
+        case.call_and_validate(headers=headers, excluded_checks=EXCLUDED)
 
     with contextlib.suppress(Unsatisfiable):  # nothing can be wrong with a call that takes nothing
         send()
