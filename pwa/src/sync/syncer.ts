@@ -41,9 +41,11 @@ let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let revoked: () => void = () => undefined;
 let listening = false;
+let stopped = true;
 
 export function startSyncing(onRevoked: () => void): void {
   revoked = onRevoked;
+  stopped = false;
   failures = 0;
   phase.value = 'idle';
   judgeLease();
@@ -57,6 +59,7 @@ export function startSyncing(onRevoked: () => void): void {
 }
 
 export function stopSyncing(): void {
+  stopped = true;
   clearTimeout(timer);
   retryAt.value = null;
   if (listening) {
@@ -87,6 +90,7 @@ function wake(): void {
 
 function plan(ms: number): void {
   clearTimeout(timer);
+  if (stopped) return;
   retryAt.value = Date.now() + ms;
   timer = setTimeout(() => void cycle(false), ms);
 }

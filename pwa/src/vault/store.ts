@@ -60,6 +60,8 @@ export async function openStore(
   const key = await importKey(dataKey);
   const tab = hex(random(8));
   await db.meta.put({ id: 'owner', tab });
+  // A lease of a tab that was killed, or of one that may not write any more, must hold nobody up.
+  await db.meta.delete('lease');
   const vaultState = fresh ?? (await loadState(db, key));
   opened = { db, key, tab, state: vaultState, sealer: await makeSealer(vaultState.account.keys) };
   if (fresh) await commit({ state: fresh });

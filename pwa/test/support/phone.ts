@@ -64,9 +64,15 @@ export async function enrolled(school: School): Promise<Phone> {
   return phone;
 }
 
-/** The browser is killed and opened again. The dead app's timers are stopped, as they would be. */
-export async function restarted(dead: Phone, school: School): Promise<Phone> {
+/** Ends an app as a killed browser does: what it holds in memory is gone, a transaction under way is whole or absent. */
+export async function kill(dead: Phone): Promise<void> {
   dead.syncer.stopSyncing();
+  await dead.store.closeStore();
+}
+
+/** The browser is killed and opened again. */
+export async function restarted(dead: Phone, school: School): Promise<Phone> {
+  await kill(dead);
   const phone = await start(school);
   await phone.session.unlock(PIN);
   return phone;

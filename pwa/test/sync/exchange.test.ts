@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, newDisk, type Phone, PIN, restarted } from '../support/phone.ts';
+import { enrolled, kill, newDisk, type Phone, PIN, restarted } from '../support/phone.ts';
 import { problem, reply, School } from '../support/server.ts';
 
 let school: School;
@@ -12,8 +12,8 @@ beforeEach(async () => {
   phone = await enrolled(school);
 });
 
-afterEach(() => {
-  phone.syncer.stopSyncing();
+afterEach(async () => {
+  await kill(phone);
   vi.useRealTimers();
 });
 

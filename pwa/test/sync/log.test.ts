@@ -4,7 +4,7 @@ import type { LocalOp } from '../../src/sync/op.ts';
 import { openOp } from '../../src/sync/op.ts';
 import { nextBatch } from '../../src/sync/push.ts';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, newDisk, type Phone, restarted } from '../support/phone.ts';
+import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
 import { openText } from '../support/school-key.ts';
 import { School } from '../support/server.ts';
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   school.reachable = false;
 });
 
-afterEach(() => phone.syncer.stopSyncing());
+afterEach(() => kill(phone));
 
 const queue = () => [...phone.memory.ops.values()].sort((a, b) => a.made - b.made);
 const content = ({ n, after, set, items, state }: LocalOp) => ({ n, after, set, items, state });
@@ -104,7 +104,7 @@ describe('numbers', () => {
         fc.array(step, { minLength: 3, maxLength: 14 }),
         fc.boolean(),
         async (steps, lossy) => {
-          phone.syncer.stopSyncing();
+          await kill(phone);
           newDisk();
           school = await School.open();
           phone = await enrolled(school);

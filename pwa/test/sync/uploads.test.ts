@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pathOf } from '../../src/sync/uploads.ts';
 import { hex, sha256 } from '../../src/vault/bytes.ts';
-import { enrolled, newDisk, type Phone, restarted } from '../support/phone.ts';
+import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
 import { problem, School } from '../support/server.ts';
 
 const BYTES = 600_000;
@@ -14,7 +14,7 @@ beforeEach(async () => {
   phone = await enrolled(school);
 });
 
-afterEach(() => phone.syncer.stopSyncing());
+afterEach(() => kill(phone));
 
 const sync = () => phone.status.syncNow();
 const photo = (id: string) => phone.memory.photos.get(id);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importKey, open, shut } from '../../src/vault/box.ts';
 import { fromUtf8, utf8 } from '../../src/vault/bytes.ts';
 import { makeHeader, openHeader, pinProblem } from '../../src/vault/pin.ts';
-import { enrolled, newDisk, type Phone, PIN, restarted, start } from '../support/phone.ts';
+import { enrolled, kill, newDisk, type Phone, PIN, start } from '../support/phone.ts';
 import { openBox } from '../support/school-key.ts';
 import { School } from '../support/server.ts';
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
   school = await School.open();
 });
 
-afterEach(() => phone?.syncer.stopSyncing());
+afterEach(() => phone && kill(phone));
 
 /** Every byte and string that lies in any of the phone's databases. */
 async function everythingOnDisk(): Promise<string> {
@@ -182,7 +182,9 @@ describe('vault', () => {
 
   it('writes nothing once another tab has the store', async () => {
     phone = await enrolled(school);
-    const second = await restarted(phone, school);
+    phone.syncer.stopSyncing();
+    const second = await start(school);
+    await second.session.unlock(PIN);
     await expect(phone.edit.setField('visit', 'v1', 'process', 'x')).rejects.toThrow();
     await second.edit.setField('visit', 'v1', 'process', 'y');
     phone = second;
