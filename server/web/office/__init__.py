@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from server.services.issue_slip import issue_slips
+from server.services.list_classes import list_classes
 from server.services.list_visits import Query, list_visits
 from server.services.office_figures import office_figures
 from server.services.review_visit import approve_visit, return_visit
@@ -24,12 +25,13 @@ BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 def blueprint() -> ApiBlueprint:
     """Routes under /office; roles office and leader."""
     routes = ApiBlueprint("office", "The office's desk")
+    _overview(routes)
     _reading(routes)
     _settling(routes)
     return routes
 
 
-def _reading(routes: ApiBlueprint) -> None:
+def _overview(routes: ApiBlueprint) -> None:
     @routes.route("/office/figures", methods=["GET"])
     @policy("office", rate="read")
     @routes.doc(security=BEARER)
@@ -39,6 +41,17 @@ def _reading(routes: ApiBlueprint) -> None:
         """Small counts of this school."""
         return json_response(office_figures(wiring().store, caller()))
 
+    @routes.route("/office/classes", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, desk.ClassesSchema())
+    def classes() -> Response:
+        """The school's classes, to narrow the list by."""
+        return json_response(list_classes(wiring().store, caller()))
+
+
+def _reading(routes: ApiBlueprint) -> None:
     @routes.route("/office/visits", methods=["GET"])
     @policy("office", rate="read")
     @routes.doc(security=BEARER)

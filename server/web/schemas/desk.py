@@ -18,6 +18,12 @@ class NamedSchema(Schema):
     name = fields.String(required=True)
 
 
+class ClassesSchema(Schema):
+    """The school's classes, lowest grade first."""
+
+    items = fields.List(fields.Nested(NamedSchema()), required=True)
+
+
 class PupilNameSchema(NamedSchema):
     """A pupil in a list."""
 

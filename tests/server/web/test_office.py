@@ -50,6 +50,14 @@ def test_the_list_shows_what_reached_school(world: World) -> None:
     assert [note["state"] for note in row["notes"]] == ["published"]
 
 
+def test_classes_are_those_of_the_own_school(world: World) -> None:
+    _, office = visited(world)
+    found = get(office, "/classes")["items"]
+    assert found
+    assert all(one["id"].startswith("S1-") and one["name"] for one in found)
+    assert get(office, f"/visits?class={found[0]['id']}")["total"] in (0, 1)
+
+
 def test_a_draft_is_its_partys_alone(world: World) -> None:
     teacher, office = world.phone("S1-t1"), world.phone("S1-o1")
     teacher.push(draft(teacher))
