@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from server.web.policy import NEEDS_TOKEN, policy_of
 from tests.support.phone import API
@@ -97,7 +97,10 @@ OPERATIONS = [
 def test_the_server_does_as_described(served: World, method: str, path: str, mode: GenerationMode) -> None:
     api = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", served.app)
     # A wrong version of tus is answered 412, before anything else is looked at.
-    api.config.checks.negative_data_rejection.expected_statuses.append(412)
+    expected = api.config.checks.negative_data_rejection.expected_statuses
+    expected += [] if "412" in expected else ["412"]
+    # Where there is no body, what is unfit may be a parameter that nobody asked for, or our own missing token.
+    excluded = EXCLUDED if method in ("POST", "PUT", "PATCH") else [*EXCLUDED, negative_data_rejection]
     phone = served.phone("S1-o1")
     try:
         cases = api[API + path][method].as_strategy(generation_mode=mode)
@@ -117,7 +120,7 @@ def test_the_server_does_as_described(served: World, method: str, path: str, mod
             case.body |= {"epoch": phone.epoch, "inc": phone.inc}
         # Without a connection nobody would unpack the answers.
         headers = {"Authorization": f"Bearer {phone.token}", "Accept-Encoding": "identity"}
-        case.call_and_validate(headers=headers, excluded_checks=EXCLUDED)
+        case.call_and_validate(headers=headers, excluded_checks=excluded)
 
     with contextlib.suppress(Unsatisfiable):  # nothing can be wrong with a call that takes nothing
         send()
