@@ -82,6 +82,7 @@ OPERATIONS = [
     ("PATCH", "/uploads/{upload}"),
     ("DELETE", "/uploads/{upload}"),
     ("GET", "/photos/{photo}"),
+    ("GET", "/office/classes"),
     ("GET", "/office/figures"),
     ("GET", "/office/visits"),
     ("GET", "/office/visits/{visit}"),
@@ -99,7 +100,7 @@ def test_the_server_does_as_described(served: World, method: str, path: str, mod
     # A wrong version of tus is answered 412, before anything else is looked at.
     expected = api.config.checks.negative_data_rejection.expected_statuses
     expected += [] if "412" in expected else ["412"]
-    # Where there is no body, what is unfit may be a parameter that nobody asked for, or our own missing token.
+    # Without a body, what is unfit may be a parameter that nobody asked for, or our own missing token.
     excluded = EXCLUDED if method in ("POST", "PUT", "PATCH") else [*EXCLUDED, negative_data_rejection]
     phone = served.phone("S1-o1")
     try:
