@@ -49,7 +49,6 @@ class Batch:
     earlier: dict[int, Logged] = field(default_factory=dict)
     states: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     waiting: list[_Waiting] = field(default_factory=list)
-    stirred: set[tuple[str, str]] = field(default_factory=set)
     judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
     placing: Placing = field(init=False)
     effects: Effects = field(init=False)
@@ -97,8 +96,6 @@ class Batch:
         self.unit.ops.add(log)
 
     def _judge_arrival(self, arrival: Arrival) -> None:
-        if arrival.pair is not None:
-            self.stirred.add(arrival.pair)
         if arrival.key in self.verdicts:
             self._mark(arrival.n, self.verdicts[arrival.key].state)
             return
@@ -128,7 +125,6 @@ class Batch:
             self.effects.apply(one.op, ruled)
             self.verdicts[one.key] = Verdict(_state(status), result=self._told(one.op, ruled))
         self._mark(one.op.n, "settled", one.inc)
-        self.stirred.add((one.op.type, one.op.id))
         return True
 
     def _told(self, op: Op, ruled: Ruled) -> dict[str, Any]:
