@@ -128,8 +128,9 @@ class DrillPhone(threading.Thread):
     def _begin(self) -> None:
         visit, pupil = uuid7(), self.rng.choice(self.pupils)
         day = f"20{self.rng.randint(27, 60)}-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}"
-        values = {"pupil": pupil, "campaign": "S1-k1", "lead": self.phone.person, "visited_on": day,
-                  "mode": self.rng.choice(["on_site", "phone", "at_school"]), "process": self._text()}  # fmt: skip
+        mode = self.rng.choice(["on_site", "phone", "at_school"])
+        values = {"pupil": pupil, "campaign": "S1-k1", "lead": self.phone.person, "visited_on": day}
+        values |= {"mode": mode, "process": self._text()}
         items = {f"met/S1-g-{pupil.removeprefix('S1-')}": True}
         wanted = self.visits[visit] = Wanted({**values, **items})
         if self.rng.random() < 0.5:
@@ -198,7 +199,8 @@ class DrillPhone(threading.Thread):
         assert reply.status == 200, (reply.status, reply.data)
         body = reply.json
         assert [result["op"] for result in body["results"]] == [op["op"] for op in batch]
-        assert body["acked_n"] == batch[-1]["n"], (body["acked_n"], batch[-1]["n"])
+        # More, where an earlier and longer attempt arrived and only its reply was lost.
+        assert body["acked_n"] >= batch[-1]["n"], (body["acked_n"], batch[-1]["n"])
         for op, result in zip(batch, body["results"], strict=True):
             self._told(op, result)
         del self.queue[: len(batch)]
@@ -228,7 +230,7 @@ class DrillPhone(threading.Thread):
         )
 
     def _upload(self, picture: Picture) -> None:
-        """Some parts of a photo; after a broken request it asks where the server stands, or announces anew."""
+        """Parts of a photo; after a broken request it asks where the server stands, or announces anew."""
         offset = self._where(picture)
         while offset is not None and not picture.stored:
             part = picture.data[offset : offset + PART]
