@@ -68,7 +68,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.refused': 'No',
   'desk.feedback': 'What the family said',
   'desk.no_feedback': 'The family left no word',
-  'desk.sealed': 'Sealed; two named readers open it',
+  'desk.sealed': 'Sealed; only named readers open it',
   'desk.notes': 'Notes to the family',
   'desk.no_notes': 'Notes appear here once the visit is read',
   'desk.note_published': 'Waiting to be opened',

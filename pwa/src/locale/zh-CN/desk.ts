@@ -66,7 +66,7 @@ export default {
   'desk.refused': '不同意',
   'desk.feedback': '家长说',
   'desk.no_feedback': '家长没有留话',
-  'desk.sealed': '封好的，由两位指定的人拆开',
+  'desk.sealed': '封好的，指定的人才能拆开看',
   'desk.notes': '家访单',
   'desk.no_notes': '看过以后，给家里的家访单会在这里',
   'desk.note_published': '等家里打开',

@@ -1,0 +1,78 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openPage } from '../../support/pages.ts';
+import { enrolled, kill, newDisk, type Phone, PIN } from '../../support/phone.ts';
+import { openText } from '../../support/school-key.ts';
+import { School } from '../../support/server.ts';
+
+let school: School;
+let phone: Phone;
+
+beforeEach(async () => {
+  newDisk();
+  school = await School.open();
+  school.put({ type: 'guardian', id: 'g1', values: { pupil: 'p1', relation: 'grandmother' } });
+  phone = await enrolled(school);
+  await phone.edit.setFields('visit', 'v1', { pupil: 'p1' });
+});
+afterEach(async () => {
+  document.body.replaceChildren();
+  await kill(phone);
+  vi.unstubAllGlobals();
+});
+
+async function open() {
+  const view = (await import('../../../src/features/handover/HandoverView.vue')).default;
+  return openPage(view, '/visits/:id/handover', '/visits/v1/handover?by=g1');
+}
+type Page = Awaited<ReturnType<typeof open>>['page'];
+
+async function press(page: Page, words: string) {
+  const button = page.findAll('button').find((one) => one.text().includes(words));
+  await button?.trigger('click');
+  await flushPromises();
+}
+async function type(page: Page, pin: string) {
+  for (const digit of pin)
+    await page
+      .findAll('.pin button')
+      .find((one) => one.text() === digit)
+      ?.trigger('click');
+  await page.find('.pin .ready').trigger('click');
+  await flushPromises();
+}
+
+describe('the phone in the family’s hands', () => {
+  it('seals every word to the school', async () => {
+    const { page } = await open();
+    expect(page.find('h1').text()).toContain('奶奶');
+    await page.findAll('input[type=radio]')[2]?.setValue();
+    await page.find('textarea').setValue('作业太多了。');
+    await press(page, '还给老师');
+    await vi.waitFor(() => expect(page.find('h1').text()).toContain('谢谢'));
+    const [entry] = phone.records.shownRow('visit', 'v1')?.appends.feedback ?? [];
+    expect(Object.keys(entry?.body as object).sort()).toEqual(['box', 'kid']);
+    const text = await openText(school, entry?.body as unknown as { kid: string; box: string });
+    expect(JSON.parse(text)).toEqual({ face: 'unsatisfied', by: '奶奶', words: '作业太多了。' });
+    expect(page.html()).not.toContain('作业太多了');
+  });
+
+  it('writes nothing where nothing was said', async () => {
+    const { page } = await open();
+    await press(page, '还给老师');
+    expect(phone.records.shownRow('visit', 'v1')?.appends.feedback).toBeUndefined();
+  });
+
+  it('is left with the PIN and not otherwise', async () => {
+    const { page, router } = await open();
+    await router.push('/');
+    expect(router.currentRoute.value.path).toBe('/visits/v1/handover');
+    await press(page, '老师要回去');
+    await type(page, '999999');
+    await vi.waitFor(() => expect(page.find('[role=alert]').text()).toContain('密码不对'));
+    expect(router.currentRoute.value.path).toBe('/visits/v1/handover');
+    await type(page, PIN);
+    await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/visits/v1/feedback'));
+  });
+});
