@@ -1,7 +1,8 @@
-"""A demo school that is built once, a server over a copy of it for each test, and a phone in Chromium."""
+"""A demo school that is built once, a server over a copy of it for each test, and phones in Chromium."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,48 +10,164 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error, Page, Playwright, expect, sync_playwright
 
-from tests.support.browser import Phone
-from tests.support.server import Server
+from tests.e2e.teacher import Teacher
+from tests.support.browser import DESK, TIMEOUT_MS, Phone
+from tests.support.server import ROOT, Server
 
-pytestmark = [pytest.mark.e2e, pytest.mark.integration]
+# The school's calendar and the phones' clock are eight hours ahead of Greenwich.
+ZONE = {"TZ": "Asia/Shanghai"}
+PICTURES = ROOT / "build" / "e2e"
+
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these drive a browser and open sockets; each file stays on one worker."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.integration)
+            item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Leave each phase's report on the test, so that fixtures know whether it passed."""
+    report = yield
+    setattr(item, f"report_{report.when}", report)
+    return report
+
+
+def _made_once(name: str, factory: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
+    """A folder that all workers of one run share; the first who comes makes it."""
+    base = factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            fresh = shared / f"{name}.new"
+            make(fresh)
+            fresh.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built app: a build beside the tests does not change it under them."""
+    return _made_once("dist", tmp_path_factory, lambda folder: _copied(ROOT / "pwa" / "dist", folder))
+
+
+def _copied(source: Path, to: Path) -> None:
+    shutil.copytree(source, to)
 
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a freshly loaded demo school; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    with Server(folder) as server:
-        server.stop()
-    (folder / "public-url.json").unlink()
-    return folder
+
+    def make(folder: Path) -> None:
+        with Server(folder, env=ZONE) as server:
+            server.stop()
+        (folder / "public-url.json").unlink()
+
+    return _made_once("demo", tmp_path_factory, make)
 
 
 @pytest.fixture
-def server(demo_data: Path, tmp_path: Path) -> Iterator[Server]:
-    """A running server with its own copy of the demo school."""
-    folder = tmp_path / "data"
-    shutil.copytree(demo_data, folder)
-    with Server(folder, command="serve") as running:
-        yield running
+def serve(demo_data: Path, dist: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Makes servers, each over its own copy of the demo school; `serve(TLS="local")` sets environment variables."""
+    started: list[Server] = []
+
+    def make(host: str = "127.0.0.1", **env: str) -> Server:
+        folder = tmp_path / f"data{len(started)}"
+        shutil.copytree(demo_data, folder)
+        server = Server(folder, command="serve", host=host, env={**ZONE, "PWA_DIST": str(dist), **env})
+        started.append(server)
+        return server.start()
+
+    yield make
+    for server in started:
+        server.__exit__()
 
 
 @pytest.fixture
-def account(server: Server) -> Callable[..., dict[str, Any]]:
-    """The n-th demo account of a role at the main school."""
-    accounts = json.loads((server.data_dir / "demo-accounts.json").read_text("utf-8"))
+def server(serve: Callable[..., Server]) -> Server:
+    """A running server."""
+    return serve()
 
-    def pick(role: str, n: int = 0) -> dict[str, Any]:
-        found: dict[str, Any] = [a for a in accounts if a["role"] == role][n]
+
+@pytest.fixture
+def account(demo_data: Path) -> Callable[[str], dict[str, Any]]:
+    """A demo account by its user name, or the first one of a role."""
+    accounts = json.loads((demo_data / "demo-accounts.json").read_text("utf-8"))
+
+    def pick(wanted: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(a for a in accounts if wanted in (a["user"], a["role"]))
         return found
 
     return pick
 
 
 @pytest.fixture
-def phone(server: Server, tmp_path: Path) -> Iterator[Phone]:
-    """An Android-sized phone with a profile of its own that survives a kill."""
-    device = Phone(tmp_path / "profile", server.url)
-    device.start()
-    yield device
-    device.close()
+def driver() -> Iterator[Playwright]:
+    """Playwright, for this test only: while it runs, its loop is the thread's, and other tests have their own."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+def phones(driver: Playwright, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Phone]]:
+    """Makes phones, each with a profile of its own that survives a kill."""
+    made: list[Phone] = []
+
+    def make(url: str, **options: Any) -> Phone:
+        phone = Phone(driver, tmp_path / f"profile{len(made)}", url, **options)
+        made.append(phone)
+        return phone
+
+    yield make
+    if _failed(request):
+        for number, phone in enumerate(made):
+            if phone.context:
+                _picture(phone.page, f"{request.node.name}-phone{number}")
+    for phone in made:
+        phone.close()
+    assert [error for phone in made for error in phone.errors] == []
+
+
+@pytest.fixture
+def teacher(phones: Callable[..., Phone], account: Callable[[str], dict[str, Any]]) -> Callable[..., Teacher]:
+    """A teacher with a fresh phone: `teacher(server, "t1001")`."""
+
+    def make(server: Server, user: str, **options: Any) -> Teacher:
+        return Teacher(phones(server.url, **options), account(user))
+
+    return make
+
+
+@pytest.fixture
+def page_of(driver: Playwright, phones: Callable[..., Phone]) -> Callable[..., Page]:
+    """Opens a page in a browser of its own: by default on a desk, `page_of(url, **HANDSET)` in a hand."""
+
+    def make(url: str, **options: Any) -> Page:
+        phone = phones(url, **{"is_mobile": False, "has_touch": False, **DESK, **options})
+        return phone.start()
+
+    return make
+
+
+def _failed(request: pytest.FixtureRequest) -> bool:
+    return getattr(getattr(request.node, "report_call", None), "failed", False)
+
+
+def _picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    try:
+        page.screenshot(path=PICTURES / f"{name}.png", timeout=5_000)
+        (PICTURES / f"{name}.txt").write_text(f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}\n")
+    except Error:
+        return

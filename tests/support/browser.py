@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.support.waiting import until
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+TIMEOUT_MS = 30_000
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,38 +26,48 @@ ARGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+HANDSET: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
+# What a page may say when the line is cut; everything else that it calls an error is one.
+EXPECTED = ("net::ERR_", "the server responded with a status of")
 
 
 class Phone:
     """One profile folder = one phone. `kill` is the battery running out; `start` switches it on again."""
 
-    def __init__(self, profile: Path, url: str, **options: Any) -> None:
-        self.profile, self.url, self.options = profile, url, options
-        self._playwright: Playwright | None = None
+    def __init__(self, driver: Playwright, profile: Path, url: str, **options: Any) -> None:
+        self.driver, self.profile, self.url, self.options = driver, profile, url, options
         self.context: BrowserContext | None = None
+        self.errors: list[str] = []
 
-    def start(self) -> Page:
-        """Open the browser and return its page; messages of the page's console are collected in `errors`."""
-        self._playwright = sync_playwright().start()
+    def start(self, *, offline: bool = False) -> Page:
+        """Open the browser and return its page. What the page calls an error is kept in `errors`."""
         settings: dict[str, Any] = {
-            "viewport": {"width": 360, "height": 740},
-            "device_scale_factor": 2,
-            "is_mobile": True,
-            "has_touch": True,
+            **HANDSET,
             "locale": "zh-CN",
             "timezone_id": "Asia/Shanghai",
             "base_url": self.url,
-            "ignore_https_errors": False,
+            "offline": offline,
+            "env": {**os.environ, "HOME": str(self.profile)},
             **self.options,
         }
-        self.context = self._playwright.chromium.launch_persistent_context(
+        self.context = self.driver.chromium.launch_persistent_context(
             str(self.profile), executable_path=CHROMIUM, headless=True, args=ARGS, **settings
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(TIMEOUT_MS)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._heard)
         return self.page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(word in message.text for word in EXPECTED):
+            self.errors.append(message.text)
 
     def offline(self, on: bool = True) -> None:
         """Flight mode, as the browser sees it."""
@@ -63,32 +76,31 @@ class Phone:
 
     def kill(self) -> None:
         """SIGKILL every process of this profile, as an empty battery would."""
+        for pid in self._processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        until(lambda: not self._processes(), "the browser is gone")
+        self.context = None
+        (self.profile / "SingletonLock").unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        """The browser's process and everything below it; zombies do not count."""
+        table = subprocess.run(
+            ["ps", "-ewwo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        ).stdout
+        rows = [line.split(None, 3) for line in table.splitlines()]
         marker = f"--user-data-dir={self.profile}"
-        table = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-        for line in table.splitlines():
-            pid, _, command = line.strip().partition(" ")
-            if marker in command:
-                try:
-                    os.kill(int(pid), signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
-        self._forget()
+        found = {int(pid) for pid, _, stat, args in rows if marker in args and not stat.startswith("Z")}
+        while True:
+            below = {int(pid) for pid, parent, stat, _ in rows if int(parent) in found and stat[0] != "Z"}
+            if below <= found:
+                return sorted(found)
+            found |= below
 
     def close(self) -> None:
         """Switch off properly."""
         if self.context is not None:
             self.context.close()
-        self._forget()
-
-    def _forget(self) -> None:
-        if self._playwright is not None:
-            self._playwright.stop()
-        self._playwright, self.context = None, None
-        (self.profile / "SingletonLock").unlink(missing_ok=True)
-
-    def __enter__(self) -> Phone:
-        self.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        self.context = None

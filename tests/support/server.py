@@ -3,54 +3,87 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+# Below the range from which the kernel takes ports for outgoing connections: the port of a stopped server stays free.
+PORTS = range(20_000, 32_000)
 
 
-def free_port() -> int:
-    """A port that nobody listens on right now."""
+def free_port(beside: int = 0) -> int:
+    """A port that nobody listens on right now, nor on the `beside` ports after it."""
+    while True:
+        port = random.choice(PORTS)
+        if all(_is_free(port + more) for more in range(beside + 1)):
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Server:
     """`python -m server.cli` on 127.0.0.1. `command` is run (with the demo school) or serve."""
 
     def __init__(
-        self, data_dir: Path, *, port: int | None = None, command: str = "run", env: dict[str, str] | None = None
+        self,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        command: str = "run",
+        host: str = "127.0.0.1",
+        env: dict[str, str] | None = None,
     ) -> None:
         self.data_dir = data_dir
-        self.port = port or free_port()
+        # The install sheet of TLS=local takes the next port.
+        self.port = port or free_port(beside=1)
         self.command = command
+        self.host = host
         self.env = env or {}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    def scheme(self) -> str:
+        """https where the server speaks TLS itself."""
+        return "https" if self.env.get("TLS") else "http"
+
+    @property
     def url(self) -> str:
         """The address that the browser opens."""
-        scheme = "https" if self.env.get("TLS") else "http"
-        return f"{scheme}://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What the server wrote on its terminal."""
+        return self.data_dir / "server.log"
 
     def start(self) -> Server:
-        """Start and wait until it answers; its output is in DATA_DIR/server.log."""
+        """Start and wait until it answers."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         env = {
             **os.environ,
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
-            "HOST": "127.0.0.1",
+            "HOST": self.host,
             "RATE_LIMITS": "off",
             **self.env,
         }
-        with (self.data_dir / "server.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "server.cli", self.command],
                 cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT,
@@ -63,13 +96,22 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise RuntimeError(f"server exited: {(self.data_dir / 'server.log').read_text()[-3000:]}")
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 1):
-                    return
-            except OSError:
-                time.sleep(0.05)
+                raise RuntimeError(f"server exited: {self.log.read_text('utf-8')[-3000:]}")
+            if self.answers():
+                return
+            time.sleep(0.05)
         raise RuntimeError("server did not start")
+
+    def answers(self) -> bool:
+        """Does it say that it is well?"""
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        address = f"{self.scheme}://127.0.0.1:{self.port}/api/v1/health"
+        try:
+            with urllib.request.urlopen(address, timeout=5, context=trusting) as reply:
+                return bool(reply.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
 
     def stop(self) -> None:
         """Ask it to end, as an operator would."""
@@ -83,8 +125,14 @@ class Server:
         if self.process is None:
             return
         self.process.send_signal(how)
-        self.process.wait(20)
-        self.process = None
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            self.process = None
 
     def __enter__(self) -> Server:
         return self.start()
