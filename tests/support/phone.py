@@ -214,15 +214,8 @@ class Phone:
 
     def pull_page(self, limit: int = 200, **members: Any) -> Reply:
         """One page from the cursor on; nothing is kept."""
-        body = {
-            "proto": 1,
-            "schema": 1,
-            "epoch": self.epoch,
-            "inc": self.inc,
-            "cursor": self.cursor,
-            "limit": limit,
-            **members,
-        }
+        body = {"proto": 1, "schema": 1, "epoch": self.epoch, "inc": self.inc, "cursor": self.cursor}
+        body |= {"limit": limit, **members}
         return self.call("POST", "/sync/pull", body)
 
     def pull(self, limit: int = 200) -> list[dict[str, Any]]:
