@@ -12,6 +12,7 @@ function said(capacity: string, given: boolean, on = '2026-11-20', purpose: Purp
     conflicts: [],
     flags: [],
     pending: false,
+    deleted: false,
     seq: 1,
   };
 }
