@@ -227,16 +227,23 @@ def drop_upload(intake: Intake, who: Caller, upload_id: str, now: datetime) -> N
 
 
 def sweep_uploads(store: Store, staging: Staging, school: str, now: datetime) -> int:
-    """Forget expired uploads of a school, and parts that no row knows; returns how many. For the worker."""
+    """Forget expired uploads of a school and parts that no open upload has; returns how many. For the worker.
+
+    A finished upload has parts only where the server died between its verdict and their removal.
+    """
     with store.write(school) as unit:
         expired = [upload.id for upload in unit.uploads.expired(now)]
         for each in expired:
             unit.uploads.remove(each)
     with store.read(school) as unit:
-        unknown = [each for each in staging.uploads(school) if unit.uploads.get(each) is None]
-    for each in unknown:
+        idle = [each for each in staging.uploads(school) if not _is_open(unit.uploads.get(each))]
+    for each in idle:
         staging.erase(school, each)
-    return len(set(expired) | set(unknown))
+    return len(set(expired) | set(idle))
+
+
+def _is_open(upload: Upload | None) -> bool:
+    return upload is not None and upload.state == "open"
 
 
 def _own(store: Store, who: Caller, upload_id: str, now: datetime) -> Upload:

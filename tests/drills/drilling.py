@@ -221,6 +221,10 @@ class DrillPhone(threading.Thread):
 
     # ---- photos
 
+    def finished(self) -> list[str]:
+        """Ids of the uploads that the server has called complete."""
+        return [str(p.path).rpartition("/")[2] for p in self.pictures if p.stored]
+
     def _next_picture(self) -> Picture | None:
         waiting = {op["id"] for op in self.queue}
         said = {op["set"]["visit"][0] for op in self.queue if op["type"] == "consent"}

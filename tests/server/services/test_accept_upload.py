@@ -265,6 +265,15 @@ def test_the_sweep_removes_parts_that_no_row_knows(school: PhotoSchool) -> None:
     assert school.row().id == PHOTO
 
 
+def test_the_sweep_removes_what_a_crash_left_of_a_finished_upload(school: PhotoSchool) -> None:
+    progress = school.announce()
+    receive_part(school.intake, LIN, progress.id, 0, DATA, NOW)
+    school.intake.staging.write(SCHOOL, progress.id, b"the verdict was in, the parts were not gone yet")
+    assert sweep_uploads(school.store, school.intake.staging, SCHOOL, NOW) == 1
+    assert school.files("staging") == []
+    assert upload_progress(school.store, LIN, progress.id, NOW).offset == len(DATA)
+
+
 def test_the_same_part_from_many_at_once_counts_once(school: PhotoSchool) -> None:
     progress = school.announce()
     answers: list[object] = []

@@ -1,0 +1,73 @@
+"""What all measurements share: rounds, medians, the machine, and a file of results per measurement.
+
+Figures are told as ratios against something measured in the same run, since the machine is never alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "build" / "bench"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of a report. `budget`: in words; `met`: None where there is none."""
+
+    what: str
+    value: float
+    unit: str
+    budget: str = ""
+    met: bool | None = None
+
+    def line(self) -> str:
+        """As it is printed."""
+        verdict = {True: "met", False: "NOT MET", None: ""}[self.met]
+        return f"{self.what:<66} {self.value:>12,.2f} {self.unit:<12} {self.budget:<26} {verdict}"
+
+
+def report(name: str, figures: Iterable[Figure], notes: Iterable[str] = ()) -> None:
+    """Print the figures and keep them in build/bench/<name>.json."""
+    found = list(figures)
+    OUT.mkdir(parents=True, exist_ok=True)
+    kept = {"machine": machine(), "notes": list(notes), "figures": [asdict(each) for each in found]}
+    (OUT / f"{name}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+    print(f"\n{name}  ({machine()})")
+    for each in found:
+        print("  " + each.line())
+    for note in kept["notes"]:
+        print(f"  note: {note}")
+
+
+def machine() -> str:
+    """Processor, cores, load and versions."""
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long it takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle one."""
+    return statistics.median(values)
