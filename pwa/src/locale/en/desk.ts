@@ -27,7 +27,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.col_status': 'State',
   'desk.conflicts': '{n} for the teachers to settle',
   'desk.waiting': '{n} not here yet',
-  'desk.photo_n': '{name}’s home, photo {n}',
+  'desk.photo_n': 'Home of {name}, photo {n}',
   'desk.said': '{n} {n|one=answer|other=answers}',
   'desk.answered': 'answered the note',
   'desk.quiet': 'none yet',
@@ -93,7 +93,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.slips_make': 'Make new slips',
   'desk.print': 'Print',
   'desk.slip_title': 'Home visit note',
-  'desk.slip_dear': 'To {name}’s {relation}:',
+  'desk.slip_dear': 'To the {relation} of {name}:',
   'desk.slip_text':
     'A teacher came to see your child at home and to hear what you think. What was said and what the school does next stands on the page below. You can read it, have it read to you, and answer.',
   'desk.slip_scan': 'Scan with a phone to open the note.',
@@ -107,7 +107,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.slip_stub': 'Access code',
   'desk.slip_stub_for': '{pupil}, for {relation}',
   'desk.slip_expires': 'valid until {when}',
-  'desk.slip_alt': 'QR code: opens {name}’s note',
+  'desk.slip_alt': 'QR code: opens the note about {name}',
 };
 
 export default words;

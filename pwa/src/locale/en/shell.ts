@@ -11,7 +11,7 @@ const words: Record<keyof typeof source, string> = {
   'list.and': ', ',
   'list.comma': ', ',
 
-  'family.home': '{name}’s home',
+  'family.home': 'Home of {name}',
 
   'tab.label': 'Main navigation',
   'tab.today': 'Today',
@@ -132,6 +132,8 @@ const words: Record<keyof typeof source, string> = {
   'today.none_but': '{n} {n|one=home|other=homes} still to visit',
   'today.none_all': 'Every home has been visited',
   'today.see_todo': 'See who is left',
+  'today.lease':
+    'Long without the school: earlier contents are put away. Keep writing; all returns once connected.',
 
   'sums.label': 'Progress of this round',
   'sums.done': 'visited',

@@ -70,7 +70,7 @@ const words: Record<keyof typeof source, string> = {
   'conflict.which': 'Which one to keep',
   'conflict.current': 'In use now',
   'conflict.mine': 'Mine',
-  'conflict.theirs': '{name}’s',
+  'conflict.theirs': 'By {name}',
   'conflict.colleague': 'the colleague',
   'conflict.both': 'Keep both; I put them in order',
   'conflict.later_together': 'Neither; I change it in the record',
@@ -103,6 +103,11 @@ const words: Record<keyof typeof source, string> = {
   'me.stay': 'Stay',
   'me.promise': 'No adverts, no location',
   'me.version': 'Version {version}',
+
+  'offline.title': 'Without signal',
+  'offline.ready': 'Ready: it opens, writes and takes photos offline',
+  'offline.soon': 'Getting ready for offline; a moment more',
+  'offline.impossible': 'It cannot work offline here; open it in the system browser',
 
   'storage.title': 'Space on the phone',
   'storage.free': '{size} free',

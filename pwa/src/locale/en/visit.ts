@@ -196,7 +196,7 @@ const words: Record<keyof typeof source, string> = {
   'done.note': 'The family gets the note',
   'done.note_sub': 'It sees your words to it and can answer',
   'done.look_again': 'Look at what you wrote',
-  'done.pupil': '{name}’s family',
+  'done.pupil': 'Family of {name}',
   'done.next': 'Next home: {name}',
   'done.home': 'Back to today',
 };

@@ -126,6 +126,7 @@ export default {
   'today.none_but': '可以看看还没去的 {n} 家',
   'today.none_all': '该去的都去过了',
   'today.see_todo': '看看还没去的',
+  'today.lease': '很久没连上学校了，以前的内容先收起来。照常写，连上就都回来。',
 
   'sums.label': '这一轮的进度',
   'sums.done': '已家访',

@@ -97,6 +97,11 @@ export default {
   'me.promise': '没有广告，没有定位',
   'me.version': '版本 {version}',
 
+  'offline.title': '没有信号时',
+  'offline.ready': '都备好了，离线能打开、能写、能拍',
+  'offline.soon': '正在备离线要用的东西，请再等一会儿',
+  'offline.impossible': '在这里不能离线用，请用系统浏览器打开',
+
   'storage.title': '手机空间',
   'storage.free': '空间还剩 {size}',
   'storage.kept': '浏览器答应不清理',
