@@ -37,7 +37,7 @@ def _coming_in(routes: ApiBlueprint) -> None:
     @policy("public", rate="enrol")
     @routes.refuses(400, 401, 403, 413, 415, 422, 429)
     @routes.arguments(EnrolSchema())
-    @routes.response(201, EnrolledSchema())
+    @routes.response(200, EnrolledSchema())
     def enrol_device(body: dict[str, Any]) -> dict[str, Any]:
         """Enrol a device with user and password, or with a one-time code."""
         return enrol.enrol(wiring().store, wiring().keys, body, now())
@@ -67,7 +67,7 @@ def _being_there(routes: ApiBlueprint) -> None:
     @policy("phone", rate="refresh")
     @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 429)
-    @routes.response(201, IncarnationSchema())
+    @routes.response(200, IncarnationSchema())
     def new_incarnation() -> dict[str, Any]:
         """A fresh incarnation for this device, whose local database was lost or cloned."""
         return acts.new_incarnation(wiring().store, caller(), now())
@@ -77,7 +77,7 @@ def _being_there(routes: ApiBlueprint) -> None:
     @routes.doc(security=[{"bearer": []}])
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(CodeRequestSchema())
-    @routes.response(201, CodeSchema())
+    @routes.response(200, CodeSchema())
     def enrolment_code(body: dict[str, Any]) -> dict[str, Any]:
         """Issue a one-time code with which a colleague's phone enrols."""
         issued = acts.issue_code(wiring().store, caller(), body["person"], body["hours"], now())

@@ -88,7 +88,7 @@ class Device:
         self.base, self.name = base, user
         self.lang = "zh-CN"
         who = {"user": user, "password": password, "device_name": "box", "app": "blackbox/1", "schema": 1}
-        self.enrolled: dict[str, Any] = ask(base, "POST", "/devices", who).good(201)
+        self.enrolled: dict[str, Any] = ask(base, "POST", "/devices", who).good(200)
         self.token: str = self.enrolled["token"]
         self.inc: int = self.enrolled["inc"]
         self.epoch: str = self.enrolled["epoch"]
