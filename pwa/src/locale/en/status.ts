@@ -115,6 +115,7 @@ const words: Record<keyof typeof source, string> = {
   'storage.not_promised': 'The browser made no promise to keep it; send at school',
   'storage.tight': 'Nearly full; text is fine, photos may not fit',
 
+  'update.label': 'Notice',
   'update.ready': 'A new version is ready; change after this visit.',
   'update.now': 'Change now',
   'update.later': 'Later',

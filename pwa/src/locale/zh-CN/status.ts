@@ -108,6 +108,7 @@ export default {
   'storage.not_promised': '浏览器没有答应一直留着，回校记得送一次',
   'storage.tight': '手机快满了，文字不受影响，照片可能存不下',
 
+  'update.label': '提醒',
   'update.ready': '有新版本，写完这家再换。',
   'update.now': '现在换',
   'update.later': '晚点换',
