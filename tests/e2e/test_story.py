@@ -2,35 +2,198 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
 
+from server.media.verify import check_jpeg
+from tests.e2e import told
+from tests.e2e.conftest import PICTURES
+from tests.e2e.desk import Desk, OfficeLine, Slip
+from tests.e2e.guardian import Guardian
 from tests.e2e.teacher import Teacher
+from tests.e2e.traces import pictures, readable
 from tests.e2e.visit import Visit
+from tests.support.browser import HANDSET
 from tests.support.server import Server
+from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(300)]
 
-PUPIL = "韦星野"
+PUPIL, COMPANION, PHOTOS = "韦星野", "黄启明", 2
+FAMILY_WORDS = (told.FEEDBACK,)
+SAID = (told.PREPARATION, told.PROCESS, told.CHILD_VOICE, told.REQUESTS, told.MESSAGE, told.FEEDBACK)
+ARRIVES_SECONDS = 30
 
 
 def test_one_visit_from_the_door_to_the_answer(
-    server: Server, teacher: Callable[..., Teacher], account: Callable[[str], dict[str, Any]]
+    server: Server,
+    teacher: Callable[..., Teacher],
+    account: Callable[[str], dict[str, Any]],
+    page_of: Callable[..., Page],
 ) -> None:
     lin = teacher(server, "t1001")
-    lin.enrol()
-    assert PUPIL in lin.to_visit()
-    server.stop()
-    lin.phone.offline()
     visit = Visit(lin)
-    lin.open_pupil(PUPIL)
+    at_the_office_in_the_morning(lin)
+    before = lin.sums()
+    out_of_reach(server, lin)
+    at_the_family(visit)
+    the_battery_runs_out(lin)
+    nothing_lies_readable_on_the_phone(lin)
+    everything_is_there_again(visit)
+    within_reach_again(server, lin, before)
+    at_school_without_metadata(server, account("office"), visit.id)
+    nothing_of_the_family_lies_readable_at_school(server)
+    slip = at_the_desk(Desk(page_of, server, account("office")))
+    at_the_kitchen_table(page_of, slip)
+    the_answer_reaches_the_teacher(lin)
+    lin.phone.kill()
+    nothing_lies_readable_on_the_phone(lin)
+
+
+def at_the_office_in_the_morning(lin: Teacher) -> None:
+    """The address, the login, the PIN, and the pupils to visit under this campaign."""
+    lin.enrol()
+    lin.tab("today")
+    expect(lin.page.get_by_role("heading", level=1)).to_contain_text("大家访")
+    assert PUPIL in lin.to_visit()
+
+
+def out_of_reach(server: Server, lin: Teacher) -> None:
+    """No network in the browser, and no server either."""
+    lin.phone.offline()
+    server.stop()
+
+
+def at_the_family(visit: Visit) -> None:
+    """Consent, pledge, record, photos, the family's word, done: everything without a network."""
+    visit.teacher.open_pupil(PUPIL)
     visit.begin()
     visit.prepare()
     visit.pledge()
-    visit.record(met=["妈妈", PUPIL], companion="黄启明")
-    visit.consent("妈妈")
-    visit.photos()
-    visit.feedback("妈妈")
+    visit.record(met=[app("relation.mother"), PUPIL], companion=COMPANION)
+    visit.consent(app("relation.mother"))
+    visit.photos(PHOTOS)
+    visit.feedback(app("relation.mother"))
     visit.finish()
+
+
+def the_battery_runs_out(lin: Teacher) -> None:
+    """kill -9, right after the last tap."""
+    lin.phone.kill()
+
+
+def nothing_lies_readable_on_the_phone(lin: Teacher) -> None:
+    """Neither what was said, nor who the pupils are, nor what opens the school's door."""
+    secrets = [*SAID, PUPIL, "罗小满", told.ANSWER, *lin.secrets]
+    assert len(lin.secrets) >= 3
+    assert readable(lin.phone.profile, secrets) == {}
+    assert pictures(lin.phone.profile) == []
+
+
+def everything_is_there_again(visit: Visit) -> None:
+    """Switched on without a network: the PIN opens it, and texts, photos and state are as they were."""
+    visit.teacher.open(offline=True)
+    visit.teacher.unlock()
+    assert visit.teacher.sums()["visits"][0] == 1
+    visit.teacher.page.get_by_role("link", name=app("family.home", name=PUPIL)).tap()
+    visit.is_all_there(PHOTOS)
+    visit.leave()
+
+
+def within_reach_again(server: Server, lin: Teacher, before: dict[str, tuple[int, int]]) -> None:
+    """The app is open; nobody touches it; it sends by itself, and says what has arrived."""
+    assert lin.sums() == {"visits": (1, before["visits"][1]), "photos": (PHOTOS, before["photos"][1])}
+    lin.phone.offline(False)
+    server.start()
+    answering = time.monotonic()
+    after = lin.all_arrived()
+    seconds = time.monotonic() - answering
+    print(f"\nall at school {seconds:.1f} s after the server answered")
+    assert seconds <= ARRIVES_SECONDS
+    assert after == {
+        "visits": (0, before["visits"][1] + 1),
+        "photos": (0, before["photos"][1] + PHOTOS),
+    }
+    expect(lin.page.get_by_text(app("phase.all"))).to_be_visible()
+
+
+def at_school_without_metadata(server: Server, office: dict[str, Any], visit_id: str) -> None:
+    """The visit is there; its photos hold pixels and nothing else, on the disk and on the wire; receipts tell what went."""
+    line = OfficeLine(server, office)
+    visit = line.visit(visit_id)
+    assert visit["status"] == "submitted"
+    assert {name: visit["values"][name] for name in told.WRITTEN} == told.WRITTEN
+    assert visit["values"]["attested"] is True
+    assert [one["given"] for one in visit["consents"]] == [True, True]
+    assert len(visit["appends"]["signature"]) == 1
+    assert [photo["state"] for photo in visit["photos"]] == ["stored"] * PHOTOS
+    for photo in visit["photos"]:
+        receipt = photo["receipt"]
+        assert set(receipt) >= {"policy", "in_hmac", "out_sha256", "removed", "at"}
+        kept = server.data_dir / "blobs" / receipt["out_sha256"][:2] / receipt["out_sha256"][2:4] / receipt["out_sha256"]
+        only_pixels(kept.read_bytes())
+        assert hashlib.sha256(line.photo(photo["id"], "view").content).hexdigest() == receipt["out_sha256"]
+        for size in ("view", "thumb"):
+            served = line.photo(photo["id"], size)
+            assert served.headers["content-type"] == "image/jpeg"
+            only_pixels(served.content)
+    line.close()
+
+
+def only_pixels(data: bytes) -> None:
+    """A JPEG that our own parser and Pillow both find empty of everything but the picture."""
+    check_jpeg(data)
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        assert image.format == "JPEG"
+        assert dict(image.getexif()) == {}
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def nothing_of_the_family_lies_readable_at_school(server: Server) -> None:
+    """What the family said under seal is nowhere in clear, and no picture waits unencrypted in staging."""
+    assert readable(server.data_dir, FAMILY_WORDS) == {}
+    staging = server.data_dir / "staging"
+    assert readable(staging, SAID) == {}
+    assert pictures(staging) == []
+
+
+def at_the_desk(desk: Desk) -> Slip:
+    """The office finds the visit on its list, looks at it, and prints the slips."""
+    desk.sign_in()
+    desk.sees_visit(PUPIL, PHOTOS)
+    desk.open_visit(PUPIL)
+    expect(desk.page.get_by_text(told.PROCESS)).to_be_visible()
+    expect(desk.page.get_by_text(app("desk.sealed"))).to_be_visible()
+    desk.approve()
+    return desk.make_slips(PICTURES / "slips.png")["mother"]
+
+
+def at_the_kitchen_table(page_of: Callable[..., Page], slip: Slip) -> None:
+    """The mother reads and answers without scripts; whoever has only the link sees a greeting."""
+    mother = Guardian(page_of("", **HANDSET, java_script_enabled=False), slip)
+    mother.open()
+    mother.enter_wrong()
+    mother.reads(told.MESSAGE, told.REQUESTS)
+    mother.sees_photos(PHOTOS)
+    mother.answers(told.ANSWER)
+    stranger = Guardian(page_of("", **HANDSET, java_script_enabled=False), slip)
+    stranger.open()
+    stranger.page.goto(f"{slip.link}/note")
+    expect(stranger.page.get_by_label("访问码")).to_be_visible()
+    assert PUPIL not in stranger.page.content()
+
+
+def the_answer_reaches_the_teacher(lin: Teacher) -> None:
+    """The next pull shows it on the front page and with the pupil."""
+    lin.sync()
+    lin.tab("today")
+    lin.page.get_by_role("region", name=app("today.answers")).get_by_text(app("family.home", name=PUPIL)).tap()
+    expect(lin.page.get_by_text(told.ANSWER)).to_be_visible()

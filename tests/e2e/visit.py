@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import told
@@ -17,22 +15,17 @@ class Visit:
 
     def __init__(self, teacher: Teacher) -> None:
         self.teacher = teacher
+        self.id = ""
 
     @property
     def page(self) -> Page:
         return self.teacher.page
 
-    @property
-    def id(self) -> str:
-        """The visit's id, from the address."""
-        found = re.search(r"/visits/([\w-]+)", self.page.url)
-        assert found, self.page.url
-        return found[1]
-
     def begin(self) -> None:
         """From the pupil's page."""
         self.teacher.button("visit.begin").tap()
         self.page.wait_for_url("**/visits/*")
+        self.id = self.page.url.split("/visits/")[1].split("/")[0]
         expect(self.field("preparation")).to_be_visible()
 
     def at(self, step: str) -> None:
@@ -189,9 +182,8 @@ class Visit:
 
     def is_all_there(self, photos: int) -> None:
         """What was recorded is on the screen again."""
-        address = f"/visits/{self.id}"
         self.is_finished()
-        self.teacher.button("done.look_again")
+        address = f"/visits/{self.id}"
         self.page.locator(f"a[href='{address}/record']").tap()
         for section in range(self.page.locator(".sections > section").count()):
             self._open_section(section)
@@ -202,6 +194,11 @@ class Visit:
         expect(self.field("preparation")).to_have_value(told.PREPARATION)
         self.page.locator(f"a[href='{address}/photos']").tap()
         self.sees_photos(photos)
+
+    def leave(self) -> None:
+        """退出: back to the front page."""
+        self.page.get_by_role("link", name=app("visit.leave")).tap()
+        self.teacher.home()
 
     def _open_section(self, number: int) -> None:
         section = self.page.locator(".sections > section").nth(number)
