@@ -82,6 +82,7 @@ class Batch:
         pupils = {p for op in ops if (p := pupil_of(op, stored.get((op.type, op.id))))}
         pupils |= {p for record in stored.values() if (p := pupil_in(record))}
         self.effects.prepare(ops, pupils)
+        self.unit.pupil_keys.look_up(pupils)
         log = []
         to_log = {a.key: a for a in self.arrivals if a.key in self.verdicts}
         for arrival in [*fresh, *to_log.values()]:

@@ -7,6 +7,7 @@ log entry and is never applied twice.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -114,7 +115,7 @@ def skew(raw: Any, now: datetime) -> int | None:
 
 @dataclass(slots=True)
 class Known:
-    """What the log knows of a batch's ops, read in three queries."""
+    """What the log knows of a batch's ops, read in one query."""
 
     by_key: dict[str, Logged]
     by_op: dict[str, list[Logged]]
@@ -126,11 +127,16 @@ class Known:
         arrivals = list(arrivals)
         numbers = {a.n for a in arrivals if a.n is not None}
         numbers |= {a.parsed.after for a in arrivals if isinstance(a.parsed, Op) and a.parsed.after}
-        return cls(
-            unit.ops.by_keys(a.key for a in arrivals),
-            unit.ops.find_many(a.op_id for a in arrivals if a.op_id),
-            unit.ops.by_inc_n((inc, n) for n in numbers),
-        )
+        known = cls({}, defaultdict(list), defaultdict(list))
+        keys = (a.key for a in arrivals)
+        ids = (a.op_id for a in arrivals if a.op_id)
+        for logged in unit.ops.look_up(keys, ids, inc, numbers):
+            known.by_key[logged.key] = logged
+            if logged.op is not None:
+                known.by_op[logged.op].append(logged)
+            if logged.n is not None:
+                known.by_n[logged.inc, logged.n].append(logged)
+        return known
 
     def same_elsewhere(self, arrival: Arrival) -> Logged | None:
         """The same op with the same content, logged under another incarnation (a cloned phone)."""

@@ -18,6 +18,7 @@ def authenticate(store: Store, token: str, now: datetime, lang: str) -> Caller:
     """The caller behind an access token. 401 `token_invalid` or `token_expired`, 403 `device_revoked`."""
     with store.across_schools(write=False) as everywhere:
         bearer = everywhere.bearer(token)
+        roles = everywhere.roles(bearer.school, bearer.person, local_day(now)) if bearer else set()
     if bearer is None:
         raise Problem(401, Code.TOKEN_INVALID)
     if bearer.revoked or not bearer.active:
@@ -28,8 +29,4 @@ def authenticate(store: Store, token: str, now: datetime, lang: str) -> Caller:
         with store.write(bearer.school) as unit:
             unit.devices.mark_used(bearer.device, bearer.place)
             unit.devices.seen(bearer.device, now)
-            roles = unit.people.roles(bearer.person, local_day(now))
-    else:
-        with store.read(bearer.school) as unit:
-            roles = unit.people.roles(bearer.person, local_day(now))
     return Caller(bearer.school, bearer.person, frozenset(roles), bearer.device, lang)

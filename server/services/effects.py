@@ -51,9 +51,8 @@ class Effects:
         self._unit.records.load_for_update(sorted(pairs))
 
     def _find_dependents(self, visits: list[str]) -> None:
-        for type_ in OF_VISIT:
-            for record in self._unit.records.by(type_, visit_id=visits):
-                self._dependents.setdefault(str(record.values["visit"]), set()).add((type_, record.id))
+        for type_, id_, visit in self._unit.records.belonging(OF_VISIT, visits):
+            self._dependents.setdefault(visit, set()).add((type_, id_))
 
     def _find_days(self, ops: list[Op], pupils: list[str]) -> None:
         days = {day for op in ops if op.type == "visit" if (day := _day(op)) is not None}

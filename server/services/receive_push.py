@@ -94,7 +94,7 @@ def _in_one(
         batch.take(ops)
         batch.finish()
         results = answers(batch)
-        facts = replace(facts, acked_n=unit.incarnations.advance(inc))
+        facts = replace(facts, acked_n=unit.incarnations.advance(inc, facts))
     return results, facts
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Date, and_, bindparam, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
 from server.store.devices import token_hash
 from server.store.notes import NoteLink, link_of
 from server.store.outbox import Job, job_of
-from server.store.people import Login
+from server.store.people import Login, on_day
 from server.store.tables import (
     AccessToken,
     Account,
@@ -24,6 +24,7 @@ from server.store.tables import (
     NoteAccess,
     Organisation,
     OutboxRow,
+    PersonRole,
     RefreshToken,
     School,
 )
@@ -38,6 +39,7 @@ _LINK = table_of(NoteAccess)
 _ORGANISATION = table_of(Organisation)
 _OUTBOX = table_of(OutboxRow)
 _REFRESH = table_of(RefreshToken)
+_ROLE = table_of(PersonRole)
 _SCHOOL = table_of(School)
 
 
@@ -85,6 +87,11 @@ def _bearer() -> Any:
 
 
 _BEARER = _bearer()
+_ROLES = select(_ROLE.c.role).where(
+    _ROLE.c.school_id == bindparam("school"),
+    _ROLE.c.person_id == bindparam("person"),
+    on_day(_ROLE, bindparam("day", type_=Date)),
+)
 
 
 class AcrossSchools:
@@ -116,6 +123,10 @@ class AcrossSchools:
                 expires_at=row["expires_at"],
             )
         return None
+
+    def roles(self, school: str, person: str, on: date) -> set[str]:
+        """The roles that a person of a school holds on a day; asked with every request, beside its token."""
+        return {row["role"] for row in self._all(_ROLES, school=school, person=person, day=on)}
 
     def school_of_refresh(self, token: str) -> str | None:
         """The school of a refresh token (plain)."""

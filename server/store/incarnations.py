@@ -54,10 +54,13 @@ class IncarnationRepo:
         rows = self._tx.all(select(_INC).where(self._tx.within(_INC, _INC.c.person_id == person)))
         return [_facts(row) for row in rows]
 
-    def advance(self, inc: int) -> int:
-        """Count on from the kept acked_n over the ops stored by now; keep and return it."""
+    def advance(self, inc: int, locked: IncFacts | None = None) -> int:
+        """Count on from the kept acked_n over the ops stored by now; keep and return it.
+
+        locked: what `lock` told in this transaction, if the caller has it.
+        """
         self._tx.flush_log()
-        before = self.get(inc)
+        before = locked or self.get(inc)
         if before is None:
             return 0
         known = before.acked_n

@@ -136,20 +136,21 @@ class OpRepo:
 
     # ---- reading
 
-    def by_keys(self, keys: Iterable[str]) -> dict[str, Logged]:
-        """Stored ops by key, without their contents."""
-        return {op.key: op for op in self._light(self._tx.among(_OPS.c.key, sorted(set(keys))))}
+    def look_up(
+        self, keys: Iterable[str], ops: Iterable[str], inc: int, numbers: Iterable[int]
+    ) -> list[Logged]:
+        """Stored ops with one of these keys, or ids, or counters of `inc`, without their contents, first one
+        first; all in one SELECT."""
+        among, same_inc = self._tx.among, _OPS.c.inc == inc
+        return self._light(
+            among(_OPS.c.key, sorted(set(keys)))
+            | among(_OPS.c.op, sorted(set(ops)))
+            | (same_inc & among(_OPS.c.n, sorted(set(numbers))))
+        )
 
     def find(self, op: str) -> list[Logged]:
         """All stored ops of this id, first one first; more than one means op_id_reuse."""
-        return self.find_many([op]).get(op, [])
-
-    def find_many(self, ops: Iterable[str]) -> dict[str, list[Logged]]:
-        """The same for many ids, in one SELECT."""
-        found: dict[str, list[Logged]] = defaultdict(list)
-        for one in self._light(self._tx.among(_OPS.c.op, sorted(set(ops)))):
-            found[str(one.op)].append(one)
-        return found
+        return self._light(_OPS.c.op == op)
 
     def by_inc_n(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Logged]]:
         """All stored ops by (inc, n), first one first; one SELECT per inc."""

@@ -99,14 +99,14 @@ class PeopleRepo:
     def roles(self, person: str, on: date) -> set[str]:
         """The roles that a person holds on a day."""
         statement = select(_ROLE.c.role).where(
-            self._tx.within(_ROLE, _ROLE.c.person_id == person, _on(_ROLE, on))
+            self._tx.within(_ROLE, _ROLE.c.person_id == person, on_day(_ROLE, on))
         )
         return {row["role"] for row in self._tx.all(statement)}
 
     def with_role(self, role: str, on: date) -> set[str]:
         """Ids of those who hold a role on a day."""
         statement = select(_ROLE.c.person_id).where(
-            self._tx.within(_ROLE, _ROLE.c.role == role, _on(_ROLE, on))
+            self._tx.within(_ROLE, _ROLE.c.role == role, on_day(_ROLE, on))
         )
         return {row["person_id"] for row in self._tx.all(statement)}
 
@@ -138,7 +138,7 @@ class PeopleRepo:
                     _TEACHING,
                     _TEACHING.c.person_id == person,
                     _TEACHING.c.class_id == class_id,
-                    _on(_TEACHING, last_day),
+                    on_day(_TEACHING, last_day),
                 )
             )
             .values(ends=last_day)
@@ -146,15 +146,15 @@ class PeopleRepo:
 
     def classes_of(self, person: str, on: date) -> set[str]:
         """The classes that a person teaches on a day."""
-        return {t.class_id for t in self._teachings(_TEACHING.c.person_id == person, _on(_TEACHING, on))}
+        return {t.class_id for t in self._teachings(_TEACHING.c.person_id == person, on_day(_TEACHING, on))}
 
     def teachers_of(self, class_id: str, on: date) -> set[str]:
         """Ids of those who teach a class on a day."""
-        return {t.person for t in self._teachings(_TEACHING.c.class_id == class_id, _on(_TEACHING, on))}
+        return {t.person for t in self._teachings(_TEACHING.c.class_id == class_id, on_day(_TEACHING, on))}
 
     def teachings(self, on: date) -> list[Teaches]:
         """All teaching of the school on a day."""
-        return self._teachings(_on(_TEACHING, on))
+        return self._teachings(on_day(_TEACHING, on))
 
     def taught_since(self, person: str, since: date) -> set[str]:
         """Classes that a person has taught on any day from `since` on (the 60 days of a late visit)."""
@@ -178,7 +178,8 @@ class PeopleRepo:
         )
 
 
-def _on(table: Table, day: date) -> ColumnElement[bool]:
+def on_day(table: Table, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a dated row of this table counts on a day."""
     return or_(table.c.starts.is_(None), table.c.starts <= day) & or_(
         table.c.ends.is_(None), table.c.ends >= day
     )

@@ -21,11 +21,12 @@ class PupilKeyRepo:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
         self._open: dict[str, bytes | None] = {}
+        self._none: set[str] = set()
 
     def prepare(self, pupils: Iterable[str]) -> None:
         """Read many keys at once and make those that are missing; later calls need no query."""
         unknown = sorted({pupil for pupil in pupils if pupil not in self._open})
-        self._load(unknown)
+        self.look_up(unknown)
         missing = [pupil for pupil in unknown if pupil not in self._open]
         if missing:
             rows = [
@@ -60,9 +61,12 @@ class PupilKeyRepo:
 
     def is_erased(self, pupil: str) -> bool:
         """Whether this pupil was legally erased."""
-        if pupil not in self._open:
-            self._load([pupil])
+        self.look_up([pupil])
         return pupil in self._open and self._open[pupil] is None
+
+    def look_up(self, pupils: Iterable[str]) -> None:
+        """Read many keys at once and make none; later calls of `is_erased` need no query."""
+        self._load(sorted({p for p in pupils if p not in self._open and p not in self._none}))
 
     def erase(self, pupil: str, now: datetime) -> None:
         """Destroy the key for good; a stub row stays, so that no new key is ever made for this id."""
@@ -83,9 +87,11 @@ class PupilKeyRepo:
     def _load(self, pupils: list[str]) -> None:
         for start in range(0, len(pupils), 500):
             some = pupils[start : start + 500]
+            self._none.update(some)
             where = self._tx.within(_KEYS, self._tx.among(_KEYS.c.pupil_id, some))
             for row in self._tx.all(select(_KEYS).where(where)):
                 wrapped, pupil = row["wrapped"], row["pupil_id"]
+                self._none.discard(pupil)
                 self._open[pupil] = (
                     None if wrapped is None else self._tx.secrets.unwrap(wrapped, self._aad(pupil))
                 )

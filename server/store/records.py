@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from server.store.base import table_of
@@ -88,6 +88,21 @@ class RecordRepo:
         rows = self._tx.all(statement)
         self._keep_rows(type_, [row for row in rows if (type_, row["id"]) not in self._kept])
         return [self._kept[type_, row["id"]].record for row in rows]
+
+    def belonging(self, types: Sequence[str], visits: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(type, id, visit) of live records of these types that belong to these visits, in one SELECT.
+
+        Writes what this unit has put first, so that it is found too.
+        """
+        self._tx.flush()
+        wanted = sorted(set(visits))
+        parts = []
+        for type_ in types:
+            table = self._table(type_)
+            columns = (literal(type_).label("type"), table.c.id, table.c.visit_id)
+            parts.append(select(*columns).where(self._where(table, False, {"visit_id": wanted})))
+        rows = self._tx.all(union_all(*parts))
+        return sorted((row["type"], row["id"], row["visit_id"]) for row in rows)
 
     def count(self, type_: str, *, deleted: bool = False, **promoted: object) -> int:
         """How many records of this school match."""

@@ -109,10 +109,19 @@ class Unit:
         Returns the school's clock. `records.seq(type, id)` then gives each record's seq. Leaving
         `store.write` publishes what is still unpublished.
         """
+        self._flush_logs()
+        return publish(self._tx, self.records)
+
+    def finish(self) -> None:
+        """Write and publish whatever still waits; a unit that has published asks nothing more."""
+        self._flush_logs()
+        if self.records.pending():
+            publish(self._tx, self.records)
+
+    def _flush_logs(self) -> None:
         self.ops.flush()
         self.history.flush()
         self.audit.flush()
-        return publish(self._tx, self.records)
 
     def clock(self) -> int:
         """The seq of the school's last change as this transaction sees it."""
@@ -183,7 +192,7 @@ class Store:
         """
         with self._unit(self._writer, school) as unit:
             yield unit
-            unit.publish()
+            unit.finish()
 
     @contextmanager
     def read(self, school: str) -> Iterator[Unit]:

@@ -49,7 +49,7 @@ def test_the_same_op_again_keeps_its_first_verdict(store: Store, school: str) ->
         unit.ops.add([one])
         unit.ops.set_state({one.key: Verdict("merged", result={"status": "merged"})})
     with store.write(school) as unit:
-        assert unit.ops.by_keys([one.key])[one.key].state == "merged"
+        assert unit.ops.look_up([one.key], [], 1, [])[0].state == "merged"
         unit.ops.add([one])
     with store.read(school) as unit:
         assert [op.result for op in unit.ops.find("o1")] == [{"status": "merged"}]
@@ -64,7 +64,7 @@ def test_a_verdict_can_follow_in_a_later_transaction(store: Store, school: str) 
             {one.key: Verdict("quarantined", "unknown_field", {"x": ["unknown"]}, {"status": "q"})}
         )
     with store.read(school) as unit:
-        found = unit.ops.by_keys([one.key])[one.key]
+        found = unit.ops.look_up([one.key], [], 1, [])[0]
         assert (found.state, found.code, found.errors) == ("quarantined", "unknown_field", {"x": ["unknown"]})
 
 
