@@ -1,7 +1,7 @@
 """Every screen as a picture: `make screens` writes build/screens and fails on overflow or an axe finding.
 
-It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a conflict with
-a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
+It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a conflict
+with a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ def two_hands(walk: Walk) -> None:
 
 def companion(walk: Walk) -> Colleague:
     """The demo's colleague who shares this visit, signed in on a phone of their own."""
+    me = walk.account("homeroom")["user"]
     for role in ("teacher", "homeroom"):
-        for one in (a for a in walk.accounts if a["role"] == role and a["user"] != walk.account("homeroom")["user"]):
+        for one in (a for a in walk.accounts if a["role"] == role and a["user"] != me):
             phone = Colleague.enrol(HttpTransport(walk.server.url), one["user"], one["password"])
             phone.pull()
             if any(row["values"].get("visit") == walk.visit for row in phone.of("assignment")):

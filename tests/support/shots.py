@@ -1,7 +1,7 @@
 """Pictures of screens with their checks: no overflow, axe at zero, in every look that a phone may have.
 
-A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root element, and
-200 % text is the root's font size, as a phone's own setting would make it.
+A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root element,
+and 200 % text is the root's font size, as a phone's own setting would make it.
 """
 
 from __future__ import annotations
@@ -31,13 +31,16 @@ OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (node) => node.closest('.chips, .scroll, .slips, .vh, .shot__pic, .finder__stage, .ruler');
   const out = [];
-  if (document.documentElement.scrollWidth > width) out.push(`page is ${document.documentElement.scrollWidth} wide`);
+  const whole = document.documentElement.scrollWidth;
+  if (whole > width) out.push(`page is ${whole} wide`);
   for (const node of document.body.querySelectorAll('*')) {
     const box = node.getBoundingClientRect();
-    if (box.width && (box.right > width + 1 || box.left < -1) && !scrolls(node) && !(node instanceof SVGElement)) {
-      out.push(`${node.tagName.toLowerCase()}.${node.className} ${Math.round(box.left)}..${Math.round(box.right)}`);
+    const out_of_sight = box.width && (box.right > width + 1 || box.left < -1);
+    if (out_of_sight && !scrolls(node) && !(node instanceof SVGElement)) {
+      out.push(`${node.tagName}.${node.className} ${Math.round(box.left)}..${Math.round(box.right)}`);
     }
-    if (node.matches('.btn, .chip, .state') && node.scrollWidth > node.clientWidth + 1) out.push(`cut: ${node.textContent}`);
+    const cut = node.matches('.btn, .chip, .state') && node.scrollWidth > node.clientWidth + 1;
+    if (cut) out.push(`cut: ${node.textContent}`);
   }
   return out.slice(0, 8);
 }"""

@@ -62,7 +62,9 @@ def gate(walk: Walk) -> None:
     step(camera, "01-sign-in-missing", lambda: page.click("button[type=submit]"))
     page.fill("#user", me["user"])
     page.fill("#password", "nothing-like-it")
-    step(camera, "01-sign-in-wrong", lambda: (page.click("button[type=submit]"), page.wait_for_selector("#sign-in-e"))[0])
+    page.click("button[type=submit]")
+    page.wait_for_selector("#sign-in-e")
+    camera.take("01-sign-in-wrong")
     page.fill("#password", me["password"])
     page.click("button[type=submit]")
     page.wait_for_selector(".pin")
@@ -124,7 +126,8 @@ def pictures(walk: Walk) -> None:
     """The consent gate, the viewfinder, the photo list."""
     page, camera = walk.page, walk.camera
     page.click(".stitch a[href$='/photos']")
-    step(camera, "08-consent", lambda: page.wait_for_selector(".shut") and None)
+    page.wait_for_selector(".shut")
+    camera.take("08-consent")
     step(camera, "08-consent-who", lambda: page.click("button:has-text('同意拍照')"))
     page.locator(".pick", has_text="爸爸").click()
     step(camera, "08-consent-how", lambda: page.click("button:has-text('同意拍照')"))
