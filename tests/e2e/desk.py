@@ -98,6 +98,7 @@ class Desk:
         self.page.get_by_role("button", name=app("desk.print"), exact=True).click()
         assert self.page.evaluate("window.printed") == 1
         self._on_paper(sheets, picture)
+        assert len(re.findall(rb"/Type\s*/Page\b", self.page.pdf(prefer_css_page_size=True))) == len(slips)
         for at, slip in enumerate(slips):
             expect(sheets.nth(at).locator(".code")).to_have_text(f"{slip['code'][:3]} {slip['code'][3:]}")
         return {slip["guardian"]["relation"]: Slip(slip["link"], slip["code"]) for slip in slips}

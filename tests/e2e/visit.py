@@ -28,6 +28,37 @@ class Visit:
         self.id = self.page.url.split("/visits/")[1].split("/")[0]
         expect(self.field("preparation")).to_be_visible()
 
+    def go_on(self, pupil: str) -> None:
+        """接着写 from the pupil's page."""
+        self.teacher.open_pupil(pupil)
+        self.teacher.button("visit.go_on").tap()
+        self.page.wait_for_url("**/visits/*")
+        self.id = self.page.url.split("/visits/")[1].split("/")[0]
+
+    def go(self, step: str) -> None:
+        """Along the stitch to a step, back or forth."""
+        self.page.locator(f"a[href='/visits/{self.id}/{step}']").first.tap()
+        self.at(step)
+
+    def section(self, key: str) -> None:
+        """Open a section of the record."""
+        head = self.page.locator(f"#s-{key}")
+        head.tap()
+        expect(self.page.locator(f"h2#s-{key}")).to_be_visible()
+
+    def write(self, section: str, name: str, text: str) -> None:
+        """Put this text into a field of the record instead of what stands there."""
+        self.go("record")
+        self.section(section)
+        self.field(name).fill(text)
+        self.teacher.saved()
+
+    def says(self, section: str, name: str, text: str) -> None:
+        """The field holds this text."""
+        self.go("record")
+        self.section(section)
+        expect(self.field(name)).to_have_value(text)
+
     def at(self, step: str) -> None:
         """Wait for a step."""
         self.page.wait_for_url(f"**/visits/*/{step}*")
@@ -183,16 +214,15 @@ class Visit:
     def is_all_there(self, photos: int) -> None:
         """What was recorded is on the screen again."""
         self.is_finished()
-        address = f"/visits/{self.id}"
-        self.page.locator(f"a[href='{address}/record']").tap()
+        self.go("record")
         for section in range(self.page.locator(".sections > section").count()):
             self._open_section(section)
             for name, text in told.WRITTEN.items():
                 if self.field(name).count():
                     expect(self.field(name)).to_have_value(text)
-        self.page.locator(f"a[href='{address}/prepare']").tap()
+        self.go("prepare")
         expect(self.field("preparation")).to_have_value(told.PREPARATION)
-        self.page.locator(f"a[href='{address}/photos']").tap()
+        self.go("photos")
         self.sees_photos(photos)
 
     def leave(self) -> None:
