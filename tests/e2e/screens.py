@@ -1,7 +1,7 @@
 """Every screen as a picture: `make screens` writes build/screens and fails on overflow or an axe finding.
 
-It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a conflict
-with a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
+It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a
+conflict with a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def sending(walk: Walk) -> None:
 
 
 def desk(walk: Walk, browser: Browser) -> list[str]:
-    """The office's list, one visit, the slips, and the pages that the slip's code opens. Returns what was wrong."""
+    """The office: list, one visit, slips, and the pages that a slip opens. Returns what was wrong."""
     office = walk.account("office")
     page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", **DESK)
     camera = Camera(page, OUT, DESK_LOOKS)

@@ -1,7 +1,7 @@
 """Pictures of screens with their checks: no overflow, axe at zero, in every look that a phone may have.
 
-A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root element,
-and 200 % text is the root's font size, as a phone's own setting would make it.
+A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root
+element, and 200 % text is the root's font size, as a phone's own setting would make it.
 """
 
 from __future__ import annotations
