@@ -1,7 +1,7 @@
 """Every screen as a picture: `make screens` writes build/screens and fails on overflow or an axe finding.
 
 It drives the real server with a demo school: signs in, walks one visit from the door to the end, makes a
-conflict with a colleague's phone, sends, loses the school, and opens the office's desk and the family's pages.
+conflict with a colleague's phone, sends, loses the school, and opens the desk and the family's pages.
 """
 
 from __future__ import annotations
