@@ -104,9 +104,10 @@ class Teacher:
         self.room(name)
 
     def room(self, name: str) -> None:
-        """Wait for one of the four rooms; its heading goes on with what is below it."""
-        title = re.compile(f"^{app(f'tab.{name}')}( |$)")
-        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
+        """Wait for one of the four rooms: its door in the bar is marked, and its heading is there."""
+        door = self.navigation().get_by_role("link", name=app(f"tab.{name}"), exact=True)
+        expect(door).to_have_attribute("aria-current", "page")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
 
     def saved(self) -> None:
         """Everything typed is on the disk."""
