@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def authenticate(store: Store, token: str, now: datetime, lang: str) -> Caller:
     """The caller behind an access token. 401 `token_invalid` or `token_expired`, 403 `device_revoked`."""
     with store.across_schools(write=False) as everywhere:
-        bearer = everywhere.bearer(token)
-        roles = everywhere.roles(bearer.school, bearer.person, local_day(now)) if bearer else set()
+        bearer = everywhere.bearer(token, local_day(now))
     if bearer is None:
         raise Problem(401, Code.TOKEN_INVALID)
     if bearer.revoked or not bearer.active:
@@ -29,4 +28,4 @@ def authenticate(store: Store, token: str, now: datetime, lang: str) -> Caller:
         with store.write(bearer.school) as unit:
             unit.devices.mark_used(bearer.device, bearer.place)
             unit.devices.seen(bearer.device, now)
-    return Caller(bearer.school, bearer.person, frozenset(roles), bearer.device, lang)
+    return Caller(bearer.school, bearer.person, bearer.roles, bearer.device, lang)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from server import packs
 from server.domain.campaign import Pack
 from sync.specs import Schema
-from sync.state import Record
 from sync.wire import BASE
 
 if TYPE_CHECKING:
@@ -25,31 +25,40 @@ def local_day(now: datetime) -> date:
     return now.astimezone(_SCHOOL_TIME).date()
 
 
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as far as the schema depends on it."""
+
+    id: str
+    pack: str | None
+    starts: date | None
+    ends: date | None
+
+    def runs(self, today: date) -> bool:
+        """Whether it is under way; an open end is open."""
+        return (self.starts is None or self.starts <= today) and (self.ends is None or today <= self.ends)
+
+
 class SchoolSchema:
     """Campaigns of a school, the running ones first, with their packs and the schema that they make."""
 
-    def __init__(self, campaigns: list[Record], today: date) -> None:
-        day = today.isoformat()
-        running = [c for c in campaigns if _runs(c.values, day)]
+    def __init__(self, campaigns: list[Campaign], today: date) -> None:
+        running = [c for c in campaigns if c.runs(today)]
         self._ordered = running + [c for c in campaigns if c not in running]
         self.running = running[0] if running else None
-        names = tuple(dict.fromkeys(str(c.values.get("pack") or "") for c in self._ordered))
-        self.schema = _schema_of(names)
+        self.schema = _schema_of(tuple(dict.fromkeys(c.pack or "" for c in self._ordered)))
 
     def pack_of(self, campaign: object) -> Pack | None:
         """The pack of a campaign by id; of the running one where the visit names none."""
         named = [c for c in self._ordered if c.id == campaign] if campaign else []
         chosen = named[0] if named else self.running
-        return _pack(str(chosen.values.get("pack") or "")) if chosen else None
+        return _pack(chosen.pack or "") if chosen else None
 
 
 def school_schema(unit: Unit, now: datetime) -> SchoolSchema:
-    """Read the campaigns of this unit's school."""
-    return SchoolSchema(unit.records.by("campaign", order=("-starts", "id")), local_day(now))
-
-
-def _runs(values: dict[str, Any], day: str) -> bool:
-    return str(values.get("starts") or "") <= day <= str(values.get("ends") or "9999")
+    """Read the campaigns of this unit's school: asked with every push and pull, so without their forms."""
+    rows = unit.records.columns("campaign", ("id", "pack", "starts", "ends"), order=("-starts", "id"))
+    return SchoolSchema([Campaign(**row) for row in rows], local_day(now))
 
 
 def _pack(name: str) -> Pack | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Date, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Date, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
@@ -48,7 +48,8 @@ class Bearer:
     """Whom an access token belongs to.
 
     fresh: this is its pair's first use; call `devices.mark_used(device, place)`.
-    active: the account is open. revoked and expired are for the caller to answer.
+    active: the account is open. roles: held on the day asked for. revoked and expired are for the caller to
+    answer.
     """
 
     school: str
@@ -59,6 +60,7 @@ class Bearer:
     active: bool
     revoked: bool
     expires_at: datetime
+    roles: frozenset[str] = frozenset()
 
 
 def _bearer() -> Any:
@@ -79,19 +81,24 @@ def _bearer() -> Any:
         .limit(1)
         .scalar_subquery()
     )
+    roles = (
+        select(func.aggregate_strings(_ROLE.c.role, " "))
+        .where(
+            _ROLE.c.school_id == _DEVICE.c.school_id,
+            _ROLE.c.person_id == _DEVICE.c.person_id,
+            on_day(_ROLE, bindparam("day", type_=Date)),
+        )
+        .scalar_subquery()
+    )
+    found = (_DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active)
     return (
-        select(_ACCESS, _DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active, used.label("used"))
+        select(_ACCESS, *found, used.label("used"), roles.label("roles"))
         .select_from(joined)
         .where(_ACCESS.c.token_hash == bindparam("token"))
     )
 
 
 _BEARER = _bearer()
-_ROLES = select(_ROLE.c.role).where(
-    _ROLE.c.school_id == bindparam("school"),
-    _ROLE.c.person_id == bindparam("person"),
-    on_day(_ROLE, bindparam("day", type_=Date)),
-)
 
 
 class AcrossSchools:
@@ -109,9 +116,9 @@ class AcrossSchools:
             for row in rows
         ]
 
-    def bearer(self, token: str) -> Bearer | None:
-        """Look up an access token (plain)."""
-        for row in self._all(_BEARER, token=token_hash(token)):
+    def bearer(self, token: str, on: date) -> Bearer | None:
+        """Look up an access token (plain), with its person's roles on a day."""
+        for row in self._all(_BEARER, token=token_hash(token), day=on):
             return Bearer(
                 row["school_id"],
                 row["person_id"],
@@ -121,12 +128,9 @@ class AcrossSchools:
                 active=row["active"] is True,
                 revoked=row["revoked_at"] is not None,
                 expires_at=row["expires_at"],
+                roles=frozenset((row["roles"] or "").split()),
             )
         return None
-
-    def roles(self, school: str, person: str, on: date) -> set[str]:
-        """The roles that a person of a school holds on a day; asked with every request, beside its token."""
-        return {row["role"] for row in self._all(_ROLES, school=school, person=person, day=on)}
 
     def school_of_refresh(self, token: str) -> str | None:
         """The school of a refresh token (plain)."""

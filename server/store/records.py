@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, func, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from server.store.base import table_of
@@ -81,13 +81,21 @@ class RecordRepo:
         self._tx.flush()
         table = self._table(type_)
         statement = select(table).where(self._where(table, deleted, promoted))
-        for name in order:
-            statement = statement.order_by(table.c[name[1:]].desc() if name[0] == "-" else table.c[name])
+        statement = _ordered(statement, table, order)
         if limit is not None or offset:
             statement = statement.limit(limit).offset(offset)
         rows = self._tx.all(statement)
         self._keep_rows(type_, [row for row in rows if (type_, row["id"]) not in self._kept])
         return [self._kept[type_, row["id"]].record for row in rows]
+
+    def columns(
+        self, type_: str, names: Sequence[str], order: Sequence[str] = ("id",)
+    ) -> list[dict[str, Any]]:
+        """Promoted columns of the live records of a type, without their values; order: as for `by`."""
+        self._tx.flush()
+        table = self._table(type_)
+        statement = select(*(table.c[name] for name in names)).where(self._where(table, False, {}))
+        return [dict(row) for row in self._tx.all(_ordered(statement, table, order))]
 
     def belonging(self, types: Sequence[str], visits: Iterable[str]) -> list[tuple[str, str, str]]:
         """(type, id, visit) of live records of these types that belong to these visits, in one SELECT.
@@ -246,6 +254,12 @@ class RecordRepo:
                     entry["supersedes"] = row["supersedes"]
                 found[row["record_id"]][row["kind"]].append(entry)
         return {id_: dict(kinds) for id_, kinds in found.items()}
+
+
+def _ordered(statement: Select[Any], table: Table, order: Sequence[str]) -> Select[Any]:
+    for name in order:
+        statement = statement.order_by(table.c[name[1:]].desc() if name[0] == "-" else table.c[name])
+    return statement
 
 
 def _new_entries(kept: Kept) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def refresh(seed: Seed, token: str, after: timedelta = timedelta()) -> object:
 def use(seed: Seed, token: str) -> None:
     """What authentication does with an access token."""
     with seed.store.across_schools() as everywhere:
-        bearer = everywhere.bearer(token)
+        bearer = everywhere.bearer(token, NOW.date())
     assert bearer is not None
     if bearer.fresh:
         with seed.store.write(seed.school) as unit:
@@ -45,16 +45,16 @@ def use(seed: Seed, token: str) -> None:
 def test_a_bearer_is_found_by_its_token(store: Store, seed: Seed) -> None:
     tokens = enrolled(seed)
     with store.across_schools() as everywhere:
-        bearer = everywhere.bearer(tokens.access)
+        bearer = everywhere.bearer(tokens.access, NOW.date())
         assert bearer is not None
         assert (bearer.school, bearer.person, bearer.device) == (seed.school, "t1", tokens.device)
         assert (bearer.fresh, bearer.active, bearer.revoked) == (True, True, False)
         assert bearer.expires_at == NOW + LIFE
-        assert everywhere.bearer(tokens.refresh) is None
-        assert everywhere.bearer("") is None
+        assert everywhere.bearer(tokens.refresh, NOW.date()) is None
+        assert everywhere.bearer("", NOW.date()) is None
     use(seed, tokens.access)
     with store.across_schools() as everywhere:
-        again = everywhere.bearer(tokens.access)
+        again = everywhere.bearer(tokens.access, NOW.date())
         assert again is not None
         assert not again.fresh
 
@@ -93,7 +93,7 @@ def test_once_the_successor_was_used_its_predecessor_revokes(store: Store, seed:
         assert device is not None
         assert device.revoked_why == "token_reused"
     with store.across_schools() as everywhere:
-        bearer = everywhere.bearer(second.access)
+        bearer = everywhere.bearer(second.access, NOW.date())
         assert bearer is not None
         assert bearer.revoked
 
