@@ -75,7 +75,8 @@ def create_app(
     reach.register(app, settings)
     auth.register(app)
     compress.register(app)
-    headers.register(app, https=settings.public_url.startswith("https:"))
+    # A trial certificate must not bind this machine's names to https for a year.
+    headers.register(app, https=settings.public_url.startswith("https:") and not settings.tls)
     api = Api(app)
     app.extensions["jiafang_api"] = api
     for module in API_BLUEPRINTS:
