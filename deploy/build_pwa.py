@@ -64,7 +64,9 @@ def main() -> int:
     env = npm_environment()
     lock = hashlib.sha256((PWA / "package-lock.json").read_bytes()).hexdigest()
     if not MODULES_MARK.exists() or MODULES_MARK.read_text() != lock:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=PWA, env=env, check=True)
+        subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=PWA, env=env, check=True
+        )
         MODULES_MARK.write_text(lock)
     subprocess.run(["npm", "run", "--silent", "build"], cwd=PWA, env=env, check=True)
     MARK.write_text(wanted)

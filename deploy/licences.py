@@ -27,7 +27,11 @@ def python_licences() -> dict[str, str]:
             continue  # for another platform
         classifiers = [c for c in meta.get_all("Classifier") or [] if c.startswith("License")]
         expression = meta.get("License-Expression") or ""
-        found[name] = " ".join([expression, *classifiers]) if expression or classifiers else (meta.get("License") or "")[:80]
+        found[name] = (
+            " ".join([expression, *classifiers])
+            if expression or classifiers
+            else (meta.get("License") or "")[:80]
+        )
     return found
 
 
@@ -35,7 +39,10 @@ def npm_licences() -> dict[str, str]:
     """npm package → licence for the production dependencies."""
     out = subprocess.run(
         ["npm", "ls", "--omit=dev", "--all", "--json", "--long"],
-        cwd=ROOT / "pwa", capture_output=True, text=True, check=False,
+        cwd=ROOT / "pwa",
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     found: dict[str, str] = {}
 

@@ -39,7 +39,9 @@ def _migrate(_: argparse.Namespace) -> int:
 def _clean_photos(args: argparse.Namespace) -> int:
     report = clean_folder(args.in_dir, args.out_dir)
     refused = sum(1 for row in report["files"] if row["refused"])
-    print(f"{len(report['files']) - refused} cleaned, {refused} refused; see {args.out_dir / 'receipts.json'}")
+    print(
+        f"{len(report['files']) - refused} cleaned, {refused} refused; see {args.out_dir / 'receipts.json'}"
+    )
     return 0
 
 

@@ -104,7 +104,9 @@ def _greet(settings: Settings, *, demo: bool) -> None:
     say("run.accounts", path=path)
     for role in SHOWN_ROLES:
         for account in [a for a in accounts if a["role"] == role][:2]:
-            sys.stdout.write(f"  {role:<9} {account['user']:<8} {account['password']:<16} {account['name']}\n")
+            sys.stdout.write(
+                f"  {role:<9} {account['user']:<8} {account['password']:<16} {account['name']}\n"
+            )
     sys.stdout.flush()
 
 

@@ -21,7 +21,10 @@ def tracked() -> list[Path]:
     """Every file under version control or about to be."""
     out = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return [ROOT / line for line in out.splitlines() if (ROOT / line).is_file()]
 
@@ -75,12 +78,20 @@ def test_no_path_of_a_developers_machine() -> None:
 
 
 def test_chinese_stays_in_locale_files_templates_packs_and_the_demo() -> None:
-    allowed = ("server/locale/", "server/demo/", "server/packs/", "pwa/src/locale/", "pwa/test/", "tests/", "bench/", "deploy/")
+    allowed = (
+        "server/locale/",
+        "server/demo/",
+        "server/packs/",
+        "pwa/src/locale/",
+        "pwa/test/",
+        "tests/",
+        "bench/",
+        "deploy/",
+    )
     wrong = {
         name(p)
         for p in code_files()
-        if not name(p).startswith(allowed)
-        and re.search(r"[\u4e00-\u9fff]", _without_comments(p))
+        if not name(p).startswith(allowed) and re.search(r"[\u4e00-\u9fff]", _without_comments(p))
     }
     assert wrong == ALLOWED_CHINESE
 

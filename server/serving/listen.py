@@ -39,13 +39,12 @@ def serve_http(app: WsgiApp, host: str, port: int, ready: Callable[[], None]) ->
         server.close()
 
 
-def serve_tls(
-    app: WsgiApp, host: str, port: int, chain: Path, key: Path, ready: Callable[[], None]
-) -> None:
+def serve_tls(app: WsgiApp, host: str, port: int, chain: Path, key: Path, ready: Callable[[], None]) -> None:
     """Serve https with the given certificate until interrupted."""
     server = wsgi.Server((host, port), app, numthreads=THREADS, max=-1, server_name="")
     server.ssl_adapter = BuiltinSSLAdapter(str(chain), str(key))
     server.max_request_body_size = BODY_MAX
+    server.software = "jiafang"
     server.prepare()
     ready()
     try:
