@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from server.store.unit import Unit
 
 
+ERASED = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A held op, of this batch or of an earlier one."""
@@ -92,7 +95,7 @@ class Batch:
                 pupil = None if not self.unit.pupil_keys.is_erased(pupil) else pupil
             erased = pupil is not None and self.unit.pupil_keys.is_erased(pupil)
             if erased:
-                self.verdicts[arrival.key] = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
+                self.verdicts[arrival.key] = ERASED
             log.append(as_arrived(arrival, self.sender, None if erased else pupil, keep=not erased))
         self.unit.ops.add(log)
 
@@ -166,13 +169,20 @@ class Batch:
     # ---- held ops
 
     def _recall(self, held: Iterable[Logged]) -> list[Op]:
-        """Ops held from earlier batches, back from the log; those of this very batch are not among them."""
+        """Ops held from earlier batches, back from the log; those of this very batch are not among them.
+
+        One that cannot be read any more (its field went with a pack, its pupil was erased) waits for nothing.
+        """
         found = []
         for logged in held:
             parsed = parse_op(json.loads(logged.raw), self.school.schema) if logged.raw else None
             if isinstance(parsed, Op):
                 self.waiting.append(_Waiting(logged.key, parsed, logged.inc, logged.by))
                 found.append(parsed)
+            elif parsed is None:
+                self.verdicts[logged.key] = ERASED
+            else:
+                self._refuse(logged.key, parsed.code, parsed.errors)
         self._look_up((w.inc, w.op.after) for w in self.waiting if w.op.after is not None)
         return found
 

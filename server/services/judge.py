@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from server.domain.privacy import MASKED, redact
 from server.domain.scoping import Holder, Links, may_write
 from server.domain.visits import missing
-from server.services.placing import AUTHOR, Placing
+from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
 from sync.errors import Code, Fault
 from sync.operation import Append, Op, Writes
@@ -86,13 +86,17 @@ class Judge:
             after_arrived=after_arrived,
         )
         if outcome.record is not None:
-            refused = self._ready(outcome) or self._consistent(outcome.record)
+            refused = (
+                self._founded(outcome, pupil) or self._ready(outcome) or self._consistent(outcome.record)
+            )
             if refused is not None:
                 return Ruled(refused, pupil=pupil)
             if flag and outcome.changed:
                 outcome.record.flags.add(flag)
             if outcome.created:
                 outcome.record.values[AUTHOR] = self.holder.person
+                if op.type == "consent":
+                    outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
 
     def _history(self, record: Record | None, op: Op) -> History:
@@ -106,6 +110,8 @@ class Judge:
         flag = None
         for pupil in sorted(targets):
             links = self._links(op, record, pupil)
+            if links is not None and record is not None and pupil != pupil_in(record):
+                links = _elsewhere(links, self.holder.person)
             if links is None:
                 return None, _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
             recent = self.placing.recent
@@ -124,6 +130,12 @@ class Judge:
             return self.placing.of_visit(record, pupil)
         links = self.placing.of_pupil(pupil)
         return None if links is None else replace(links, author=record.values.get(AUTHOR))
+
+    def _founded(self, outcome: Outcome, pupil: str | None) -> Outcome | None:
+        """A record begins with a pupil: the tombstone of one that nobody knows would let its author in later."""
+        if not outcome.created or pupil is not None:
+            return None
+        return _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.REQUIRED]})
 
     def _ready(self, outcome: Outcome) -> Outcome | None:
         """A submit needs what the pack calls required."""
@@ -146,6 +158,12 @@ class Judge:
         if visit is None or visit.values.get("pupil") == record.values.get("pupil"):
             return None
         return _refusal(Code.BAD_SHAPE, {"visit": [Fault.NOT_AN_OPTION]})
+
+
+def _elsewhere(links: Links, person: str) -> Links:
+    """The links of a visit that is to become another pupil's: taking part in it opens no other child."""
+    author = person if person in links.party else links.author
+    return replace(links, companions=frozenset(), author=author)
 
 
 def _refusal(code: Code, errors: Mapping[str, list[str]]) -> Outcome:

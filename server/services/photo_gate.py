@@ -6,13 +6,13 @@ Every step that touches a photo's bytes (taking them in, keeping them, showing t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from server.domain.consent import Finding, Verdict, from_values, photo_verdict
+from server.domain.consent import Consent, Finding, Verdict, from_values, photo_verdict
 from server.domain.scoping import scopes_held
 from server.services.caller import Caller
-from server.services.placing import Placing, holder_of
+from server.services.placing import RECEIVED, Placing, holder_of
 from server.services.problem import Problem
 from server.services.school_schema import local_day
 from server.store.ports import Secrets
@@ -50,8 +50,19 @@ def visit_to_write(unit: Unit, who: Caller, visit_id: str, now: datetime) -> Rec
 def consent_to(unit: Unit, visit: Record, now: datetime) -> Finding:
     """What the family's recorded consents say today about keeping this visit's photos."""
     today = local_day(now)
-    consents = unit.records.by("consent", pupil_id=visit.values.get("pupil"))
-    return photo_verdict((from_values(each.values, today) for each in consents), today, visit.id)
+    return photo_verdict(consents_of(unit, visit.values.get("pupil"), today), today, visit.id)
+
+
+def consents_of(unit: Unit, pupil: object, today: date) -> list[Consent]:
+    """All that was ever said for a pupil. A day that cannot be is the day on which the answer reached us: were
+    it today's, a grandparent's yes without a day would never lapse."""
+    found = unit.records.by("consent", pupil_id=pupil)
+    return [from_values(each.values, _received(each, today)) for each in found]
+
+
+def _received(consent: Record, today: date) -> date:
+    day = consent.values.get(RECEIVED)
+    return date.fromisoformat(day) if day else today
 
 
 def consent_problem(finding: Finding) -> Problem | None:

@@ -1,8 +1,9 @@
 """Where records belong: the facts that `domain.scoping` judges by, read once per unit of work.
 
-Two things stand in a record's values that no schema names, so that no projection ever shows them: `author`
-(who wrote the first op of a visit or consent) and an assignment's `former/<person>` (the day on which that
-person stopped being assigned, for visits that come in late).
+Three things stand in a record's values that no schema names, so that no projection ever shows them: `author`
+(who wrote the first op of a visit or consent), a consent's `received` (our day of its arrival: a phone's clock
+may stand in the future) and an assignment's `former/<person>` (the day on which that person stopped being
+assigned, for visits that come in late).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sync.state import Record
 
 AUTHOR = "author"
+RECEIVED = "received"
 FORMER = "former/"
 OF_VISIT = ("consent", "photo", "note")
 
@@ -37,7 +39,7 @@ class Placing:
 
     def __init__(self, unit: Unit, today: date) -> None:
         self._unit = unit
-        self._today = today
+        self.today = today
         self._pupils: dict[str, Links | None] = {}
         self._assignments: dict[str, list[Record]] = {}
 
@@ -84,7 +86,7 @@ class Placing:
 
     def recent(self, person: str, pupil: str) -> bool:
         """Whether the pupil was in the person's scope within the last LATE_DAYS days."""
-        since = self._today - timedelta(days=LATE_DAYS)
+        since = self.today - timedelta(days=LATE_DAYS)
         self.prepare([pupil])
         for assignment in self._assignments.get(pupil, ()):
             if str(assignment.values.get(FORMER + person) or "") >= since.isoformat():

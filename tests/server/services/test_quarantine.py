@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import orjson
+import pytest
 
 from server.services.force_held import force_held
+from server.services.judge import Judge, Ruled
+from sync.operation import Op
 from tests.support.phone import Phone
 from tests.support.world import World, draft, submit
 
@@ -87,6 +90,38 @@ def test_what_was_held_too_long_is_forced_beside(world: World) -> None:
     (result,) = other.push(late)
     assert (result["status"], result["first"]) == ("duplicate", "conflict")
     assert [s["value"] for s in result["row"]["conflicts"][0]["values"]] == ["letter"]
+
+
+def test_a_held_op_that_breaks_or_cannot_be_read_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = [world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-t2")]
+    phones[0].push(draft(phones[0]))
+    waiting = []
+    writes = {"started_at": "18:00", "ended_at": "21:00", "preparation": "带上教材。"}
+    for each, (field, value) in zip(phones, writes.items(), strict=True):
+        op = each.op("visit", "S1-v1", {field: value}, saw={field: f"{each.inc}.77"})
+        assert each.push({**op, "after": None})[0]["status"] == "held"
+        waiting.append(op["op"])
+        world.later(seconds=1)
+    judged = Judge.rule
+
+    def breaks(self: Judge, op: Op, **more: bool) -> Ruled:
+        if op.op == waiting[0]:
+            raise RuntimeError("poison")
+        return judged(self, op, **more)
+
+    monkeypatch.setattr(Judge, "rule", breaks)
+    with world.store.write("S1") as unit:
+        campaign = unit.records.load_for_update([("campaign", "S1-k1")])["campaign", "S1-k1"].copy()
+        campaign.values["pack"] = "no-such-pack"
+        unit.records.put(campaign)
+        key = unit.ops.find(waiting[2])[0].key
+    force_held(world.store, "S1", world.now + timedelta(days=6))
+    with world.store.read("S1") as unit:
+        states = [unit.ops.find(op)[0].state for op in waiting]
+        code = unit.ops.get(key).code
+    assert (states, code) == (["held", "conflict", "quarantined"], "unknown_field")
 
 
 def sealed(world: World, ops: list[object], **more: object) -> dict[str, str]:

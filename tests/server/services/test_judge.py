@@ -1,0 +1,76 @@
+"""Who may write what, where an op tries to come in through a side door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server.services.photo_gate import consent_to
+from tests.support.phone import uuid7
+from tests.support.world import World, consent, draft, submit
+
+
+def test_nobody_buries_a_visit_that_does_not_exist(world: World) -> None:
+    """A tombstone without a pupil would make its author a member of whatever is written there later."""
+    stranger, author = world.phone("S1-t3"), world.phone()
+    (result,) = stranger.push(stranger.op("visit", "S1-v1", delete={"saw": {}}))
+    assert (result["status"], result["code"]) == ("quarantined", "forbidden_scope")
+    (result,) = author.push(draft(author))
+    assert result["status"] == "applied"
+    assert result["row"]["flags"] == []
+    with world.store.read("S1") as unit:
+        unit.records.get("visit", "S1-v1")
+        assert unit.records.scopes("visit", "S1-v1") == {"visit-party:S1-t1", "visit-party:S1-t2"}
+
+
+def test_a_deletion_waits_for_the_visit_that_it_follows(world: World) -> None:
+    phone = world.phone("S1-t3")
+    first = phone.op("visit", "S1-w1", {"pupil": "S1-p2"})
+    second = phone.op("visit", "S1-w1", delete={"saw": {"pupil": f"{phone.inc}.1"}})
+    assert [r["status"] for r in phone.push(second)] == ["held"]
+    assert [r["status"] for r in phone.push(first, second)] == ["applied", "duplicate"]
+
+
+def test_nobody_moves_a_visit_to_a_pupil_out_of_scope(world: World) -> None:
+    """Not even as their own companion: it would be a visit of a child whom they do not teach."""
+    phone = world.phone("S1-t2")
+    phone.push(draft(phone, "S1-w1", "S1-p3"))
+    phone.push(phone.op("visit", "S1-w1", items={"companions/S1-t2": True}))
+    (result,) = phone.push(phone.op("visit", "S1-w1", {"pupil": "S1-p2"}))
+    assert (result["status"], result["code"]) == ("quarantined", "forbidden_scope")
+
+
+def test_a_visit_moves_between_pupils_in_scope(world: World) -> None:
+    phone = world.phone("S1-t3")
+    phone.push(draft(phone, "S1-w1", "S1-p2"))
+    (result,) = phone.push(phone.op("visit", "S1-w1", {"pupil": "S1-p3"}))
+    assert result["status"] == "applied"
+
+
+def test_a_consent_is_not_forged_for_a_pupil_out_of_scope(world: World) -> None:
+    phone = world.phone("S1-t2")
+    (result,) = phone.push(consent(phone, uuid7(), visit="S1-w1", pupil="S1-p2"))
+    assert (result["status"], result["code"]) == ("quarantined", "forbidden_scope")
+
+
+def test_a_phone_neither_approves_nor_returns(world: World) -> None:
+    phone = world.phone()
+    phone.push(draft(phone), submit(phone))
+    for name in ("approve", "return"):
+        step = phone.op("visit", "S1-v1", command={"name": name, "expect": "submitted"})
+        assert phone.push(step)[0]["code"] == "forbidden_scope"
+
+
+def test_a_grandparents_yes_from_a_phone_whose_clock_runs_ahead_lapses(world: World) -> None:
+    """The day of arrival counts then; were it today's each time, the yes would never lapse."""
+    phone = world.phone()
+    said = consent(phone, uuid7(), capacity="grandparent", on="2031-01-01")
+    nothing = consent(phone, uuid7(), capacity="grandparent")
+    nothing["set"].pop("on")
+    results = phone.push(draft(phone), said, nothing)
+    assert [r["status"] for r in results] == ["applied"] * 3
+    assert "received" not in results[1]["row"]["values"]
+    for days, may_keep in ((0, True), (30, True), (31, False)):
+        with world.store.read("S1") as unit:
+            visit = unit.records.get("visit", "S1-v1")
+            assert visit is not None
+            assert consent_to(unit, visit, world.now + timedelta(days=days)).may_keep is may_keep
