@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -79,7 +80,9 @@ def _listen(app: Any, settings: Settings, ready: Callable[[], None]) -> None:
     if settings.tls != "local":
         serve_http(app, settings.host, settings.port, ready)
         return
-    hosts = [lan_address(), "localhost", "127.0.0.1"]
+    # Whoever set a name of his own opens that one: the certificate must know it too.
+    own = urlsplit(settings.public_url).hostname or "localhost"
+    hosts = list(dict.fromkeys([own, lan_address(), "localhost", "127.0.0.1"]))
     chain, key, authority = trial_tls.certificate(settings.data_dir, hosts, datetime.now(UTC))
     _install_sheet(settings, authority)
     serve_tls(app, settings.host, settings.port, chain, key, ready)

@@ -33,15 +33,19 @@ HANDSET: dict[str, Any] = {
     "has_touch": True,
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
-# What a page may say when the line is cut; everything else that it calls an error is one.
-EXPECTED = ("net::ERR_", "the server responded with a status of")
+# What a page may say when the line is cut, the server says no, or the origin is plain http on purpose; everything
+# else that it calls an error is one.
+EXPECTED = ("net::ERR_", "the server responded with a status of", "the URL's origin was untrustworthy")
 
 
 class Phone:
     """One profile folder = one phone. `kill` is the battery running out; `start` switches it on again."""
 
-    def __init__(self, driver: Playwright, profile: Path, url: str, **options: Any) -> None:
+    def __init__(
+        self, driver: Playwright, profile: Path, url: str, args: tuple[str, ...] = (), **options: Any
+    ) -> None:
         self.driver, self.profile, self.url, self.options = driver, profile, url, options
+        self.args = [*ARGS, *args]
         self.context: BrowserContext | None = None
         self.errors: list[str] = []
 
@@ -57,7 +61,7 @@ class Phone:
             **self.options,
         }
         self.context = self.driver.chromium.launch_persistent_context(
-            str(self.profile), executable_path=CHROMIUM, headless=True, args=ARGS, **settings
+            str(self.profile), executable_path=CHROMIUM, headless=True, args=self.args, **settings
         )
         self.context.set_default_timeout(TIMEOUT_MS)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
