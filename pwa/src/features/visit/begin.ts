@@ -6,6 +6,7 @@ import { entries, text } from '../shared/rows.ts';
 
 /**
  * Opens the visit of this pupil, or begins it: the record is on the disk when the promise resolves.
+ * Day and time are not written yet: preparing at school in the morning is not the visit in the evening.
  * A planned visit has the id that came with its assignment, so that companions write into one record.
  *
  * Returns the visit's id.
@@ -13,18 +14,25 @@ import { entries, text } from '../shared/rows.ts';
 export async function beginVisit(pupil: string, assignment: Row | null, campaign = ''): Promise<string> {
   const id = text(assignment, 'visit') || newId();
   if (shownRow('visit', id)) return id;
-  const now = new Date();
   const of = text(assignment, 'campaign') || campaign;
   const mode = text(assignment, 'mode');
   await setFields('visit', id, {
     pupil,
     lead: text(assignment, 'lead') || session.me.value?.person,
-    visited_on: dayOf(now),
-    started_at: timeOf(now),
     ...(of ? { campaign: of } : {}),
     ...(mode ? { mode } : {}),
     ...(assignment ? { assignment: assignment.id } : {}),
     ...Object.fromEntries(entries(assignment, 'companions').map((person) => [`companions/${person}`, true])),
   });
   return id;
+}
+
+/** The first look at what is written at the family's table sets the day and the beginning; both can be changed. */
+export async function arrive(visit: Row): Promise<void> {
+  if (text(visit, 'visited_on')) return;
+  const now = new Date();
+  await setFields('visit', visit.id, {
+    visited_on: dayOf(now),
+    ...(text(visit, 'started_at') ? {} : { started_at: timeOf(now) }),
+  });
 }

@@ -13,6 +13,9 @@ import { type Row, useRow, useRows } from '../../vault/records.ts';
 import { today } from '../shared/plan.ts';
 import { isFinished, text } from '../shared/rows.ts';
 import { formOf, type VisitForm } from './form.ts';
+import { useConsents } from './photos/consent.ts';
+import { doneSteps, resumeStep } from './progress.ts';
+import type { Step } from './steps.ts';
 
 /** What every step of a visit works on. */
 export interface VisitContext {
@@ -22,6 +25,12 @@ export interface VisitContext {
   guardians: ComputedRef<Row[]>;
   form: ComputedRef<VisitForm | null>;
   finished: ComputedRef<boolean>;
+  /** What the office asks to be completed; null where the visit was not returned. */
+  returned: ComputedRef<string | null>;
+  /** Steps that hold what they ask for. */
+  done: ComputedRef<Set<Step>>;
+  /** Where somebody who opens the visit goes on. */
+  resume: ComputedRef<Step>;
   /** The teacher pressed 完成 and something was missing: faults are shown beside the fields until they are filled. */
   asked: Ref<boolean>;
 }
@@ -51,17 +60,36 @@ export function useCampaign(id: MaybeRef<string>): ComputedRef<Row | null> {
   });
 }
 
+/** The office's own words when it gave the visit back, "" where it left none, null where it did not. */
+function returnedWhy(visit: Row | null): string | null {
+  if (text(visit, 'status') !== 'returned') return null;
+  const log = (visit?.appends.log ?? []).map(
+    (entry) => entry.body as { event?: string; note?: string } | null,
+  );
+  return log.filter((body) => body?.event === 'returned').pop()?.note ?? '';
+}
+
 export function openVisit(id: ComputedRef<string>): VisitContext {
   const visit = useRow('visit', id);
   const pupilId = computed(() => text(visit.value, 'pupil'));
   const campaign = useCampaign(computed(() => text(visit.value, 'campaign')));
+  const consents = useConsents(id, pupilId);
+  const form = computed(() => formOf(campaign.value));
+  const told = computed(() => ({
+    form: form.value,
+    visit: visit.value,
+    asked: consents.record.value !== 'pending',
+  }));
   return {
     id,
     visit,
     pupil: useRow('pupil', pupilId),
     guardians: useGuardians(pupilId),
-    form: computed(() => formOf(campaign.value)),
+    form,
     finished: computed(() => isFinished(visit.value)),
+    returned: computed(() => returnedWhy(visit.value)),
+    done: computed(() => doneSteps(told.value)),
+    resume: computed(() => resumeStep(told.value)),
     asked: ref(false),
   };
 }

@@ -4,7 +4,7 @@ import type source from '../zh-CN/status.ts';
 const words: Record<keyof typeof source, string> = {
   'sync.title': 'What has arrived',
   'sync.last': 'Last arrival at school: {when}',
-  'sync.never': 'Nothing sent yet',
+  'sync.never': 'This phone has sent nothing yet',
   'sync.path': 'goes once connected',
   'sync.path_sending': 'sending',
   'sync.path_done': 'all there',
@@ -18,6 +18,7 @@ const words: Record<keyof typeof source, string> = {
   'sync.recent': 'Recent visits',
   'sync.record': 'Record',
   'sync.draft': 'Draft',
+  'sync.returned': 'To complete',
   'sync.photos_n': '{n} {n|one=photo|other=photos}',
   'sync.more': '{n} more',
   'sync.none': 'No visits yet',

@@ -2,7 +2,7 @@
 export default {
   'sync.title': '送达情况',
   'sync.last': '上次送到学校：{when}',
-  'sync.never': '还没有送过',
+  'sync.never': '这部手机还没有送过',
   'sync.path': '连上就送',
   'sync.path_sending': '正在送',
   'sync.path_done': '都到了',
@@ -16,6 +16,7 @@ export default {
   'sync.recent': '最近的家访',
   'sync.record': '记录',
   'sync.draft': '草稿',
+  'sync.returned': '补一补',
   'sync.photos_n': '照片 {n} 张',
   'sync.more': '再看 {n} 次',
   'sync.none': '还没有家访',
