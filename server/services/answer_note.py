@@ -1,18 +1,23 @@
 """The family answers its note.
 
 The latest answer stands in the note's values, where the teacher's next pull finds it. Every answer ever given
-stays in the note's `answers`: a second one adds to the first and never replaces it.
+stays in the note's `answers`: a second one adds to the first and never replaces it. One link is read on two
+phones, so a plain "I have read it" from the second does not push the words of the first out of the values, and
+the wish to be called stands until somebody says no to it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from server.domain.privacy import redact
-from server.services.note_access import find, note_of, opened_by
+from server.services.note_access import find, live, note_of, opened_by
+from server.services.problem import not_found
 from server.services.server_write import FAMILY, add_entry, set_values
 from server.store.unit import Store
+from sync.state import Record
 
 KINDS = ("ack", "say", "correct")
 MAX_WORDS = 2000
@@ -56,22 +61,30 @@ def answer_note(store: Store, token: str, device: str, answer: Answer, now: date
     words, _ = redact(tidy(answer.words))
     body = {"kind": answer.kind, "words": words, "call_me": answer.call_me}
     with store.write(link.school) as unit:
-        note_of(unit, link)
+        # Asked again now that it is held: a slip made meanwhile has ended this link.
+        held = unit.notes.lock(link.id)
+        if held is None or not live(held, now):
+            raise not_found()
+        note_of(unit, held)
         note = unit.records.load_for_update([("note", link.note)])["note", link.note]
         given = note.appends.get("answers", [])
         if given and given[-1]["body"] == body:
             return True
-        changes = {
-            "state": "answered",
-            "answer_kind": answer.kind,
-            "answer": words or None,
-            "call_me": answer.call_me,
-            "answered_at": now.isoformat(),
-        }
-        fresh = set_values(unit, note, changes, by=FAMILY, now=now)
+        fresh = set_values(unit, note, _standing(note, answer, words, now), by=FAMILY, now=now)
         add_entry(fresh, "answers", body, id_=unit.mint_id(), by=FAMILY, now=now)
         unit.records.put(fresh)
         act = {"kind": answer.kind, "call_me": answer.call_me}
         unit.audit.add(at=now, by=FAMILY, act="note.answer", subject=f"note:{note.id}", detail=act)
         unit.publish()
         return True
+
+
+def _standing(note: Record, answer: Answer, words: str, now: datetime) -> dict[str, Any]:
+    """What changes in the note's values."""
+    changes: dict[str, Any] = {"state": "answered", "answered_at": now.isoformat()}
+    # A letter that was changed after the answer asks anew: there an "I have read it" is news.
+    if words or note.values.get("state") != "answered" or not note.values.get("answer"):
+        changes |= {"answer_kind": answer.kind, "answer": words or None}
+    if answer.call_me is not None:
+        changes["call_me"] = answer.call_me
+    return changes

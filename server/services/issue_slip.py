@@ -45,8 +45,10 @@ def issue_slips(
         chosen = [g for g in family if guardian in (None, g.id)]
         if guardian is not None and not chosen:
             raise not_found()
-        notes = unit.records.load("note", [note_id(who.school, visit_id, g.id) for g in chosen])
-        reached = [g for g in chosen if note_id(who.school, visit_id, g.id) in notes]
+        # Held, so that of two desks that print at once the later one's link is the only one that works.
+        wanted = {g.id: ("note", note_id(who.school, visit_id, g.id)) for g in chosen}
+        notes = unit.records.load_for_update(wanted.values())
+        reached = [g for g in chosen if wanted[g.id] in notes]
         if not reached:
             raise Problem(409, Code.STATE_MISMATCH, members={"status": visit.values.get("status")})
         slips = [_issue(unit, keys, public_url, visit, one, who, now) for one in reached]

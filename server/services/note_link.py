@@ -45,8 +45,13 @@ def fresh() -> Secrets:
     return Secrets(secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06d}")
 
 
+def fresh_device() -> str:
+    """A new secret for a phone that is about to open a link."""
+    return secrets.token_urlsafe(32)
+
+
 def well_formed(token: str) -> bool:
-    """Whether a token could be one of ours; spares the database the rest."""
+    """Whether a token, or a device's secret, could be one of ours; spares the database the rest."""
     return _TOKEN.fullmatch(token) is not None
 
 

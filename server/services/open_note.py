@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from server.blobs import BlobMissing, Blobs
-from server.domain.consent import from_values, may_show_family
+from server.domain.consent import may_show_family
 from server.domain.names import surname_of
 from server.services import note_link
 from server.services.list_visits import text
 from server.services.note_access import find, live, note_of, opened_by, shut
+from server.services.photo_gate import consents_of
 from server.services.problem import not_found
 from server.services.school_schema import local_day
 from server.services.server_write import FAMILY, set_values
@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The family's latest answer."""
+    """One answer of the family."""
 
     kind: str
     words: str
@@ -77,7 +77,8 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A note as its reader gets it. kept: how many photos lie in the school's file without being shown."""
+    """A note as its reader gets it. said: all that the family answered, oldest first. awaits: this version has no
+    answer yet. kept: how many photos lie in the school's file without being shown."""
 
     greeting: Greeting
     pupil: str
@@ -89,7 +90,8 @@ class Letter:
     asked: list[Part]
     version: int
     received: datetime
-    answer: Said | None
+    said: list[Said]
+    awaits: bool
     photos: list[Photo] = field(default_factory=list)
     kept: int = 0
     large_print: bool = False
@@ -102,8 +104,11 @@ def greet(store: Store, token: str, device: str, now: datetime) -> Greeting:
         return _greeting(unit, link, note_of(unit, link), device)
 
 
-def enter_code(store: Store, keys: Secrets, token: str, code: str, now: datetime) -> Entry:
+def enter_code(store: Store, keys: Secrets, token: str, code: str, now: datetime, device: str = "") -> Entry:
     """Try a code. A right one binds a new device; a wrong one counts. Problem 404.
+
+    `device`: what the form or the cookie already calls this phone. A form sent twice over a slow line, or a
+    page gone back to, names the same one and so takes no second of the link's few places.
 
     A link that is locked or has its devices refuses before it looks at the code, so it cannot be asked
     whether a guess was right.
@@ -114,9 +119,11 @@ def enter_code(store: Store, keys: Secrets, token: str, code: str, now: datetime
         if link is None or not live(link, now):
             raise not_found()
         note = note_of(unit, link)
+        if opened_by(link, device):
+            return Entry(_greeting(unit, link, note, device), device)
         given = note_link.code_hash(keys.school(link.school), link.token_hash, note_link.typed_code(code))
         if shut(link) is None and note_link.same(given, link.code_hash):
-            device = secrets.token_urlsafe(32)
+            device = device if note_link.well_formed(device) else note_link.fresh_device()
             unit.notes.bind_devices(link.id, [*link.devices, note_link.hash_of(device)])
             unit.audit.add(at=now, by=FAMILY, act="note.open", subject=f"note:{note.id}")
             return Entry(_greeting(unit, link, note, device), device)
@@ -136,6 +143,8 @@ def read(store: Store, token: str, device: str, now: datetime) -> Letter | None:
         note = note_of(unit, link)
         if note.values.get("state") == "published":
             note = unit.records.load_for_update([("note", note.id)])["note", note.id]
+        # Asked again now that it is held: an answer given meanwhile must not fall back to "read".
+        if note.values.get("state") == "published":
             note = set_values(unit, note, {"state": "read"}, by=FAMILY, now=now)
             unit.records.put(note)
             unit.audit.add(at=now, by=FAMILY, act="note.read", subject=f"note:{note.id}")
@@ -192,28 +201,30 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
         asked=[p for p in parts if p.field == ASKED],
         version=int(body["version"]),
         received=datetime.fromisoformat(note.appends["letters"][0]["at"]),
-        answer=_said(note),
+        said=_said(note),
+        awaits=note.values.get("state") != "answered",
         photos=photos,
         kept=kept,
         large_print=guardian is not None and guardian.values.get("large_print") is True,
     )
 
 
-def _said(note: Record) -> Said | None:
-    answers = note.appends.get("answers", [])
-    if not answers:
-        return None
-    body = answers[-1]["body"]
-    at = datetime.fromisoformat(answers[-1]["at"])
-    return Said(body["kind"], body.get("words") or "", body.get("call_me"), at)
+def _said(note: Record) -> list[Said]:
+    given = [(entry["body"], entry["at"]) for entry in note.appends.get("answers", [])]
+    return [
+        Said(body["kind"], body.get("words") or "", body.get("call_me"), datetime.fromisoformat(at))
+        for body, at in given
+    ]
 
 
 def _photos(unit: Unit, note: Record, now: datetime) -> tuple[list[Photo], int]:
     """Pictures that this family agreed to see here, or how many are kept without that."""
-    visit = str(note.values.get("visit"))
-    stored = [p for p in unit.records.by("photo", visit_id=visit) if p.values.get("state") == "stored"]
-    today = local_day(now)
-    said = unit.records.by("consent", pupil_id=str(note.values.get("pupil")))
-    if not may_show_family([from_values(c.values, today) for c in said], today, visit):
+    visit_id, pupil, today = str(note.values.get("visit")), note.values.get("pupil"), local_day(now)
+    visit = unit.records.get("visit", visit_id)
+    if visit is None or visit.deleted or visit.values.get("pupil") != pupil:
+        # It was recorded for another child, or not at all: these are not this family's pictures.
+        return [], 0
+    stored = [p for p in unit.records.by("photo", visit_id=visit_id) if p.values.get("state") == "stored"]
+    if not may_show_family(consents_of(unit, pupil, today), today, visit_id):
         return [], len(stored)
     return [Photo(p.id, int(p.values.get("width") or 4), int(p.values.get("height") or 3)) for p in stored], 0

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from server.keys import KeyRing
 from server.services.caller import Caller
 from server.services.list_visits import gather, named, note_row, party, photo_row, row_of, text
+from server.services.open_feedback import open_feedback
 from server.services.problem import not_found
 from server.services.rows import Projector
 from server.services.school_schema import school_schema
@@ -15,7 +17,7 @@ from server.store.unit import Store, Unit
 from sync.state import Record
 
 
-def show_visit(store: Store, who: Caller, visit_id: str, now: datetime) -> dict[str, Any]:
+def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: datetime) -> dict[str, Any]:
     """The whole visit. Problem 404 for what does not exist and for drafts, which are their party's alone."""
     with store.write(who.school) as unit:
         visit = unit.records.get("visit", visit_id)
@@ -24,6 +26,9 @@ def show_visit(store: Store, who: Caller, visit_id: str, now: datetime) -> dict[
         around = gather(unit, [visit])
         guardians = unit.records.by("guardian", pupil_id=str(visit.values.get("pupil")))
         shown = _projected(unit, who, visit, now)
+        if "feedback" in shown["appends"]:
+            said = open_feedback(unit, keys, who, visit, shown["appends"]["feedback"], now)
+            shown["appends"]["feedback"] = said
         unit.audit.add(at=now, by=who.person, act="visit.read", subject=f"visit:{visit_id}")
         return {
             **row_of(visit, around),
@@ -89,4 +94,5 @@ def _note(note: Record, guardians: Iterable[Record]) -> dict[str, Any]:
         "answer_kind": values.get("answer_kind"),
         "answer": values.get("answer"),
         "call_me": values.get("call_me"),
+        "answers": [{"at": one["at"], **one["body"]} for one in note.appends.get("answers", [])],
     }

@@ -70,7 +70,8 @@ def _reading(routes: ApiBlueprint) -> None:
     @routes.response(200, desk.VisitDetailSchema())
     def visit(visit: str) -> Response:
         """One visit with all that the office may read of it; the reading is logged."""
-        return json_response(show_visit(wiring().store, caller(), visit, now()))
+        parts = wiring()
+        return json_response(show_visit(parts.store, parts.keys, caller(), visit, now()))
 
 
 def _settling(routes: ApiBlueprint) -> None:

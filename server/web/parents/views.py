@@ -14,7 +14,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.services import answer_note, open_note
+from server.services import answer_note, note_link, open_note
 from server.services.problem import Problem
 from server.web.parents import language, page, rates
 from server.web.parents.wording import note_values
@@ -52,7 +52,9 @@ def enter(token: str) -> AnyResponse:
     """Check the code; a right one binds this device."""
     rates.check(token)
     parts = wiring()
-    entry = open_note.enter_code(parts.store, parts.keys, token, request.form.get("code", ""), now())
+    form = request.form
+    device = _device() or form.get("device", "")
+    entry = open_note.enter_code(parts.store, parts.keys, token, form.get("code", ""), now(), device)
     if entry.device is None:
         return _gate(token, entry.greeting, "wrong" if entry.greeting.shut is None else None)
     response = _go(token, "note")
@@ -131,6 +133,7 @@ def _gate(token: str, hello: open_note.Greeting, fault: str | None) -> Response:
         surname=hello.surname,
         shut=hello.shut,
         fault=fault,
+        device=note_link.fresh_device(),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from server.services.open_note import ASKED, MESSAGE, Letter, Part
+from server.services.open_note import ASKED, MESSAGE, Letter, Part, Said
 
 CHINA = timezone(timedelta(hours=8))
 Say = Callable[..., str]
@@ -22,7 +22,7 @@ def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
         "told": [part_values(part, lang) for part in letter.told],
         "asked": [part_values(part, lang) for part in letter.asked],
         "received": day(letter.received.astimezone(CHINA).date(), t),
-        "answered": answered(letter, t),
+        "answered": [answered(one, t) for one in letter.said],
         "photos": letter.photos,
         "xlarge": letter.large_print,
     }
@@ -52,14 +52,12 @@ def occasion(letter: Letter, t: Say) -> str:
 OTHER_MODES = frozenset({"at_school", "phone", "letter", "online"})
 
 
-def answered(letter: Letter, t: Say) -> dict[str, Any] | None:
-    """The family's last answer with its time as a clock on the wall would show it."""
-    if letter.answer is None:
-        return None
-    at: datetime = letter.answer.at.astimezone(CHINA)
+def answered(said: Said, t: Say) -> dict[str, Any]:
+    """One answer with its time as a clock on the wall would show it."""
+    at: datetime = said.at.astimezone(CHINA)
     return {
-        "kind": letter.answer.kind,
-        "words": letter.answer.words,
-        "call_me": letter.answer.call_me,
+        "kind": said.kind,
+        "words": said.words,
+        "call_me": said.call_me,
         "when": t("answer.when", date=day(at.date(), t), time=f"{at:%H:%M}"),
     }

@@ -60,8 +60,17 @@ class NoteRowSchema(Schema):
     answered_at = fields.String(required=True, allow_none=True)
 
 
+class AnswerSchema(Schema):
+    """One thing that a family answered."""
+
+    at = fields.String(required=True)
+    kind = fields.String(required=True)
+    words = fields.String(required=True)
+    call_me = fields.Boolean(required=True, allow_none=True)
+
+
 class NoteAnswerSchema(NoteRowSchema):
-    """A family's note with its answer."""
+    """A family's note with the answer that stands, and all that were given, oldest first."""
 
     guardian_name = fields.String(required=True)
     relation = fields.String(required=True)
@@ -69,6 +78,7 @@ class NoteAnswerSchema(NoteRowSchema):
     answer_kind = fields.String(required=True, allow_none=True)
     answer = fields.String(required=True, allow_none=True)
     call_me = fields.Boolean(required=True, allow_none=True)
+    answers = fields.List(fields.Nested(AnswerSchema()), required=True)
 
 
 class VisitRowSchema(Schema):

@@ -15,7 +15,10 @@ from server.keys import KeyRing
 from server.services import note_link, open_note
 from server.services.answer_note import Answer, answer_note, fault_of
 from server.services.issue_slip import issue_slips
+from server.services.note_access import find
 from server.services.problem import Problem
+from server.services.publish_note import publish_notes
+from server.services.server_write import set_values
 from server.store.photo_files import StoredPhoto
 from server.store.unit import Store
 from sync.state import Record
@@ -290,3 +293,69 @@ def test_another_familys_picture_stays_shut(family: Family) -> None:
     add_consent(family.store, "n-2", "family")
     token, device, _ = opened(family)
     assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-9", "view", NOW))
+
+
+def test_a_form_sent_twice_takes_one_place(family: Family) -> None:
+    slip = family.slip()
+    token, phone = token_of(slip), note_link.fresh_device()
+    for _ in range(2):
+        entry = open_note.enter_code(family.store, family.keys, token, slip["code"], NOW, phone)
+        assert entry.device == phone
+    assert family.enter(token, slip["code"]).device not in (None, phone)
+    assert family.acts().count("note.open") == 2
+
+
+def test_a_phone_cannot_choose_a_name_that_is_guessed(family: Family) -> None:
+    slip = family.slip()
+    entry = open_note.enter_code(family.store, family.keys, token_of(slip), slip["code"], NOW, "1")
+    assert entry.device is not None
+    assert note_link.well_formed(entry.device)
+
+
+def test_having_read_it_does_not_hide_what_the_other_phone_wrote(family: Family) -> None:
+    token, device, note = opened(family)
+    answer_note(family.store, token, device, Answer("correct", "爸爸在浙江。", True), NOW)
+    later = NOW + timedelta(minutes=1)
+    answer_note(family.store, token, device, Answer("ack"), later)
+    found = family.note(note)
+    assert (found.values["answer_kind"], found.values["answer"]) == ("correct", "爸爸在浙江。")
+    assert found.values["call_me"] is True
+    assert [entry["body"]["kind"] for entry in found.appends["answers"]] == ["correct", "ack"]
+    letter = open_note.read(family.store, token, device, later)
+    assert letter is not None
+    assert [(said.kind, said.words) for said in letter.said] == [("correct", "爸爸在浙江。"), ("ack", "")]
+
+
+def test_a_changed_letter_asks_anew(family: Family) -> None:
+    token, device, note = opened(family)
+    answer_note(family.store, token, device, Answer("correct", "爸爸在浙江。"), NOW)
+    with family.store.write(SCHOOL) as unit:
+        visit = unit.records.load_for_update([("visit", VISIT)])["visit", VISIT]
+        unit.records.put(set_values(unit, visit, {"message": "爸爸在浙江。"}, by="p-lin", now=NOW))
+    publish_notes(family.store, SCHOOL, VISIT, NOW)
+    letter = open_note.read(family.store, token, device, NOW)
+    assert letter is not None
+    assert letter.awaits
+    assert letter.version == 2
+    answer_note(family.store, token, device, Answer("ack"), NOW)
+    found = family.note(note)
+    assert found.values["answer_kind"] == "ack"
+    assert "answer" not in found.values
+
+
+def test_an_answer_on_its_way_ends_with_its_link(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, device, note = opened(family)
+    before = find(family.store, token, NOW)
+    family.slip()
+    # The link was looked up before the office replaced it.
+    monkeypatch.setattr("server.services.answer_note.find", lambda *_: before)
+    assert refused(lambda: answer_note(family.store, token, device, Answer("say", "晚了一步"), NOW))
+    assert "answers" not in family.note(note).appends
+
+
+def test_one_link_works_whoever_prints(family: Family) -> None:
+    family.slip()
+    fresh = family.slip()
+    with family.store.read(SCHOOL) as unit:
+        live = [link for link in unit.notes.links_of(fresh["note"]) if link.revoked_at is None]
+    assert [link.token_hash for link in live] == [note_link.hash_of(token_of(fresh))]

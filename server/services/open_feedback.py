@@ -1,0 +1,49 @@
+"""What a family said on the visit's phone is sealed there to the school's key; the office opens it here.
+
+Whoever went to the home does not get it opened, whatever roles they hold: the family was promised that its
+visitors do not read it. Every opening is logged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from server.keys import BadBox, KeyRing
+from server.services.caller import Caller
+from server.services.list_visits import party
+from server.store.unit import Unit
+from sync.state import Record
+
+READERS = frozenset({"office", "leader"})
+MEMBERS = ("face", "by", "words")
+Entry = Mapping[str, Any]
+
+
+def open_feedback(
+    unit: Unit, keys: KeyRing, who: Caller, visit: Record, entries: Iterable[Entry], now: datetime
+) -> list[dict[str, Any]]:
+    """The entries with their boxes opened, where this reader may; what stays shut is told by its `box`."""
+    shown = [dict(entry) for entry in entries]
+    if not READERS & who.roles or who.person in (*party(visit), visit.values.get("author")):
+        return shown
+    sealed = [entry for entry in shown if "box" in entry["body"]]
+    for entry in sealed:
+        entry["body"] = _opened(keys, who.school, entry["body"])
+    if sealed:
+        act = {"entries": len(sealed)}
+        unit.audit.add(at=now, by=who.person, act="feedback.open", subject=f"visit:{visit.id}", detail=act)
+    return shown
+
+
+def _opened(keys: KeyRing, school: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        inside = json.loads(keys.school(school).open_box(str(body["box"])))
+    except (BadBox, ValueError):
+        # Sealed to a key that this school no longer holds, or damaged: it stays what it is.
+        return dict(body)
+    if not isinstance(inside, dict):
+        return dict(body)
+    return {name: inside[name] for name in MEMBERS if isinstance(inside.get(name), str)}
