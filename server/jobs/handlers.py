@@ -9,6 +9,8 @@ from server.jobs.parts import Parts
 from server.jobs.runner import Handler
 from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
 from server.services.publish_note import publish_notes
+from server.services.withdraw_photos import DROP_BLOBS
+from server.services.withdraw_photos import drop_blobs as drop
 from server.services.withdraw_photos import withdraw_photos as withdraw
 
 
@@ -22,4 +24,13 @@ def withdraw_photos(parts: Parts, school: str, payload: Mapping[str, Any]) -> No
     withdraw(parts.store, parts.blobs, school, str(payload["pupil"]), parts.clock())
 
 
-HANDLERS: Mapping[str, Handler] = {PUBLISH_NOTE: publish_note, WITHDRAW_PHOTOS: withdraw_photos}
+def drop_blobs(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:  # noqa: ARG001 - a handler
+    """Photos went: so do their bytes, wherever the server died over it."""
+    drop(parts.store, parts.blobs, payload["keys"])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    PUBLISH_NOTE: publish_note,
+    WITHDRAW_PHOTOS: withdraw_photos,
+    DROP_BLOBS: drop_blobs,
+}

@@ -28,6 +28,7 @@ from server.services.photo_gate import (
     write_photo,
 )
 from server.services.problem import Problem
+from server.services.withdraw_photos import drop_blobs, keys_of
 from server.store.photo_files import StoredPhoto
 from server.store.ports import Secrets
 from server.store.unit import Store, Unit
@@ -83,8 +84,8 @@ def accept_photo(intake: Intake, who: Caller, upload: Upload, data: bytes, now: 
     problem = _settle(intake, who, upload, outcome, now)
     intake.staging.erase(who.school, upload.id)
     if problem is not None:
-        if outcome.files is not None:
-            _unless_used(intake, who.school, outcome.files)
+        # What was put for a photo that was refused in the last moment.
+        drop_blobs(intake.store, intake.blobs, keys_of(outcome.files))
         raise problem
 
 
@@ -193,12 +194,3 @@ def finish(
     done = replace(upload, received=upload.length, parts=(), state=state, verdict=verdict)
     name = outcome.files.in_hmac if outcome and outcome.files else ""
     unit.uploads.save(replace(done, sha256=name, expires_at=now + KEPT_FOR))
-
-
-def _unless_used(intake: Intake, school: str, files: StoredPhoto) -> None:
-    """Take back what was put for a photo that was refused in the last moment."""
-    with intake.store.read(school) as unit:
-        used = unit.photo_files.uses(files.blob)
-    if not used:
-        for key in (files.blob, *files.thumbs.values()):
-            intake.blobs.delete(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from server.blobs import Blobs
@@ -9,16 +10,17 @@ from server.domain.consent import Verdict
 from server.services.photo_gate import consent_to, write_photo
 from server.services.server_write import SERVER
 from server.store.photo_files import StoredPhoto
-from server.store.unit import Store, Unit
+from server.store.unit import Store
 
 HERE = ["expected", "stored"]
+DROP_BLOBS = "drop_blobs"
 
 
 def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: datetime) -> int:
     """Withdraw every stored photo of the pupil that the consents no longer allow; returns how many.
 
-    Safe to repeat. Rows first, then the bytes: a crash between them leaves blobs that no row names and
-    nobody is shown.
+    Safe to repeat. Rows first, then the bytes; the outbox holds their keys, so that a crash between the two
+    leaves no picture behind that no row names.
     """
     freed: list[str] = []
     with store.write(school) as unit:
@@ -33,10 +35,25 @@ def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: da
         for photo in photos.values():
             visit = visits[str(photo.values["visit"])]
             write_photo(unit, photo, photo.id, visit, {"state": "withdrawn"}, by=SERVER, now=now)
-            freed += _freed(unit, unit.photo_files.remove(photo.id))
-    for key in freed:
-        blobs.delete(key)
+            freed += keys_of(unit.photo_files.remove(photo.id))
+        if freed:
+            unit.outbox.add(DROP_BLOBS, {"keys": freed}, now)
+    drop_blobs(store, blobs, freed)
     return len(photos)
+
+
+def drop_blobs(store: Store, blobs: Blobs, keys: Iterable[str]) -> None:
+    """Delete the bytes under these keys that no photo has any more, of whichever school. Safe to repeat."""
+    for key in keys:
+        with store.across_schools(write=False) as everywhere:
+            used = everywhere.blob_in_use(key)
+        if not used:
+            blobs.delete(key)
+
+
+def keys_of(files: StoredPhoto | None) -> list[str]:
+    """The picture's blob and those of its small ones."""
+    return [files.blob, *files.thumbs.values()] if files else []
 
 
 def lapsed_pupils(store: Store, school: str, now: datetime) -> list[str]:
@@ -51,10 +68,3 @@ def lapsed_pupils(store: Store, school: str, now: datetime) -> list[str]:
                 if consent_to(unit, visit, now).verdict is Verdict.REFUSED
             }
         )
-
-
-def _freed(unit: Unit, files: StoredPhoto | None) -> list[str]:
-    """Keys of blobs that no other photo of the school shares."""
-    if files is None or unit.photo_files.uses(files.blob):
-        return []
-    return [files.blob, *files.thumbs.values()]

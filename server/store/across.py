@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Date, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Date, String, and_, bindparam, cast, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
@@ -25,6 +25,7 @@ from server.store.tables import (
     Organisation,
     OutboxRow,
     PersonRole,
+    PhotoFile,
     RefreshToken,
     School,
 )
@@ -35,6 +36,7 @@ _ACCESS = table_of(AccessToken)
 _ACCOUNT = table_of(Account)
 _DEVICE = table_of(Device)
 _CODE = table_of(EnrolmentCode)
+_FILES = table_of(PhotoFile)
 _LINK = table_of(NoteAccess)
 _ORGANISATION = table_of(Organisation)
 _OUTBOX = table_of(OutboxRow)
@@ -166,6 +168,11 @@ class AcrossSchools:
             .returning(_OUTBOX)
         )
         return sorted((job_of(row) for row in self._all(statement)), key=lambda job: job.due)
+
+    def blob_in_use(self, key: str) -> bool:
+        """Whether any photo of any school has these bytes: equal pictures share one blob."""
+        named = or_(_FILES.c.blob == key, cast(_FILES.c.thumbs, String).contains(key))
+        return bool(self._all(select(_FILES.c.photo_id).where(named).limit(1)))
 
     def schools(self) -> list[str]:
         """Ids of all schools."""

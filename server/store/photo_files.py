@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from server.store.base import table_of
 from server.store.tables import PhotoFile
@@ -46,30 +45,16 @@ class PhotoFileRepo:
 
     def get(self, photo: str) -> StoredPhoto | None:
         """The files of a photo."""
-        return self._one(_FILES.c.photo_id == photo)
-
-    def by_hmac(self, in_hmac: str) -> StoredPhoto | None:
-        """A photo whose upload had this HMAC: the same bytes were cleaned before."""
-        return self._one(_FILES.c.in_hmac == in_hmac)
+        row = self._tx.first(select(_FILES).where(self._tx.within(_FILES, _FILES.c.photo_id == photo)))
+        if row is None:
+            return None
+        return StoredPhoto(photo=row["photo_id"], thumbs=row["thumbs"], **{name: row[name] for name in _SAME})
 
     def remove(self, photo: str) -> StoredPhoto | None:
         """Forget the files of a photo and return what was forgotten, so that the blobs can be deleted."""
         found = self.get(photo)
         self._tx.execute(delete(_FILES).where(self._tx.within(_FILES, _FILES.c.photo_id == photo)))
         return found
-
-    def uses(self, blob: str) -> int:
-        """How many photos point at a blob; content-addressed blobs may be shared."""
-        statement = (
-            select(func.count()).select_from(_FILES).where(self._tx.within(_FILES, _FILES.c.blob == blob))
-        )
-        return int(self._tx.scalar(statement))
-
-    def _one(self, where: Any) -> StoredPhoto | None:
-        row = self._tx.first(select(_FILES).where(self._tx.within(_FILES, where)).limit(1))
-        if row is None:
-            return None
-        return StoredPhoto(photo=row["photo_id"], thumbs=row["thumbs"], **{name: row[name] for name in _SAME})
 
 
 _SAME = ("upload_sha256", "in_hmac", "out_sha256", "blob", "size", "stored_at")

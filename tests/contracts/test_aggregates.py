@@ -123,18 +123,22 @@ def test_uploads_are_kept_and_expire(store: Store, school: str) -> None:
 
 
 def test_files_of_a_photo(store: Store, school: str) -> None:
-    stored = StoredPhoto("f1", "aa", "hmac-1", "bb", "bb", {"320": "cc"}, 120_000, NOW)
+    blob, small = f"blob-{school}", f"small-{school}"
+    stored = StoredPhoto("f1", "aa", "hmac-1", "bb", blob, {"320": small}, 120_000, NOW)
     with store.write(school) as unit:
         unit.photo_files.put(stored)
         unit.photo_files.put(replace(stored, photo="f2"))
         assert unit.photo_files.get("f1") == stored
-        assert unit.photo_files.by_hmac("hmac-2") is None
-        found = unit.photo_files.by_hmac("hmac-1")
-        assert found is not None
-        assert unit.photo_files.uses("bb") == 2
         assert unit.photo_files.remove("f1") == stored
         assert unit.photo_files.remove("f1") is None
-        assert unit.photo_files.uses("bb") == 1
+    with store.across_schools() as everywhere:
+        assert everywhere.blob_in_use(blob)
+        assert everywhere.blob_in_use(small)
+    with store.write(school) as unit:
+        unit.photo_files.remove("f2")
+    with store.across_schools() as everywhere:
+        assert not everywhere.blob_in_use(blob)
+        assert not everywhere.blob_in_use(small)
 
 
 def test_links_of_a_note(store: Store, school: str) -> None:

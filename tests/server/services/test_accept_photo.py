@@ -13,6 +13,7 @@ from server.blobs import BlobsFull
 from server.services import accept_photo
 from server.services.accept_upload import receive_part, upload_progress
 from server.services.problem import Problem
+from server.services.withdraw_photos import drop_blobs, keys_of
 from tests.support.family_school import NOW, SCHOOL, VISIT, add_consent
 from tests.support.photo_school import DATA, LIN, OTHER, PHOTO, PhotoSchool, open_photo_school
 from tests.support.photos import CANARY, encode, phone_jpeg, scene
@@ -173,7 +174,7 @@ def test_a_shared_picture_survives_the_refusal_of_its_twin(school: PhotoSchool) 
     school.send()
     with school.store.read(SCHOOL) as unit:
         files = unit.photo_files.get(PHOTO)
-    accept_photo._unless_used(school.intake, SCHOOL, files)
+    drop_blobs(school.store, school.intake.blobs, keys_of(files))
     assert len(school.files("blobs")) == 3
     school.announce(photo=OTHER)
     assert school.row(OTHER).values["state"] == "stored"

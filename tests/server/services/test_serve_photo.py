@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from server import media
 from server.blobs import MemoryBlobs
 from server.services.problem import Problem
 from server.services.serve_photo import Shown, find_photo, read_photo
-from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
-from tests.support.family_school import LEADER, NOW, OFFICE, SCHOOL, add_consent
+from server.services.withdraw_photos import DROP_BLOBS, drop_blobs, lapsed_pupils, withdraw_photos
+from sync.state import Record
+from tests.support.family_school import LEADER, NOW, OFFICE, SCHOOL, add_consent, put
 from tests.support.photo_school import HUANG, LIN, OTHER, PHOTO, STRANGER, PhotoSchool, open_photo_school
 
 
@@ -92,6 +94,37 @@ def test_a_withdrawal_hides_it_at_once_and_then_erases_it(school: PhotoSchool) -
         school.announce()
     assert problem.value.code == "consent_refused"
     assert school.row().values["state"] == "withdrawn"
+
+
+def test_a_crash_between_row_and_bytes_leaves_no_picture_behind(school: PhotoSchool) -> None:
+    school.send()
+    add_consent(school.store, "consent-2", "record", given=False)
+    broken = MemoryBlobs()
+    broken.delete = lambda key: (_ for _ in ()).throw(OSError(key))  # type: ignore[method-assign]
+    with pytest.raises(OSError):
+        withdraw_photos(school.store, broken, SCHOOL, "u-1", NOW)
+    assert school.row().values["state"] == "withdrawn"
+    assert len(school.files("blobs")) == 3
+    with school.store.read(SCHOOL) as unit:
+        (job,) = [each for each in unit.outbox.listing("ready") if each.kind == DROP_BLOBS]
+    drop_blobs(school.store, school.intake.blobs, job.payload["keys"])
+    assert school.files("blobs") == []
+
+
+def test_equal_bytes_of_another_school_stay(school: PhotoSchool) -> None:
+    school.send()
+    with school.store.read(SCHOOL) as unit:
+        files = unit.photo_files.get(PHOTO)
+    school.intake.store.keys.create("S2")
+    with school.store.write("S2") as unit:
+        unit.schools.create("别处小学", organisation="O1", phone="")
+        put(unit, Record("pupil", "u-9", values={"name": "别人"}))
+        put(unit, Record("visit", "v-9", values={"pupil": "u-9"}))
+        put(unit, Record("photo", "f-9", values={"visit": "v-9", "state": "stored"}))
+        unit.photo_files.put(replace(files, photo="f-9"))
+    add_consent(school.store, "consent-2", "record", given=False)
+    withdraw_photos(school.store, school.intake.blobs, SCHOOL, "u-1", NOW)
+    assert len(school.files("blobs")) == 3
 
 
 def test_a_grandparents_yes_lapses_after_thirty_days(tmp_path: Path) -> None:
