@@ -108,22 +108,25 @@ def me(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
 def _by_password(store: Store, asked: Mapping[str, Any], now: datetime) -> _Person:
     user = asked["user"].strip().casefold()
     subject = f"user:{user}"
-    with store.across_schools(write=False) as everywhere:
+    with store.across_schools() as everywhere:
         failures, ends = everywhere.throttle.failures(subject, now, WINDOW)
+        barred = failures >= MOST_FAILURES
+        if not barred:
+            # Counted before the password is tried: a hundred tries at once must not all find the count at nought.
+            barred = everywhere.throttle.fail(subject, now, WINDOW) > MOST_FAILURES
         known = everywhere.logins(asked["user"].strip())
-    if failures >= MOST_FAILURES and ends is not None:
+    if barred:
+        ends = ends or now + WINDOW
         raise Problem(429, Code.RATE_LIMITED, retry_after=math.ceil((ends - now).total_seconds()))
     school = asked.get("school")
     fitting = [login for login in known if school in (None, login.school)]
     login = fitting[0] if fitting else None
     right = verify_password(login.password_hash if login else None, asked["password"])
+    if not right or login is None or not login.active:
+        raise Problem(401, Code.BAD_CREDENTIALS)
     with store.across_schools() as everywhere:
-        if right and login is not None and login.active:
-            if failures:
-                everywhere.throttle.clear(subject)
-            return _Person(login.school, login.person)
-        everywhere.throttle.fail(subject, now, WINDOW)
-    raise Problem(401, Code.BAD_CREDENTIALS)
+        everywhere.throttle.clear(subject)
+    return _Person(login.school, login.person)
 
 
 def _by_code(store: Store, code: str, now: datetime) -> _Person:

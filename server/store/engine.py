@@ -28,6 +28,8 @@ def engine_options(url: str | URL) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
         "json_deserializer": orjson.loads,
+        # An exception's text ends in a log: it may name the statement, never what a family said.
+        "hide_parameters": True,
     }
     if normal_url(url).get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from server.services import enrol
 from tests.support.phone import API, Phone
 from tests.support.world import PASSWORD, World
 
@@ -48,6 +51,21 @@ def test_a_guesser_must_wait_and_so_must_a_guesser_of_nobody(world: World) -> No
         assert 0 < int(reply.headers["Retry-After"]) <= 15 * 60
     world.later(minutes=16)
     assert sign_in(world, "S1-t1", PASSWORD).status == 200
+
+
+def test_a_guess_counts_before_it_is_tried(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a hundred guesses at once would all find the count at nought."""
+    counted = []
+
+    def verify(_hash: object, _password: str) -> bool:
+        with world.store.across_schools() as everywhere:
+            counted.append(everywhere.throttle.failures("user:s1-t1", world.now, enrol.WINDOW)[0])
+        return True
+
+    monkeypatch.setattr(enrol, "verify_password", verify)
+    assert sign_in(world, "S1-t1", PASSWORD).status == 200
+    assert sign_in(world, "S1-t1", PASSWORD).status == 200
+    assert counted == [1, 1]
 
 
 def test_a_token_runs_out_and_is_renewed(world: World) -> None:

@@ -86,3 +86,11 @@ def test_a_locked_database_is_transient() -> None:
 )
 def test_the_driver_is_ours(given: str, driver: str) -> None:
     assert normal_url(given).drivername == driver
+
+
+def test_an_error_names_no_value(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    with engine.connect() as connection, pytest.raises(OperationalError) as error:
+        connection.execute(text("SELECT nothing FROM nowhere WHERE x = :said"), {"said": "奶奶说的话"})
+    assert "奶奶" not in str(error.value)
+    engine.dispose()
