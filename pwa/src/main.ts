@@ -11,11 +11,13 @@ import './styles/base.css';
 import './styles/phone.css';
 
 async function start(): Promise<void> {
+  // The store is looked for while the words load.
+  const found = startSession();
   await startLocale();
   applyLook();
   watchStack();
   createApp(App).mount('#app');
-  await startSession();
+  await found;
   await startServiceWorker();
 }
 

@@ -1,4 +1,5 @@
 import { type Ref, ref, shallowRef } from 'vue';
+import { readMarker } from './marker.ts';
 
 /**
  * Who is here and what the gate shows. Small on purpose: it is part of the first screen; the store itself
@@ -48,8 +49,12 @@ export const session: {
 
 const gate = () => import('./gate.ts');
 
-/** Looks for a store on this phone and moves the state off `starting`. */
+/** Looks for a store on this phone and moves the state off `starting`. A phone without one needs none of the store's code to show the sign-in. */
 export async function startSession(): Promise<void> {
+  if (readMarker() === null) {
+    session.state.value = 'signed_out';
+    return;
+  }
   await (await gate()).start();
 }
 
