@@ -163,7 +163,9 @@ async function pushRescue(client: Client): Promise<void> {
       const reply = await client.json<PushReply>('/sync/import', { method: 'POST', json });
       if (reply.results.some((result) => result.status === 'retry')) continue;
     } catch (problem) {
-      if (problem instanceof ApiProblem && TOO_MUCH.includes(problem.status)) continue;
+      // What the school cannot take in now (a server restored to before that incarnation) must not stop the rest.
+      const refused = problem instanceof ApiProblem && TOO_MUCH.includes(problem.status);
+      if (refused || (problem as { code?: string }).code === 'foreign_inc') continue;
       throw problem;
     }
     await commit({ dropRescue: [id] });

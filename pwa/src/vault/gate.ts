@@ -4,7 +4,7 @@ import { connected, forgetLogin, putLogin } from '../sync/connection.ts';
 import { isUnsent } from '../sync/op.ts';
 import { startSyncing, stopSyncing, syncNow } from '../sync/syncer.ts';
 import { type Limits, SCHEMA } from '../sync/wire.ts';
-import { random } from './bytes.ts';
+import { hex, random } from './bytes.ts';
 import { nameFor, VaultDb } from './db.ts';
 import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
 import { readMarker, writeMarker } from './marker.ts';
@@ -160,19 +160,18 @@ export async function forgetPin(): Promise<void> {
 
 export async function signOut(): Promise<{ kept: number }> {
   if (!db) return { kept: 0 };
-  const mine = db;
-  let kept = 0;
+  const { name } = db;
   if (isOpen()) {
     await Promise.race([syncNow(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
-    kept = unsent();
     const device = state().account.device;
     await connected()
       ?.request(`/devices/${device}`, { method: 'DELETE' })
       .catch(() => undefined);
-    if (kept) await forgetLogin();
-    await shutDown();
   }
-  if (!kept) await mine.delete();
+  const unsentHere = isOpen() ? unsent() : await db.ops.filter((op) => op.sealed !== null).count();
+  if (isOpen() && unsentHere) await forgetLogin();
+  if (isOpen()) await shutDown();
+  const kept = unsentHere + (await left(new VaultDb(name), unsentHere === 0));
   writeMarker(null);
   db = null;
   session.me.value = null;
@@ -180,6 +179,14 @@ export async function signOut(): Promise<{ kept: number }> {
   session.expired.value = false;
   session.state.value = 'signed_out';
   return { kept };
+}
+
+/** Takes the store away, if it may go; how many sealed copies of an earlier, destroyed one stay for the school. */
+async function left(store: VaultDb, mayGo: boolean): Promise<number> {
+  const copies = (await store.rescue.count()) + (await store.lost.count());
+  if (mayGo) await (copies ? ruin(store) : store.delete());
+  store.close();
+  return copies;
 }
 
 /** The school has revoked this device: nothing stays readable here. */
@@ -222,22 +229,39 @@ async function shutDown(): Promise<void> {
 
 /** Counts the try on the disk before it is made: pulling the battery does not buy another one. */
 async function tryPin(store: VaultDb, pin: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const header = await headerOf(store);
-  if (!header?.wrapped) return null;
-  const tries = header.tries + 1;
-  await store.meta.put({ ...header, tries });
-  const dataKey = await openHeader(header, pin);
-  if (dataKey) {
-    await store.meta.put({ ...header, tries: 0 });
-    return dataKey;
-  }
-  session.triesLeft.value = MAX_TRIES - tries;
-  if (tries >= MAX_TRIES) {
+  const header = await counted(store);
+  if (!header) return null;
+  // A tenth try that was cut off is used up: whoever kills the app between count and ruin gets no eleventh.
+  const dataKey = header.tries > MAX_TRIES ? null : await openHeader(header, pin);
+  if (dataKey && (await forgiven(store, header))) return dataKey;
+  session.triesLeft.value = Math.max(0, MAX_TRIES - header.tries);
+  if (header.tries >= MAX_TRIES) {
     await ruin(store);
     session.notice.value = 'ruined';
     session.state.value = login ? 'needs_pin' : 'signed_out';
   }
   return null;
+}
+
+/** One more try, in one transaction: tries made at once, in two tabs for one, must not count as one. */
+function counted(store: VaultDb): Promise<Header | null> {
+  return store.transaction('rw', store.meta, async () => {
+    const header = await headerOf(store);
+    if (!header?.wrapped) return null;
+    const next = { ...header, tries: header.tries + 1 };
+    await store.meta.put(next);
+    return next;
+  });
+}
+
+/** The PIN was right; false where the store was ruined meanwhile, which nothing undoes. */
+function forgiven(store: VaultDb, { salt }: Header): Promise<boolean> {
+  return store.transaction('rw', store.meta, async () => {
+    const header = await headerOf(store);
+    if (!header?.wrapped || hex(new Uint8Array(header.salt)) !== hex(new Uint8Array(salt))) return false;
+    await store.meta.put({ ...header, tries: 0 });
+    return true;
+  });
 }
 
 function showLocked(header: Header): void {

@@ -68,9 +68,10 @@ export async function openStore(
   else await loadRecords(opened);
 }
 
-/** Forgets the keys and everything decrypted; what is being written is finished first. */
+/** Forgets the keys and everything decrypted; whatever was handed in before is written first. */
 export async function closeStore(): Promise<void> {
   const was = opened;
+  await turn.catch(() => undefined);
   opened = null;
   memory.forgetAll();
   await turn.catch(() => undefined);

@@ -126,6 +126,43 @@ describe('vault', () => {
     expect(phone.session.session.triesLeft.value).toBeNull();
   });
 
+  it('counts PINs that are tried at once, each for itself', async () => {
+    phone = await enrolled(school);
+    phone.session.lock();
+    await Promise.all([1, 2, 3].map(() => phone.session.unlock('804914')));
+    expect((await start(school)).session.session.triesLeft.value).toBe(7);
+  });
+
+  it('gives no eleventh try to whoever kills the app at the tenth', async () => {
+    phone = await enrolled(school);
+    const { name } = phone.store.database();
+    await kill(phone);
+    const db = await new Promise<IDBDatabase>((done) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => done(request.result);
+    });
+    const meta = db.transaction('meta', 'readwrite').objectStore('meta');
+    const header = await new Promise<object>((done) => {
+      const request = meta.get('header');
+      request.onsuccess = () => done(request.result);
+    });
+    await new Promise((done) => (meta.put({ ...header, tries: 10 }).onsuccess = done));
+    db.close();
+    phone = await start(school);
+    expect(await phone.session.unlock(PIN)).toEqual({ ok: false, left: 0 });
+    expect(phone.session.session.notice.value).toBe('ruined');
+  });
+
+  it('writes what was handed in before it locks', async () => {
+    phone = await enrolled(school);
+    school.reachable = false;
+    const edits = ['一', '二', '三'].map((text, i) => phone.edit.setField('visit', `v${i}`, 'process', text));
+    phone.session.lock();
+    await Promise.all(edits);
+    await phone.session.unlock(PIN);
+    expect(phone.records.shownRow('visit', 'v2')?.values.process).toBe('三');
+  });
+
   it('destroys the key at the tenth wrong PIN; the school still gets the unsent ops', async () => {
     phone = await enrolled(school);
     school.reachable = false;
@@ -189,6 +226,27 @@ describe('vault', () => {
     await second.edit.setField('visit', 'v1', 'process', 'y');
     phone = second;
     expect(phone.records.shownRow('visit', 'v1')?.values.process).toBe('y');
+  });
+
+  it('keeps at sign-out what a destroyed store left for the school, and what a locked one holds', async () => {
+    phone = await enrolled(school);
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    phone.session.lock();
+    await phone.session.unlock('111222');
+    expect(await phone.session.signOut()).toEqual({ kept: 1 });
+    school.reachable = true;
+    await phone.session.signIn('t1001', 'secret');
+    await phone.session.forgetPin();
+    await phone.session.choosePin(PIN);
+    phone.syncer.stopSyncing();
+    school.reachable = false;
+    expect(await phone.session.signOut()).toEqual({ kept: 1 });
+    school.reachable = true;
+    await phone.session.signIn('t1001', 'secret');
+    await phone.session.choosePin(PIN);
+    await phone.status.syncNow();
+    expect(school.imported).toHaveLength(1);
   });
 
   it('keeps unsent work at sign-out and deletes the store otherwise', async () => {
