@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from server.domain.scoping import Holder
 from server.services.arrivals import Arrival, Known, Sender, as_arrived, read_arrivals, refusal, sort_out
 from server.services.effects import Effects
-from server.services.judge import Judge, Ruled, pupil_in, pupil_of
+from server.services.judge import Judge, Ruled, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
 from server.services.school_schema import SchoolSchema, local_day
 from server.store.ops import Logged, OpState, Verdict
@@ -81,16 +81,19 @@ class Batch:
     def _prepare(self, ops: Iterable[Op], fresh: list[Arrival]) -> None:
         """Read and lock everything these ops may touch, and log the new arrivals."""
         ops = list(ops)
-        stored = self.unit.records.load_pairs((op.type, op.id) for op in ops)
-        pupils = {p for op in ops if (p := pupil_of(op, stored.get((op.type, op.id))))}
+        arrived = [*fresh, *{a.key: a for a in self.arrivals if a.key in self.verdicts}.values()]
+        pairs = [*((op.type, op.id) for op in ops), *(a.pair for a in arrived if a.pair)]
+        stored = self.unit.records.load_pairs(pairs)
+        # A visit that this very batch begins is nobody's yet in the store, and what follows in it names no pupil.
+        begun = {a.pair: p for a in reversed(arrived) if a.pair and (p := pupil_named(a.raw))}
+        pupils = {p for op in ops if (p := pupil_of(op, stored.get((op.type, op.id))))} | set(begun.values())
         pupils |= {p for record in stored.values() if (p := pupil_in(record))}
         self.effects.prepare(ops, pupils)
         self.unit.pupil_keys.look_up(pupils)
         log = []
-        to_log = {a.key: a for a in self.arrivals if a.key in self.verdicts}
-        for arrival in [*fresh, *to_log.values()]:
-            parsed = arrival.parsed
-            pupil = pupil_of(parsed, stored.get(arrival.pair or ("", ""))) if isinstance(parsed, Op) else None
+        for arrival in arrived:
+            pair = arrival.pair or ("", "")
+            pupil = pupil_in(stored.get(pair)) or pupil_named(arrival.raw) or begun.get(pair)
             if pupil is not None and self.placing.of_pupil(pupil) is None:
                 pupil = None if not self.unit.pupil_keys.is_erased(pupil) else pupil
             erased = pupil is not None and self.unit.pupil_keys.is_erased(pupil)

@@ -19,6 +19,7 @@ from sync.errors import Code, Fault
 from sync.operation import Append, Op, Writes
 from sync.outcome import Outcome, Status
 from sync.reconcile import reconcile
+from sync.shape import is_id
 from sync.specs import FieldSpec, TypeSpec
 from sync.state import History, Record, Write
 
@@ -180,6 +181,14 @@ def pupil_set(op: Op) -> str | None:
     """The pupil whom an op names."""
     value = op.set["pupil"][0] if "pupil" in op.set else None
     return value if isinstance(value, str) else None
+
+
+def pupil_named(raw: object) -> str | None:
+    """The pupil whom an op names as it came in, sound or not: what was refused is private too."""
+    writes = raw.get("set") if isinstance(raw, dict) else None
+    pair = writes.get("pupil") if isinstance(writes, dict) else None
+    value = pair[0] if isinstance(pair, list) and pair else None
+    return value if is_id(value) else None
 
 
 def pupil_of(op: Op, record: Record | None) -> str | None:

@@ -79,3 +79,20 @@ def test_ops_of_an_erased_pupil_are_refused_and_not_kept(world: World) -> None:
     with world.store.read("S1") as unit:
         (logged,) = unit.ops.find(late["op"])
         assert unit.ops.get(logged.key).raw in (b"", None)
+
+
+def test_every_op_lies_under_its_pupils_key(world: World) -> None:
+    """Also what follows in the batch that begins the visit, and what was refused: erasure must reach both."""
+    phone = world.phone()
+    first, second = draft(phone), phone.op("visit", "S1-v1", {"process": "奶奶说了。"})
+    odd = phone.op("visit", "S1-w9", {"pupil": "S1-p1", "mood": "奶奶说了。"})
+    later = phone.op("visit", "S1-v1", {"mood": "奶奶说了。"})
+    phone.push(first, second, odd, later)
+    with world.store.write("S1") as unit:
+        for op in (first, second, odd, later):
+            (logged,) = unit.ops.find(op["op"])
+            assert logged.pupil == "S1-p1"
+        unit.pupil_keys.erase("S1-p1", world.now)
+    assert [item["raw"] for item in phone.call("GET", "/quarantine").json["items"]] == [None, None]
+    again = phone.op("visit", "S1-w8", {"pupil": "S1-p1", "mood": "x"})
+    assert phone.push(again)[0]["code"] == "erased"
