@@ -79,8 +79,15 @@ export async function syncNow(): Promise<void> {
 /** Something was written; a finished step goes at once, typing after a pause. */
 export function nudge(how: 'edited' | 'closed'): void {
   if (phase.value === 'idle') phase.value = 'waiting';
+  if (phase.value === 'no_school') hurry();
   if (phase.value === 'no_school' || phase.value === 'busy' || phase.value === 'needs_sign_in') return;
   plan(how === 'closed' ? 50 : EDIT_MS);
+}
+
+/** The school is out of reach and now something waits for it: the slow look of a phone with nothing to send is too slow. */
+function hurry(): void {
+  const ms = waitFor('no_school', failures, null, Math.random);
+  if (retryAt.value === null || retryAt.value > Date.now() + ms) plan(ms);
 }
 
 function wake(): void {
