@@ -15,11 +15,16 @@ PIN = "739146"
 
 
 class Teacher:
-    """A teacher with a phone. `secrets` collects what must never lie readable on it: the tokens of its logins."""
+    """A teacher with a phone.
+
+    `secrets` collects what must never lie readable on it: the tokens of its logins. `pulls` counts the pulls that
+    brought everything the school had.
+    """
 
     def __init__(self, phone: Phone, account: dict[str, Any], pin: str = PIN) -> None:
         self.phone, self.account, self.pin = phone, account, pin
         self.secrets: list[str] = [account["password"]]
+        self.pulls = 0
 
     @property
     def page(self) -> Page:
@@ -31,13 +36,15 @@ class Teacher:
     def open(self, *, offline: bool = False) -> None:
         """Switch the phone on and open the address."""
         page = self.phone.start(offline=offline)
-        page.on("response", self._note_tokens)
+        page.on("response", self._note)
         page.goto("/")
 
-    def _note_tokens(self, reply: Response) -> None:
+    def _note(self, reply: Response) -> None:
         if re.search(r"/devices(/refresh)?$", reply.url) and reply.ok:
             body = reply.json()
             self.secrets += [body["token"], body["refresh_token"]]
+        if reply.url.endswith("/sync/pull") and reply.ok:
+            self.pulls += not reply.json()["more"]
 
     def sign_in(self) -> None:
         """Staff number and password."""
@@ -74,10 +81,11 @@ class Teacher:
         self.ready_offline()
 
     def ready_offline(self) -> None:
-        """Until the app is kept on the phone and the first pull is complete."""
-        until(lambda: self.page.evaluate("Boolean(navigator.serviceWorker.controller)"), "the service worker has the page")
-        self.tab("visits")
-        expect(self.page.get_by_text(app("phase.all"))).to_be_visible()
+        """Until the app is kept on the phone and the first pull is on its disk."""
+        until(lambda: self._breath() and self.pulls, "the first pull is complete")
+        self.sync()
+        self.tab("me")
+        expect(self.page.get_by_text(app("offline.ready"))).to_be_visible()
 
     # Finding the way
 
@@ -152,7 +160,13 @@ class Teacher:
         return until(lambda: (s := self._sums())["visits"][0] == s["photos"][0] == 0 and s, "all at school", seconds) or {}
 
     def sync(self) -> None:
-        """现在送一次, and wait until the attempt has ended."""
+        """现在送一次, and wait until everything that the school has was asked for."""
+        before = self.pulls
         self.tab("visits")
         self.button("sync.now").tap()
-        expect(self.button("sync.now")).to_be_enabled()
+        until(lambda: self._breath() and self.pulls > before, "a pull is complete")
+
+    def _breath(self) -> bool:
+        """Let Playwright hand over what happened meanwhile."""
+        self.page.wait_for_timeout(50)
+        return True
