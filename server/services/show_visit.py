@@ -38,7 +38,7 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
             "people": _names(unit, visit, shown, guardians),
             "open_conflicts": shown["conflicts"],
             "appends": shown["appends"],
-            "consents": [_consent(c) for c in unit.records.by("consent", visit_id=visit_id)],
+            "consents": [_consent(c) for c in _said_of(unit, visit)],
             "guardians": [_guardian(g) for g in guardians],
             "photos": [_photo(p) for p in around.photos[visit_id]],
             "notes": [_note(n, guardians) for n in around.notes[visit_id]],
@@ -67,6 +67,12 @@ def _names(unit: Unit, visit: Record, shown: dict[str, Any], guardians: Iterable
     people = unit.records.load("person", sorted(ids))
     names = {id_: named(id_, people)["name"] for id_ in people}
     return names | {guardian.id: text(guardian, "name") for guardian in guardians}
+
+
+def _said_of(unit: Unit, visit: Record) -> list[Record]:
+    """What the family agreed to for this visit, or for every visit: a withdrawal at the desk names none."""
+    said = unit.records.by("consent", pupil_id=visit.values.get("pupil"))
+    return [consent for consent in said if consent.values.get("visit") in (None, "", visit.id)]
 
 
 def _consent(consent: Record) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 import { type Ref, ref } from 'vue';
 import type { Me, School } from '../vault/session.ts';
 import { Client, call, jsonOf, type TokenReply, type Tokens, tokensOf } from './client.ts';
+import { ApiProblem } from './problem.ts';
 
 /**
  * Login and requests of the office desk: online only, nothing on the disk. Tokens live in memory and in
@@ -29,12 +30,22 @@ const client = new Client(
   () => keep(null),
 );
 
-/** Throws ApiProblem (`bad_credentials`, `rate_limited`, `no_answer`). */
+const OFFICE = ['office', 'leader'];
+
+/** Throws ApiProblem (`bad_credentials`, `rate_limited`, `no_answer`; `not_for_you` for who has no desk). */
 export async function deskSignIn(user: string, password: string): Promise<void> {
   const ask = { user, password, device_name: 'desk', app: 'desk', schema: 1 };
   const reply = await call('/devices', { method: 'POST', json: ask });
   const body = await jsonOf<TokenReply & { device: string; me: Me; school: School }>(reply);
-  keep({ tokens: tokensOf(body), device: body.device, me: body.me, school: body.school });
+  const entered = { tokens: tokensOf(body), device: body.device, me: body.me, school: body.school };
+  if (body.me.roles.some((role) => OFFICE.includes(role))) keep(entered);
+  else {
+    // The server made a device for this login; nobody will use it.
+    await call(`/devices/${entered.device}`, { method: 'DELETE' }, entered.tokens.access).catch(
+      () => undefined,
+    );
+    throw new ApiProblem(403, { code: 'not_for_you' });
+  }
 }
 
 export async function deskSignOut(): Promise<void> {

@@ -79,6 +79,7 @@ export interface VisitDetail extends VisitRow {
     answer_kind: string | null;
     answer: string | null;
     call_me: boolean | null;
+    answers: { at: string; kind: string; words: string; call_me: boolean | null }[];
   })[];
 }
 

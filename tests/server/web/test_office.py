@@ -257,3 +257,10 @@ def test_who_went_to_the_home_does_not_open_its_feedback(world: World) -> None:
 def _audit(world: World) -> list[AuditEntry]:
     with world.store.read("S1") as unit:
         return unit.audit.entries()
+
+
+def test_a_withdrawal_that_names_no_visit_stands_beside_the_yes(world: World) -> None:
+    teacher, office = visited(world)
+    teacher.push(consent(teacher, "0190-later", visit=None, given=False))
+    said = [(one["purpose"], one["given"]) for one in get(office, "/visits/S1-v1")["consents"]]
+    assert sorted(said) == [("record", False), ("record", True)]

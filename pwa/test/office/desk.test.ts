@@ -1,0 +1,175 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { VisitDetail } from '../../src/office/shapes.ts';
+import { reply } from '../support/server.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+  sessionStorage.clear();
+  document.body.replaceChildren();
+});
+
+function enrolling(roles: string[]): string[] {
+  const asked: string[] = [];
+  const me = { person: 'p1', name: '林知远', title: '', roles, classes: [] };
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    asked.push(`${init.method} ${url} ${new Headers(init.headers).get('Authorization') ?? ''}`.trim());
+    return init.method === 'DELETE'
+      ? new Response(null, { status: 204 })
+      : reply(200, {
+          token: 'a1',
+          refresh_token: 'r1',
+          expires_in: 900,
+          device: 'd1',
+          me,
+          school: { id: 's', name: '校' },
+        });
+  });
+  return asked;
+}
+
+const VISIT: VisitDetail = {
+  id: 'v1',
+  pupil: { id: 'u1', name: '罗小满', class_name: '四（2）班' },
+  visited_on: '2026-11-21',
+  mode: 'on_site',
+  lead: null,
+  companions: [],
+  status: 'submitted',
+  flags: [],
+  conflicts: 1,
+  feedback: 1,
+  values: { mode: 'at_school' },
+  form: {
+    pack: 'p',
+    version: 1,
+    text_version: 't',
+    pledge: { entries: [] },
+    attestation: { label: { 'zh-CN': '', en: '' } },
+    sections: [
+      {
+        key: 's',
+        step: 'record',
+        title: { 'zh-CN': '', en: '' },
+        fields: [
+          {
+            name: 'mode',
+            kind: 'choice',
+            label: { 'zh-CN': '家访形式', en: 'Form' },
+            options: [
+              { key: 'at_school', label: { 'zh-CN': '到校座谈', en: 'At school' } },
+              { key: 'phone', label: { 'zh-CN': '电话', en: 'Phone' } },
+            ],
+          },
+        ],
+      },
+    ],
+  } as unknown as VisitDetail['form'],
+  people: { t1: '林知远' },
+  open_conflicts: [{ id: 'c1', field: 'mode', values: [{ value: 'phone', by: 't1', at: '' }] }],
+  appends: {
+    feedback: [{ id: 'f1', by: 't1', at: '', body: { face: 'fair', by: '奶奶', words: '太急了。' } }],
+  },
+  consents: [
+    {
+      id: 'k1',
+      guardian: 'g1',
+      capacity: 'grandparent',
+      purpose: 'record',
+      how: 'spoken',
+      given: true,
+      on: null,
+    },
+  ],
+  guardians: [{ id: 'g1', name: '罗奶奶', relation: 'grandmother' }],
+  photos: [
+    {
+      id: 'f',
+      state: 'refused',
+      width: null,
+      height: null,
+      receipt: { removed: ['time', 'serial', 'slack'] },
+    },
+  ],
+  notes: [
+    {
+      id: 'n1',
+      guardian: 'g1',
+      state: 'answered',
+      answered_at: null,
+      guardian_name: '罗奶奶',
+      relation: 'grandmother',
+      answer_kind: 'correct',
+      answer: '爸爸在浙江。',
+      call_me: true,
+      answers: [
+        { at: '', kind: 'say', words: '谢谢老师。', call_me: true },
+        { at: '', kind: 'correct', words: '爸爸在浙江。', call_me: null },
+      ],
+    },
+  ],
+};
+
+describe('the office’s door', () => {
+  it('lets the office in', async () => {
+    enrolling(['office']);
+    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
+    await deskSignIn('t1', 'x');
+    expect(deskMe.value?.person).toBe('p1');
+  });
+
+  it('keeps nothing of a teacher, and gives the new device back', async () => {
+    const asked = enrolling(['teacher', 'homeroom']);
+    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
+    await expect(deskSignIn('t1', 'x')).rejects.toMatchObject({ code: 'not_for_you' });
+    expect(deskMe.value).toBeNull();
+    expect(sessionStorage.length).toBe(0);
+    expect(asked[1]).toMatch(/^DELETE .*\/devices\/d1 Bearer a1$/);
+  });
+});
+
+describe('a visit on the desk', () => {
+  it('tells every answer, whose feedback it is, and whose yes still waits', async () => {
+    const side = mount((await import('../../src/office/FamilySide.vue')).default, {
+      props: { visit: VISIT, busy: false },
+    });
+    for (const words of ['谢谢老师。', '爸爸在浙江。', '奶奶：还可以，太急了。', '还要等爸爸妈妈确认'])
+      expect(side.text()).toContain(words);
+    await side.find('.noteline button').trigger('click');
+    expect(side.emitted('slip')).toEqual([['g1']]);
+  });
+
+  it('shows both versions of a choice in the form’s words', async () => {
+    const part = mount((await import('../../src/office/WrittenPart.vue')).default, {
+      props: { visit: VISIT },
+    });
+    expect(part.findAll('.version__text').map((one) => one.text())).toEqual(['到校座谈', '电话']);
+  });
+
+  it('has words for whatever a receipt says was removed', async () => {
+    const wall = mount((await import('../../src/office/PhotoWall.vue')).default, { props: { visit: VISIT } });
+    expect(wall.text()).toContain('去掉了：拍摄时间、设备编号、其他附带数据');
+  });
+
+  it('leads the keyboard into the reason and back', async () => {
+    const props = { status: 'submitted', asked: '', busy: false, fault: '' };
+    const box = mount((await import('../../src/office/ReviewBox.vue')).default, {
+      props,
+      attachTo: document.body,
+    });
+    const press = (words: string) =>
+      box
+        .findAll('button')
+        .find((one) => one.text() === words)
+        ?.trigger('click');
+    await press('请老师补');
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe('why'));
+    await press('还给老师');
+    expect(box.find('#why').attributes('aria-describedby')).toContain('why-e');
+    expect(box.emitted('giveBack')).toBeUndefined();
+    await press('返回');
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('请老师补'));
+  });
+});
