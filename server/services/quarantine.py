@@ -33,7 +33,7 @@ def listing(store: Store, who: Caller, cursor: str | None, limit: int) -> dict[s
     with store.read(who.school) as unit:
         found, following = unit.ops.quarantine(by=by, cursor=after, limit=limit)
     return {
-        "items": [_item(logged, who.lang) for logged in found],
+        "items": [_item(logged, who) for logged in found],
         "cursor": _write_cursor(following) if following else None,
         "more": following is not None,
     }
@@ -75,13 +75,15 @@ def _find(unit: Unit, who: Caller, op: str) -> Logged:
     return waiting[-1]
 
 
-def _item(logged: Logged, lang: str) -> dict[str, Any]:
+def _item(logged: Logged, who: Caller) -> dict[str, Any]:
+    # A raw op passes no projection, so a leader, who reads less than the office, is told of it without content.
+    shown = logged.raw is not None and (logged.by == who.person or "office" in who.roles)
     return {
         "op": logged.op,
         "key": logged.key,
-        "raw": json.loads(logged.raw) if logged.raw else None,
+        "raw": json.loads(logged.raw) if shown and logged.raw else None,
         "code": logged.code,
-        "errors": _readable(logged.errors, lang),
+        "errors": _readable(logged.errors, who.lang),
         "by": logged.by,
         "received": logged.received_at.isoformat(timespec="seconds"),
     }

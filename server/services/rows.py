@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.domain.scoping import SEES, kind_of
+from sync.reconcile import AMENDMENTS
 from sync.specs import AppendSpec, Schema
 from sync.state import Record
 
@@ -76,7 +77,11 @@ class Projector:
 
     def _appends(self, record: Record, shown: Shown) -> dict[str, list[dict[str, Any]]]:
         return {
-            kind: [{**entry, "body": _body(entry["body"], shown.appends[kind])} for entry in entries]
+            kind: [
+                {**entry, "body": _body(entry["body"], shown.appends[kind])}
+                for entry in entries
+                if kind != AMENDMENTS or _field_of(entry) in shown.fields
+            ]
             for kind, entries in record.appends.items()
             if kind in shown.appends
         }
@@ -86,6 +91,11 @@ def _members(entry: AppendSpec, classes: frozenset[str]) -> frozenset[str] | Non
     members = frozenset(f.name for f in entry.fields if f.data_class in classes)
     # A sealed body may stand there unsealed members too; the box itself opens with the school's key only.
     return members | {"kid", "box"} if entry.sealed else members
+
+
+def _field_of(amendment: Mapping[str, Any]) -> str:
+    """The field that an amendment is about: whoever may not see the one may not see the other."""
+    return str(amendment["body"].get("field")).partition("/")[0]
 
 
 def _body(body: Mapping[str, Any], members: frozenset[str] | None) -> dict[str, Any]:

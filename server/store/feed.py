@@ -28,6 +28,8 @@ _CHECK = table_of(FeedCheck)
 _IN_LIMIT = 500
 
 DUE = tuple(kind.value for kind in ScopeKind)
+WIDEST = ScopeKind.OFFICE.value
+"""Shows more of a row than any other scope that can be lost (domain.scoping.SEES)."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,9 @@ def _adjust(
     added = tuple(scope for scope in scopes if scope not in before.places)
     dropped = tuple(scope for scope in before.places if scope not in scopes)
     turn = 1 + max((place.since for place in before.places.values()), default=0)
-    places = {s: before.places.get(s, Place(before.hi, turn)) for s in scopes}
+    # Rows that remain in another scope were shown as the office sees them: all are sent again, as they are now.
+    kept = {} if any(_kind(scope) == WIDEST for scope in dropped) else before.places
+    places = {s: kept.get(s, Place(before.hi, turn)) for s in scopes}
     return Cursor(before.hi, places), added, dropped
 
 
@@ -240,8 +244,12 @@ def _lowered(cursor: Cursor, scope: str, lo: int) -> Cursor:
     return Cursor(cursor.hi, {**cursor.places, scope: Place(lo, cursor.places[scope].since)})
 
 
+def _kind(scope: str) -> str:
+    return scope.split(":", 1)[0]
+
+
 def _due(scope: str) -> tuple[int, str]:
-    kind = scope.split(":", 1)[0]
+    kind = _kind(scope)
     return (DUE.index(kind) if kind in DUE else len(DUE), scope)
 
 

@@ -144,6 +144,19 @@ def test_a_dropped_scope_leaves_what_others_hold(store: Store, seed: Seed) -> No
     phone.must_be_right()
 
 
+def test_who_leaves_the_office_gets_anew_what_remains(store: Store, seed: Seed) -> None:
+    """The row on the phone shows what only the office may read; it must be replaced though it did not change."""
+    seed.put(visit("a"), scopes=(MINE, OFFICE))
+    seed.put(visit("b"), scopes=(OFFICE,))
+    phone = Phone(store, seed.school, MINE, CLASS, OFFICE)
+    phone.sync()
+    phone.held.discard(OFFICE)
+    phone.got = 0
+    phone.sync(limit=1)
+    assert (phone.got, set(phone.rows)) == (1, {("visit", "a")})
+    phone.must_be_right()
+
+
 def test_an_empty_school_has_nothing_to_say(store: Store, school: str) -> None:
     phone = Phone(store, school, CLASS)
     assert phone.pull() is False

@@ -35,6 +35,15 @@ def test_the_list_is_the_authors_and_the_offices(world: World) -> None:
     assert foreign.call("POST", f"/quarantine/{op['op']}/discard").code == "not_found"
 
 
+def test_a_leader_is_told_of_refused_ops_without_their_content(world: World) -> None:
+    refused(world.phone("S1-t1"))
+    leader = world.phone("S1-l1")
+    (item,) = leader.call("GET", "/quarantine").json["items"]
+    assert (item["code"], item["raw"]) == ("unknown_field", None)
+    own = refused(leader)
+    assert own in [each["raw"] for each in leader.call("GET", "/quarantine").json["items"]]
+
+
 def test_pages_newest_first(world: World) -> None:
     phone = world.phone()
     ops = []
