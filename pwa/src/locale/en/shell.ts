@@ -78,6 +78,8 @@ const words: Record<keyof typeof source, string> = {
   'gate.evicted':
     'The browser cleared what was stored here. All that reached school is there and comes back when you sign in.',
   'gate.elsewhere': 'Home visits was opened in another page. This one is locked; everything is there.',
+  'gate.kept':
+    'Unsent visits are locked on this phone. When their teacher signs in and enters the PIN, they go.',
 
   'greet.morning': 'Good morning',
   'greet.afternoon': 'Good afternoon',
@@ -126,7 +128,7 @@ const words: Record<keyof typeof source, string> = {
   'today.later': 'Later today',
   'today.drafts': 'Not finished',
   'today.prepared': 'Being prepared',
-  'today.returned': 'The office asks you to add to it',
+  'today.returned': 'The office asks for more',
   'today.week': 'This week',
   'today.coming': 'Coming up',
   'today.missed': 'Agreed, not yet visited',

@@ -90,7 +90,7 @@ const words: Record<keyof typeof source, string> = {
   'me.size': 'Size of text',
   'me.size_standard': 'Standard',
   'me.size_large': 'Large',
-  'me.size_xlarge': 'Largest',
+  'me.size_xlarge': 'Huge',
   'me.dark': 'Dark',
   'me.contrast': 'High contrast',
   'me.language': '语言 Language',

@@ -14,7 +14,7 @@ const words: Record<keyof typeof source, string> = {
   'visit.gone': 'This visit is not here',
   'visit.gone_sub': 'It may have another teacher now; it updates when the school is reached',
 
-  'step.prepare': 'Prepare',
+  'step.prepare': 'Prep',
   'step.pledge': 'Pledge',
   'step.record': 'Record',
   'step.photos': 'Photos',

@@ -73,6 +73,7 @@ export default {
   'gate.revoked': '这部手机已停用，请找德育处。',
   'gate.evicted': '浏览器清理了这里存的资料。已送到学校的都在，登录后会取回来。',
   'gate.elsewhere': '家访在另一个页面打开了。这里已经锁上，东西都在。',
+  'gate.kept': '这部手机里锁着还没送的家访。写它的老师登录，输密码就接着送。',
 
   'greet.morning': '早上好',
   'greet.afternoon': '下午好',
