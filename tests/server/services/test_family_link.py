@@ -295,6 +295,24 @@ def test_another_familys_picture_stays_shut(family: Family) -> None:
     assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-9", "view", NOW))
 
 
+@pytest.mark.parametrize("change", [{"pupil": "u-2"}, {"deleted": True}])
+def test_pictures_of_a_visit_that_was_anothers_after_all_stay_shut(
+    family: Family, change: dict[str, object]
+) -> None:
+    """A visit recorded for the wrong child is moved, or deleted; the first family's note still names it."""
+    add_photo(family.store, "f-1")
+    blobs = keep_file(family, "f-1")
+    add_consent(family.store, "n-1", "record")
+    add_consent(family.store, "n-2", "family")
+    token, device, _ = opened(family)
+    with family.store.write(SCHOOL) as unit:
+        visit = unit.records.load_for_update([("visit", VISIT)])["visit", VISIT].copy()
+        visit.deleted = bool(change.get("deleted"))
+        visit.values["pupil"] = change.get("pupil", "u-1")
+        unit.records.put(visit)
+    assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-1", "view", NOW))
+
+
 def test_a_form_sent_twice_takes_one_place(family: Family) -> None:
     slip = family.slip()
     token, phone = token_of(slip), note_link.fresh_device()
