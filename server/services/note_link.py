@@ -21,6 +21,7 @@ LIFE = timedelta(days=30)
 
 MOST_DEVICES = 2
 MOST_TRIES = 5
+CODE_DIGITS = 6
 PURPOSE = "note-code"
 _TOKEN = re.compile(r"[A-Za-z0-9_\-]{43}")
 
@@ -42,7 +43,7 @@ class Secrets:
 
 def fresh() -> Secrets:
     """A new token and a new code."""
-    return Secrets(secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06d}")
+    return Secrets(secrets.token_urlsafe(32), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}")
 
 
 def fresh_device() -> str:

@@ -377,3 +377,13 @@ def test_one_link_works_whoever_prints(family: Family) -> None:
     with family.store.read(SCHOOL) as unit:
         live = [link for link in unit.notes.links_of(fresh["note"]) if link.revoked_at is None]
     assert [link.token_hash for link in live] == [note_link.hash_of(token_of(fresh))]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "12345", "1234567", "六位数字"])
+def test_what_is_no_code_costs_no_try(family: Family, typed: str) -> None:
+    slip = family.slip()
+    for _ in range(note_link.MOST_TRIES + 1):
+        entry = family.enter(token_of(slip), typed)
+        assert (entry.device, entry.greeting.shut) == (None, None)
+    assert "note.wrong_code" not in family.acts()
+    assert family.enter(token_of(slip), slip["code"]).device is not None
