@@ -32,6 +32,7 @@ KIB = 1024
 PUPIL = "韦星野"
 USER = "t1001"
 DIST = Path(os.environ.get("PWA_DIST") or ROOT / "pwa" / "dist")
+BARE = "data:text/html;charset=utf-8,<p>家访</p>"
 PAINTED = """() => {
   const paint = performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint');
   return paint ? paint.startTime : null;
@@ -115,19 +116,24 @@ def _enrolled(driver: Playwright, base: Path, server: Server) -> Teacher:
 
 
 def _cold_start(lin: Teacher, rounds: int) -> Iterator[Figure]:
-    """The browser's process is new each time, the server is gone, the screen is the PIN pad."""
+    """The browser's process is new each time, the server is gone, the screen is the PIN pad. Beside it, in the same
+    run: how long the same browser takes for a page that holds one line of text."""
     for slow, budget in ((6, 600.0), (1, 0.0)):
-        times = []
+        times, bare = [], []
         for _ in range(rounds):
             page = lin.phone.start(offline=True)
             with _slowed(page, slow):
+                page.goto(BARE)
+                bare.append(_painted(page))
                 page.goto("/")
                 times.append(_painted(page))
                 expect(page.get_by_text(app("unlock.hint"))).to_be_visible()
             lin.phone.close()
-        took = median(times)
+        took, best = median(times), min(times)
         goal = (f"<= {budget:.0f} ms", took <= budget) if budget else ("", None)
-        yield Figure(f"cold offline start to first render, CPU slowed {slow}x", took, "ms", *goal)
+        yield Figure(f"cold offline start to the PIN pad, CPU slowed {slow}x", took, "ms", *goal)
+        yield Figure(f"  the fastest of {rounds}", best, "ms")
+        yield Figure(f"  a page of one line, CPU slowed {slow}x", median(bare), "ms")
 
 
 def _unlock(lin: Teacher, rounds: int) -> Iterator[Figure]:
@@ -147,6 +153,7 @@ def _unlock(lin: Teacher, rounds: int) -> Iterator[Figure]:
         took = median(times)
         goal = ("<= 1,000 ms", took <= 1000) if slow in (1, 4) else ("", None)
         yield Figure(f"unlock, CPU slowed {slow}x", took, "ms", *goal)
+        yield Figure(f"  the fastest of {rounds}", min(times), "ms")
 
 
 def _photo(lin: Teacher, rounds: int) -> Iterator[Figure]:

@@ -20,6 +20,7 @@ from server.services.caller import Caller
 from server.services.envelope import read_envelope, read_ops
 from server.services.placing import holder_of
 from server.services.problem import Problem
+from server.services.rates import limits_told
 from server.services.school_schema import local_day, school_schema
 from server.store.errors import Busy, DiskFull
 from sync.errors import Code
@@ -48,7 +49,7 @@ def reply(store: Store, who: Caller, results: list[Result], facts: IncFacts, now
         "results": [told(result, who.lang) for result in results],
         "acked_n": facts.acked_n,
         "durable_n": facts.durable_n or 0,
-        "limits": LIMITS.to_wire(),
+        "limits": limits_told(),
         "now": now.isoformat(timespec="seconds"),
     }
 

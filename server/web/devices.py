@@ -40,7 +40,8 @@ def _coming_in(routes: ApiBlueprint) -> None:
     @routes.response(200, EnrolledSchema())
     def enrol_device(body: dict[str, Any]) -> dict[str, Any]:
         """Enrol a device with user and password, or with a one-time code."""
-        return enrol.enrol(wiring().store, wiring().keys, body, now())
+        parts = wiring()
+        return enrol.enrol(parts.store, parts.keys, body, now(), throttled=parts.settings.rate_limits)
 
     @routes.route("/devices/refresh", methods=["POST"])
     @policy("public", rate="refresh")

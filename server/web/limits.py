@@ -1,7 +1,6 @@
-"""Request rates by address or device. Per-account sign-in throttling lives in the database, not here.
+"""Request rates by address or device (services/rates.py). `RATE_LIMITS=off` turns them off.
 
-A village school sits behind one address, so the limits by address are wide; those by device are what stops
-a phone gone wild. `RATE_LIMITS=off` turns all of it off.
+Per-account sign-in throttling is kept in the database, so that a restart forgives nothing.
 """
 
 from __future__ import annotations
@@ -15,19 +14,8 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from server.services.problem import Problem
+from server.services.rates import BY_ADDRESS, RATES
 from server.settings import Settings
-
-RATES: dict[str, str] = {
-    "enrol": "150/hour",
-    "refresh": "1200/hour",
-    "push": "120/minute",
-    "pull": "300/minute",
-    "upload": "600/minute",
-    "import": "20/hour",
-    "read": "600/minute",
-    "family": "60/minute",
-}
-BY_ADDRESS = frozenset({"enrol", "refresh", "family"})
 
 
 class Limits:

@@ -22,6 +22,7 @@ def test_the_reply_has_what_the_page_shows(t1: Device) -> None:
     assert reply["epoch"] == t1.epoch
     assert reply["limits"]["ops"] == 50
     assert reply["limits"]["bytes"] == 262144
+    assert {"push", "pull", "upload"} <= reply["limits"]["rates"].keys(), "rate figures stand in `limits`"
     assert datetime.fromisoformat(reply["now"])
     assert 0 <= reply["durable_n"] <= reply["acked_n"]
 

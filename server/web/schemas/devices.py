@@ -38,10 +38,19 @@ class RefreshSchema(Lenient):
 
 
 class LimitsSchema(Lenient):
-    """What one request may carry."""
+    """What one request may carry, and how many there may be."""
 
     ops = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
+    op_bytes = fields.Integer()
+    depth = fields.Integer()
+    text = fields.Integer()
+    rows = fields.Integer()
+    rates = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "Kind of request to how many, such as 120/minute"},
+    )
 
 
 class TokensSchema(Lenient):
