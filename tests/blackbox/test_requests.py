@@ -93,7 +93,9 @@ def test_gzip_both_ways(t1: Device) -> None:
     assert len(answer.body) < len(plain.body)
 
 
-@pytest.mark.parametrize("body", [b"junk", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"{}", mtime=0) + b"x"])
+@pytest.mark.parametrize(
+    "body", [b"junk", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"{}", mtime=0) + b"x"]
+)
 def test_broken_gzip(t1: Device, body: bytes) -> None:
     t1.ask("POST", "/sync/push", body, Content_Encoding="gzip").problem(400, "bad_json")
 
