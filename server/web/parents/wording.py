@@ -9,6 +9,8 @@ from typing import Any
 from server.services.open_note import ASKED, MESSAGE, Letter, Part, Said
 
 CHINA = timezone(timedelta(hours=8))
+MOST_SAID = 3
+"""So many of the family's own answers are shown again, the newest: a page stays small on a village line."""
 Say = Callable[..., str]
 
 
@@ -22,7 +24,7 @@ def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
         "told": [part_values(part, lang) for part in letter.told],
         "asked": [part_values(part, lang) for part in letter.asked],
         "received": day(letter.received.astimezone(CHINA).date(), t),
-        "answered": [answered(one, t) for one in letter.said],
+        "answered": [answered(one, t) for one in letter.said[-MOST_SAID:]],
         "photos": letter.photos,
         "xlarge": letter.large_print,
     }

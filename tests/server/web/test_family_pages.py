@@ -288,3 +288,27 @@ def test_no_log_holds_a_link() -> None:
     assert MaskLinks().filter(record)
     assert token not in record.getMessage()
     assert json.dumps(record.getMessage())
+
+
+def test_what_the_family_said_is_shown_again_the_newest_of_it(site: Site) -> None:
+    phone, path = opened(site)
+    for words_ in ("第一句。", "第二句。", "第三句。", "第四句。"):
+        phone.post(f"{path}/answer", data={"kind": "say", "words": words_})
+    note = phone.get(f"{path}/note").text
+    assert [one in note for one in ("第一句。", "第二句。", "第三句。", "第四句。")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert "我看过了，没意见" not in note
+
+
+def test_one_page_sent_twice_takes_one_of_the_two_places(site: Site) -> None:
+    slip, phone = site.slip(), site.phone()
+    found = re.search(r'name="device" value="([^"]+)"', phone.get(path_of(slip)).text)
+    assert found is not None
+    form = {"code": slip["code"], "device": found[1]}
+    sent = [site.phone().post(path_of(slip), data=form).headers["Set-Cookie"] for _ in range(3)]
+    assert len(set(sent)) == 1
+    assert site.phone().post(path_of(slip), data={"code": slip["code"]}).status_code == 303
