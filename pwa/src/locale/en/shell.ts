@@ -74,7 +74,7 @@ const words: Record<keyof typeof source, string> = {
   'gate.chat_app': 'Inside the chat app this cannot work offline. Open it in the system browser.',
   'gate.ruined':
     'Locked after 10 tries. Unsent work can be recovered at school and is handed in after you sign in.',
-  'gate.revoked': 'This phone is switched off; ask the office.',
+  'gate.revoked': 'This phone is switched off; ask the office. Unsent work is locked; school can recover it.',
   'gate.evicted':
     'The browser cleared what was stored here. All that reached school is there and comes back when you sign in.',
   'gate.elsewhere': 'Home visits was opened in another page. This one is locked; everything is there.',

@@ -28,7 +28,7 @@ const words: Record<keyof typeof source, string> = {
   'pledge.must': 'Musts',
   'pledge.must_not': 'Must-nots',
   'pledge.left': '{n} still to tick',
-  'pledge.tick_all': 'All thought through; tick all',
+  'pledge.tick_all': 'All read; tick all',
   'pledge.all': 'All taken to heart',
 
   'record.at': 'Part {at} of {of}',
@@ -73,6 +73,9 @@ const words: Record<keyof typeof source, string> = {
   'consent.yes': 'Photos are fine',
   'consent.no': 'No photos',
   'consent.child_no': '{name} does not want photos',
+  'consent.saying_no': 'The family says no photos. The visit goes on as planned.',
+  'consent.saying_child': 'The child does not want photos, and that is that.',
+  'consent.take_back': 'Slip of the thumb; ask again',
   'consent.how': '{who} agrees; how is it noted',
   'consent.how_signature': 'Sign on the phone',
   'consent.how_spoken': 'Said aloud, somebody heard it',
