@@ -9,8 +9,6 @@ from typing import Any, Final
 from server.domain.campaign import Label, Pack, PackField
 from server.domain.visits import is_filled
 
-# Beside the pack's own: what any note says of the meeting itself.
-COMMON: Final = ("visited_on", "mode")
 SHOWN_CLASSES: Final = frozenset({"open", "family"})
 
 
@@ -32,12 +30,6 @@ def note_lines(values: Mapping[str, Any], pack: Pack, lang: str = "zh-CN") -> li
             continue
         lines.append(Line(field.name, field.label[lang], _texts(values, field, lang)))
     return lines
-
-
-def shown_values(values: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
-    """The flat values that a note may carry: common ones and those marked for families, entries included."""
-    names = {f.name for f in pack.family_fields() if f.data_class in SHOWN_CLASSES} | set(COMMON)
-    return {key: value for key, value in values.items() if key.partition("/")[0] in names}
 
 
 def option_label(field: PackField, key: str, lang: str = "zh-CN") -> str:

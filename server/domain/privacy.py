@@ -11,10 +11,10 @@ Anything shorter, dated, or failing its check digit stays as written: school num
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from server.locale import DEFAULT, translate
 
@@ -116,23 +116,3 @@ def is_card(number: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-def redact_fields(
-    values: Mapping[str, Any], fields: Iterable[str]
-) -> tuple[dict[str, Any], dict[str, list[Found]]]:
-    """``values`` with the named text fields redacted, and the findings of each field that has any."""
-    cleaned = dict(values)
-    findings: dict[str, list[Found]] = {}
-    for name in fields:
-        text = cleaned.get(name)
-        if isinstance(text, str):
-            cleaned[name], found = redact(text)
-            if found:
-                findings[name] = found
-    return cleaned, findings
-
-
-def redacted_names(findings: Mapping[str, list[Found]]) -> list[str]:
-    """Names of the fields whose text was changed, for a push reply's ``redacted``."""
-    return [name for name, found in findings.items() if any(f.masked for f in found)]

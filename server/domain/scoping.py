@@ -21,8 +21,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sync.wire import Schema
-
 LATE_DAYS: Final = 60
 """Days after which a teacher who lost a pupil can no longer finish a visit begun before."""
 
@@ -171,24 +169,6 @@ def scopes_held(holder: Holder) -> frozenset[str]:
         # A bureau reads figures, never a school's records: it holds no other scope.
         return frozenset({f"bureau:{holder.organisation or holder.school}"})
     return frozenset(held)
-
-
-def project(
-    kinds: str | Iterable[str], type: str, values: Mapping[str, Any], schema: Schema
-) -> dict[str, Any]:
-    """The part of ``values`` that holders of a scope kind may read.
-
-    With several kinds (a row held by several of the reader's scopes) the reader sees what any of them shows.
-    Entries of sets and checklists (``field/entry``) follow their field. Fields unknown to ``schema`` are
-    dropped.
-    """
-    wanted = [kinds] if isinstance(kinds, str) else list(kinds)
-    seen = frozenset[str]().union(*(SEES.get(kind, frozenset()) for kind in wanted))
-    spec = schema.types.get(type)
-    if spec is None or not seen:
-        return {}
-    shown = {field.name for field in spec.fields if field.data_class in seen}
-    return {key: value for key, value in values.items() if key.partition("/")[0] in shown}
 
 
 def in_scope(holder: Holder, links: Links) -> bool:

@@ -1,14 +1,13 @@
-"""The key ring of a server: one file per school and one for the server, outside the data backup."""
+"""The key ring of a server: one file per school, outside the data backup."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from threading import Lock
 
 from server.keys import files
-from server.keys.school import SchoolKeys, fresh_members, from_text, to_text
+from server.keys.school import SchoolKeys, fresh_members
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -47,13 +46,6 @@ class KeyRing:
             with self._lock:
                 found = self._schools.setdefault(school_id, SchoolKeys(members))
         return found
-
-    def cursor_signer(self) -> bytes:
-        """The server's secret (32 bytes) for signing pull and list cursors; made at first use."""
-        with self._lock:
-            path = self._folder / "server.json"
-            members = files.read(path) or files.create(path, {"cursor": to_text(os.urandom(32))})
-            return from_text(members["cursor"])
 
     def _path(self, school_id: str) -> Path:
         if not _NAME.fullmatch(school_id):

@@ -20,9 +20,12 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/health", methods=["GET"])
     @policy("health")
+    @routes.refuses(503)
     @routes.response(200, HealthSchema())
     def health() -> dict[str, Any]:
         """Answers only if the database does."""
+        with wiring().store.across_schools(write=False) as everywhere:
+            everywhere.ping()
         return {"status": "ok", "epoch": wiring().store.epoch, "schema": SCHEMA}
 
     @routes.route("/openapi.json", methods=["GET"])

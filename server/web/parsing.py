@@ -87,14 +87,6 @@ def read_json(cap: int = MAX_JSON) -> Any:
     return loads(read_body(cap))
 
 
-def read_object(cap: int = MAX_JSON) -> dict[str, Any]:
-    """The same, where only an object will do; anything else is 422 `bad_shape`."""
-    value = read_json(cap)
-    if not isinstance(value, dict):
-        raise Problem(422, "bad_shape", errors={"": ["wrong_type"]})
-    return value
-
-
 def dumps(value: object) -> bytes:
     """Values to JSON bytes. Non-string keys happen in validation errors; lone surrogates in quarantined ops:
     the log keeps them, here they become U+FFFD, since not every reader would take them."""

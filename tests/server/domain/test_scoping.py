@@ -13,7 +13,6 @@ from server.domain.scoping import (
     in_scope,
     kind_of,
     may_write,
-    project,
     scopes_held,
     scopes_of,
 )
@@ -120,43 +119,6 @@ def test_scopes_of_a_teacher_an_office_and_a_bureau() -> None:
     assert scopes_held(Holder("su", "S", frozenset({"teacher"}), frozenset({"C4"}))) == {*own, "class:C4"}
     assert scopes_held(Holder("su", "S", frozenset({"office", "leader"}))) == {*own, "office:S", "leader:S"}
     assert scopes_held(Holder("su", "S", frozenset({"bureau", "office"}), organisation="O")) == {"bureau:O"}
-
-
-VALUES = {
-    "mode": "on_site",
-    "process": "……",
-    "met/G1": True,
-    "hardship": "yes",
-    "safety": "x",
-    "author": "su",
-    "former/he": "2026-01-01",
-}
-
-
-@pytest.mark.parametrize(
-    ("kinds", "shown"),
-    [
-        ("visit-party", {"mode", "process", "met/G1", "hardship"}),
-        ("office", {"mode", "process", "met/G1", "hardship"}),
-        ("self", {"mode", "process", "met/G1"}),
-        ("leader", {"mode", "process", "met/G1"}),
-        (["self", "visit-party"], {"mode", "process", "met/G1", "hardship"}),
-        ("bureau", set()),
-        ("nobody", set()),
-        ([], set()),
-    ],
-)
-def test_projection(kinds: str | list[str], shown: set[str]) -> None:
-    assert set(project(kinds, "visit", VALUES, SCHEMA)) == shown
-
-
-def test_a_type_without_a_schema_shows_nothing() -> None:
-    assert project("office", "secret", VALUES, SCHEMA) == {}
-
-
-@given(st.sampled_from(["self", "visit-party", "class", "office", "leader", "bureau"]))
-def test_nobody_reads_sealed_fields(kind: str) -> None:
-    assert "safety" not in project(kind, "visit", VALUES, SCHEMA)
 
 
 TEACHER = Holder("su", "S", frozenset({"teacher"}), frozenset({"C4"}))

@@ -29,16 +29,13 @@ def test_two_that_create_at_once_get_the_same_keys(tmp_path: Path) -> None:
     rings = [KeyRing.open(tmp_path / "keys") for _ in range(6)]
     with ThreadPoolExecutor(6) as pool:
         kids = {keys.kid for keys in pool.map(lambda ring: ring.create("S1"), rings)}
-        secrets = set(pool.map(lambda ring: ring.cursor_signer(), rings))
     assert len(kids) == 1
-    assert len(secrets) == 1
-    assert [path.name for path in sorted((tmp_path / "keys").iterdir())] == ["school-S1.json", "server.json"]
+    assert [path.name for path in sorted((tmp_path / "keys").iterdir())] == ["school-S1.json"]
 
 
 def test_key_files_are_for_their_owner_only(tmp_path: Path) -> None:
     ring = KeyRing.open(tmp_path / "keys")
     ring.create("S1")
-    ring.cursor_signer()
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
     for path in (tmp_path / "keys").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -47,12 +44,6 @@ def test_key_files_are_for_their_owner_only(tmp_path: Path) -> None:
 def test_each_school_has_its_own(tmp_path: Path) -> None:
     ring = KeyRing.open(tmp_path / "keys")
     assert ring.create("S1").kid != ring.create("S2").kid
-
-
-def test_the_cursor_secret_is_long_and_stays(tmp_path: Path) -> None:
-    secret = KeyRing.open(tmp_path / "keys").cursor_signer()
-    assert len(secret) == 32
-    assert KeyRing.open(tmp_path / "keys").cursor_signer() == secret
 
 
 @pytest.mark.parametrize("school", ["S9", "", "../S1", "a/b", "*", "x" * 65])

@@ -7,6 +7,8 @@ import gzip
 import pytest
 from flask import Flask
 
+from server.store.across import AcrossSchools
+from server.store.errors import Busy
 from server.web.policy import NoPolicy, check_policies, policy
 from tests.support.phone import API
 from tests.support.world import World
@@ -26,6 +28,14 @@ def test_a_route_without_a_policy_stops_the_build() -> None:
 def test_health_needs_no_login(world: World) -> None:
     reply = world.transport().send("GET", f"{API}/health", {}, None)
     assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": 1}
+
+
+def test_health_asks_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: object) -> None:
+        raise Busy("no database")
+
+    monkeypatch.setattr(AcrossSchools, "ping", gone)
+    assert world.transport().send("GET", f"{API}/health", {}, None).code == "unavailable"
 
 
 def test_every_answer_carries_the_safety_headers(world: World) -> None:
