@@ -26,6 +26,7 @@ from server.serving.listen import serve_beside, serve_http, serve_tls
 from server.settings import Settings
 from server.store.migrate import upgrade
 from server.web.masking import mask_logs
+from server.web.reach import LOCAL, host_of
 from server.web.wiring import utc_now
 
 ACCOUNTS = "demo-accounts.json"
@@ -53,7 +54,8 @@ def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
     settings = reachable(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        keep_address(settings.data_dir, settings.public_url, move=move_origin)
+        if host_of(settings.public_url) not in LOCAL:  # no phone was ever sent to "localhost"
+            keep_address(settings.data_dir, settings.public_url, move=move_origin)
     except AddressChanged as changed:
         say("run.address_changed", kept=changed.kept, asked=changed.asked)
         return 2

@@ -72,7 +72,6 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         with Server(folder, env=ZONE) as server:
             server.stop()
-        (folder / "public-url.json").unlink()
 
     return _made_once("demo", tmp_path_factory, make)
 
@@ -120,7 +119,9 @@ def driver() -> Iterator[Playwright]:
 
 
 @pytest.fixture
-def phones(driver: Playwright, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Phone]]:
+def phones(
+    driver: Playwright, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Phone]]:
     """Makes phones, each with a profile of its own that survives a kill."""
     made: list[Phone] = []
 
@@ -168,6 +169,8 @@ def _picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     try:
         page.screenshot(path=PICTURES / f"{name}.png", timeout=5_000)
-        (PICTURES / f"{name}.txt").write_text(f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}\n")
+        (PICTURES / f"{name}.txt").write_text(
+            f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}\n"
+        )
     except Error:
         return
