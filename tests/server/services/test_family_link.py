@@ -3,92 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from server.blobs import MemoryBlobs
-from server.keys import KeyRing
 from server.services import note_link, open_note
 from server.services.answer_note import Answer, answer_note, fault_of
 from server.services.issue_slip import issue_slips
 from server.services.note_access import find
-from server.services.problem import Problem
 from server.services.publish_note import publish_notes
 from server.services.server_write import set_values
-from server.store.photo_files import StoredPhoto
-from server.store.unit import Store
-from sync.state import Record
+from tests.support.family_links import URL, Family, open_family, opened, refused, token_of, wrong
 from tests.support.family_school import (
     NOW,
     OFFICE,
     REQUEST,
     SCHOOL,
     VISIT,
-    add_consent,
-    add_photo,
-    add_visit,
-    open_school,
 )
-
-URL = "https://school.example"
-
-
-@dataclass
-class Family:
-    """The school with a submitted visit, and the slip of one guardian."""
-
-    store: Store
-    keys: KeyRing
-
-    def slip(self, guardian: str = "g-1") -> dict[str, Any]:
-        return issue_slips(self.store, self.keys, URL, OFFICE, VISIT, guardian, NOW)[0]
-
-    def enter(self, token: str, code: str) -> open_note.Entry:
-        return open_note.enter_code(self.store, self.keys, token, code, NOW)
-
-    def note(self, id_: str) -> Record:
-        with self.store.read(SCHOOL) as unit:
-            found = unit.records.get("note", id_)
-        assert found is not None
-        return found
-
-    def acts(self) -> list[str]:
-        with self.store.read(SCHOOL) as unit:
-            return [entry.act for entry in unit.audit.entries()]
 
 
 @pytest.fixture
 def family(tmp_path: Path) -> Iterator[Family]:
-    store, keys = open_school(tmp_path)
-    add_visit(store)
-    yield Family(store, keys)
-    store.close()
-
-
-def token_of(slip: dict[str, Any]) -> str:
-    return str(slip["link"]).rsplit("/", 1)[1]
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
-
-
-def opened(family: Family, guardian: str = "g-1") -> tuple[str, str, str]:
-    """Token, device and note of a slip that was opened."""
-    slip = family.slip(guardian)
-    device = family.enter(token_of(slip), slip["code"]).device
-    assert device is not None
-    return token_of(slip), device, slip["note"]
-
-
-def refused(act: Any) -> bool:
-    with pytest.raises(Problem) as caught:
-        act()
-    return caught.value.status == 404
+    with open_family(tmp_path) as family:
+        yield family
 
 
 def test_slips_name_guardian_and_child_and_carry_link_code_and_picture(family: Family) -> None:
@@ -249,68 +188,6 @@ def test_a_device_without_the_code_cannot_answer(family: Family) -> None:
 )
 def test_what_an_answer_needs(answer: Answer, fault: str | None) -> None:
     assert fault_of(answer) == fault
-
-
-def keep_file(family: Family, photo: str) -> MemoryBlobs:
-    blobs = MemoryBlobs()
-    view, thumb = blobs.put(b"view"), blobs.put(b"thumb")
-    with family.store.write(SCHOOL) as unit:
-        files = StoredPhoto(photo, "a", "b", "c", view, {"320": thumb}, 4, NOW)
-        unit.photo_files.put(files)
-    return blobs
-
-
-def test_pictures_need_a_parents_yes_to_keep_and_to_show(family: Family) -> None:
-    add_photo(family.store, "f-1")
-    blobs = keep_file(family, "f-1")
-    token, device, _ = opened(family)
-
-    def letter() -> open_note.Letter:
-        found = open_note.read(family.store, token, device, NOW)
-        assert found is not None
-        return found
-
-    def picture() -> bytes:
-        return open_note.picture(family.store, blobs, token, device, "f-1", "thumb", NOW)
-
-    add_consent(family.store, "n-1", "record")
-    assert (letter().photos, letter().kept) == ([], 1)
-    assert refused(picture)
-    add_consent(family.store, "n-2", "family")
-    assert [photo.id for photo in letter().photos] == ["f-1"]
-    assert picture() == b"thumb"
-    assert refused(lambda: open_note.picture(family.store, blobs, token, "", "f-1", "thumb", NOW))
-    add_consent(family.store, "n-3", "family", given=False)
-    assert letter().photos == []
-    assert refused(picture)
-
-
-def test_another_familys_picture_stays_shut(family: Family) -> None:
-    add_visit(family.store, id_="v-2", pupil="u-2")
-    add_photo(family.store, "f-9", visit="v-2")
-    blobs = keep_file(family, "f-9")
-    add_consent(family.store, "n-1", "record")
-    add_consent(family.store, "n-2", "family")
-    token, device, _ = opened(family)
-    assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-9", "view", NOW))
-
-
-@pytest.mark.parametrize("change", [{"pupil": "u-2"}, {"deleted": True}])
-def test_pictures_of_a_visit_that_was_anothers_after_all_stay_shut(
-    family: Family, change: dict[str, object]
-) -> None:
-    """A visit recorded for the wrong child is moved, or deleted; the first family's note still names it."""
-    add_photo(family.store, "f-1")
-    blobs = keep_file(family, "f-1")
-    add_consent(family.store, "n-1", "record")
-    add_consent(family.store, "n-2", "family")
-    token, device, _ = opened(family)
-    with family.store.write(SCHOOL) as unit:
-        visit = unit.records.load_for_update([("visit", VISIT)])["visit", VISIT].copy()
-        visit.deleted = bool(change.get("deleted"))
-        visit.values["pupil"] = change.get("pupil", "u-1")
-        unit.records.put(visit)
-    assert refused(lambda: open_note.picture(family.store, blobs, token, device, "f-1", "view", NOW))
 
 
 def test_a_form_sent_twice_takes_one_place(family: Family) -> None:
