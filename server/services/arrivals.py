@@ -166,6 +166,9 @@ def sort_out(arrivals: Iterable[Arrival], known: Known, inc: int) -> Sorted:
     ids: dict[object, str] = {}
     for arrival in arrivals:
         logged = known.by_key.get(arrival.key)
+        if logged is not None and logged.state == "discarded" and logged.result.get("status") == "held":
+            # The copy of an op that waited under another incarnation tells what has become of that one.
+            logged = known.same_elsewhere(arrival) or logged
         elsewhere = None if logged else known.same_elsewhere(arrival)
         if logged is not None:
             sorted_.earlier[arrival.place] = logged

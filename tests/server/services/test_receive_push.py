@@ -113,6 +113,20 @@ def test_a_held_op_waits_for_what_it_saw(world: World) -> None:
     assert phone.push_raw([]).json["acked_n"] == 2
 
 
+def test_the_copy_of_a_held_op_is_released_with_it(world: World) -> None:
+    """A cloned phone sends the same op under a new incarnation; it must not be told `held` for ever."""
+    phone = world.phone()
+    first, second = draft(phone), phone.op("visit", "S1-v1", {"process": "补充一句。"})
+    assert phone.push(second)[0]["status"] == "held"
+    old, phone.inc = phone.inc, phone.call("POST", "/devices/incarnation").json["inc"]
+    assert phone.push(second)[0]["status"] == "held"
+    copy, phone.inc = phone.inc, old
+    assert phone.push(first)[0]["status"] == "applied"
+    phone.inc = copy
+    (again,) = phone.push(second)
+    assert (again["status"], again["first"]) == ("duplicate", "applied")
+
+
 def test_order_within_a_batch_does_not_matter(world: World) -> None:
     phone = world.phone()
     ops = [draft(phone), phone.op("visit", "S1-v1", {"process": "补充一句。"})]
