@@ -153,12 +153,14 @@ class Judge:
         return _refusal(Code.BAD_SHAPE, errors)
 
     def _consistent(self, record: Record) -> Outcome | None:
-        """A consent for a visit is a consent for that visit's pupil."""
-        visit_id = record.values.get("visit") if record.type == "consent" else None
-        visit = self.unit.records.get("visit", str(visit_id)) if visit_id else None
-        if visit is None or visit.values.get("pupil") == record.values.get("pupil"):
+        """A consent speaks for one pupil: its visit is that pupil's, and so is the guardian who gave it."""
+        if record.type != "consent":
             return None
-        return _refusal(Code.BAD_SHAPE, {"visit": [Fault.NOT_AN_OPTION]})
+        for name in ("visit", "guardian"):
+            named = self.unit.records.get(name, str(record.values[name])) if record.values.get(name) else None
+            if named is not None and named.values.get("pupil") != record.values.get("pupil"):
+                return _refusal(Code.BAD_SHAPE, {name: [Fault.NOT_AN_OPTION]})
+        return None
 
 
 def _elsewhere(links: Links, person: str) -> Links:

@@ -52,6 +52,14 @@ def test_a_consent_is_not_forged_for_a_pupil_out_of_scope(world: World) -> None:
     assert (result["status"], result["code"]) == ("quarantined", "forbidden_scope")
 
 
+def test_a_consent_is_given_by_the_pupils_own_guardian(world: World) -> None:
+    phone = world.phone()
+    other, own = (consent(phone, uuid7(), guardian=f"S1-g-{pupil}") for pupil in ("p2", "p1"))
+    results = phone.push(draft(phone), other, own)
+    assert [r["status"] for r in results] == ["applied", "quarantined", "applied"]
+    assert list(results[1]["errors"]) == ["guardian"]
+
+
 def test_a_phone_neither_approves_nor_returns(world: World) -> None:
     phone = world.phone()
     phone.push(draft(phone), submit(phone))
