@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 
-# Before pytest-socket looks at the options.
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Close sockets by default. Unix sockets stay: they join us to our own worker processes and to PostgreSQL."""
+    """Close sockets by default, before pytest-socket looks at the options.
+
+    Unix sockets stay: they join us to our own worker processes and to PostgreSQL.
+    """
     config.option.disable_socket = True
     config.option.allow_unix_socket = True
 

@@ -66,7 +66,8 @@ class Desk:
 
     def row(self, pupil: str) -> Locator:
         """The newest line of this pupil on the list."""
-        return self.page.get_by_role("row").filter(has=self.page.get_by_role("button", name=pupil, exact=True)).first
+        name = self.page.get_by_role("button", name=pupil, exact=True)
+        return self.page.get_by_role("row").filter(has=name).first
 
     def sees_visit(self, pupil: str, photos: int) -> None:
         """It is on the list, with its pictures drawn."""
@@ -110,7 +111,10 @@ class Desk:
         expect(self.page.locator(".desk__top")).to_be_hidden()
         for sheet in sheets.all():
             qr, code = sheet.locator(".scan img").bounding_box(), sheet.locator(".code").bounding_box()
-            assert qr and code and qr["width"] >= 90 and code["y"] > qr["y"] + qr["height"]
+            assert qr
+            assert code
+            assert qr["width"] >= 90
+            assert code["y"] > qr["y"] + qr["height"]
         picture.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=picture, full_page=True)
         self.page.emulate_media(media="screen")

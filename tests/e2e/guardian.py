@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page, expect
 
+from server.media.verify import check_jpeg
 from tests.e2e.desk import Slip
 from tests.support.words import family
 
@@ -40,13 +41,14 @@ class Guardian:
             expect(self.page.get_by_text(sentence)).to_be_visible()
 
     def sees_photos(self, count: int) -> None:
-        """The pictures of the note come, each as a JPEG."""
+        """The pictures of the note come, each a JPEG with nothing but pixels in it."""
         pictures = self.page.locator(".shots img")
         expect(pictures).to_have_count(count)
         for picture in pictures.all():
             reply = self.page.request.get(urljoin(self.page.url, str(picture.get_attribute("src"))))
             assert reply.ok
             assert reply.headers["content-type"] == "image/jpeg"
+            check_jpeg(reply.body())
 
     def answers(self, words: str) -> None:
         """我想说两句, and the page says that the school has it."""

@@ -157,7 +157,8 @@ class Teacher:
     def all_arrived(self, seconds: float = 90) -> dict[str, tuple[int, int]]:
         """Wait on the sync screen until nothing is left on the phone."""
         self.tab("visits")
-        return until(lambda: (s := self._sums())["visits"][0] == s["photos"][0] == 0 and s, "all at school", seconds) or {}
+        until(lambda: {here for here, _ in self._sums().values()} == {0}, "all is at school", seconds)
+        return self._sums()
 
     def sync(self) -> None:
         """现在送一次, and wait until everything that the school has was asked for."""

@@ -43,7 +43,8 @@ def test_plain_http_under_another_name_tells_the_cure(server: Server, page_of: C
     reply = page.goto("/")
     assert reply
     assert reply.status == 403
-    expect(page.get_by_role("heading", level=1)).to_have_text(translate(DEFAULT, "reach.https_required.title"))
+    title = translate(DEFAULT, "reach.https_required.title")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     for cure in (1, 2, 3):
         expect(page.get_by_text(translate(DEFAULT, f"reach.https_required.{cure}"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -108,6 +108,7 @@ def it_is_taken(lin: Teacher) -> None:
 def nothing_was_lost(visit: Visit) -> None:
     """What had been typed is there."""
     visit.go_on(PUPIL)
+    visit.go("prepare")
     expect(visit.field("preparation")).to_have_value(told.PREPARATION)
     visit.leave()
     visit.teacher.all_arrived()

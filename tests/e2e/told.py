@@ -1,4 +1,4 @@
-"""What is said during the visit of the tests. Every sentence is invented, and long enough to be searched for in files."""
+"""What is said during the visit of the tests: invented, and long enough to be searched for in files."""
 
 PREPARATION = "先说小朋友最近朗读有进步，再问问晚上几点睡。"
 PROCESS = "我们在院子里坐下谈。妈妈说孩子放学先喂鸡再写作业。商量好每晚读十分钟书。"

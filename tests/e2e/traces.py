@@ -1,4 +1,4 @@
-"""What lies readable in a folder: looks for sentences and tokens in every file, in every encoding that software uses."""
+"""What lies readable in a folder: sentences and tokens in any file, in every spelling that software uses."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def readable(folder: Path, texts: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-# Start of image, then a JFIF header or a quantisation table with its length. Three bytes alone turn up in any ciphertext.
+# Start of image, then a header or a table with its length: three bytes alone turn up in any ciphertext.
 _JPEG = re.compile(rb"\xff\xd8\xff(?:\xe0\x00\x10JFIF|\xdb\x00[\x43\x84]|\xe1..Exif)", re.DOTALL)
 
 

@@ -127,7 +127,8 @@ class Visit:
         expect(self.teacher.button("consent.keep")).to_be_disabled()
         self._sign()
         self.teacher.button("consent.keep").tap()
-        expect(self.page.get_by_text(app("consent.is_yes", who=who, how=app("consent.by_signature")))).to_be_visible()
+        said = app("consent.is_yes", who=who, how=app("consent.by_signature"))
+        expect(self.page.get_by_text(said)).to_be_visible()
         self.teacher.button("consent.family_yes").tap()
         expect(self.page.get_by_text(app("consent.family_is"))).to_be_visible()
 
@@ -136,7 +137,8 @@ class Visit:
         pad = self.page.get_by_label(app("sign.empty"))
         pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
-        assert box and self.teacher.phone.context
+        assert box
+        assert self.teacher.phone.context
         glass = self.teacher.phone.context.new_cdp_session(self.page)
 
         def finger(kind: str, *at: tuple[float, float]) -> None:

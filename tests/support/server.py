@@ -81,6 +81,9 @@ class Server:
             "PORT": str(self.port),
             "HOST": self.host,
             "RATE_LIMITS": "off",
+            # Every start would compile the whole server again otherwise.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
             **self.env,
         }
         with self.log.open("ab") as log:
