@@ -22,15 +22,6 @@ export interface Header {
 export const MAX_TRIES = 10;
 export const ITERATIONS = 600_000;
 const PLACE = 'header';
-const COMMON = ['123456', '654321', '123123', '112233', '121212', '520520', '521521', '147258', '159753'];
-
-/** Why a PIN is refused: fewer than six characters, or one that anybody would try first. */
-export function pinProblem(pin: string): 'short' | 'common' | null {
-  if (pin.length < 6) return 'short';
-  const steps = [...pin].slice(1).map((digit, i) => digit.charCodeAt(0) - pin.charCodeAt(i));
-  const oneStep = steps.every((step) => step === steps[0]) && Math.abs(steps[0] ?? 0) <= 1;
-  return oneStep || COMMON.includes(pin) ? 'common' : null;
-}
 
 export async function makeHeader(
   pin: string,

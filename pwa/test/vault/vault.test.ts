@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importKey, open, shut } from '../../src/vault/box.ts';
 import { fromUtf8, utf8 } from '../../src/vault/bytes.ts';
-import { makeHeader, openHeader, pinProblem } from '../../src/vault/pin.ts';
+import { makeHeader, openHeader } from '../../src/vault/pin.ts';
 import { enrolled, kill, newDisk, type Phone, PIN, start } from '../support/phone.ts';
 import { openBox } from '../support/school-key.ts';
 import { School } from '../support/server.ts';
@@ -61,18 +61,6 @@ describe('box', () => {
 });
 
 describe('pin', () => {
-  it('names weak ones', () => {
-    expect(['12345', '123456', '654321', '000000', '111111', '123123'].map(pinProblem)).toEqual([
-      'short',
-      'common',
-      'common',
-      'common',
-      'common',
-      'common',
-    ]);
-    expect(pinProblem(PIN)).toBeNull();
-  });
-
   it('opens the data key, and a changed header does not', async () => {
     const key = crypto.getRandomValues(new Uint8Array(32));
     const header = await makeHeader(PIN, key, { kid: 'k', box: '' });

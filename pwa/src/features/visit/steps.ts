@@ -16,11 +16,3 @@ export const STEP_WORDS: Record<Step, Key> = {
 export function isStep(value: unknown): value is Step {
   return STEPS.includes(value as Step);
 }
-
-export function stepAfter(step: Step): Step | null {
-  return STEPS[STEPS.indexOf(step) + 1] ?? null;
-}
-
-export function stepBefore(step: Step): Step | null {
-  return STEPS[STEPS.indexOf(step) - 1] ?? null;
-}

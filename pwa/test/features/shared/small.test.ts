@@ -25,12 +25,20 @@ describe('days', () => {
 });
 
 describe('a PIN', () => {
-  it.each(['111111', '123456', '654321', '121212', '123123', '112211', '19901991', '890123'])(
-    '%s is too weak',
-    (pin) => {
-      expect(isWeakPin(pin)).toBe(true);
-    },
-  );
+  it.each([
+    '147258',
+    '159753',
+    '111111',
+    '123456',
+    '654321',
+    '121212',
+    '123123',
+    '112211',
+    '19901991',
+    '890123',
+  ])('%s is too weak', (pin) => {
+    expect(isWeakPin(pin)).toBe(true);
+  });
   it.each(['274951', '804913', '30817264'])('%s will do', (pin) => {
     expect(isWeakPin(pin)).toBe(false);
   });
