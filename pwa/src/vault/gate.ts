@@ -7,7 +7,7 @@ import { type Limits, SCHEMA } from '../sync/wire.ts';
 import { hex, random } from './bytes.ts';
 import { nameFor, VaultDb } from './db.ts';
 import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
-import { readMarker, writeMarker } from './marker.ts';
+import { markHandedOver, readMarker, writeMarker } from './marker.ts';
 import { ops, photos } from './memory.ts';
 import { type Header, MAX_TRIES, makeHeader, openHeader } from './pin.ts';
 import { ruin } from './ruin.ts';
@@ -99,6 +99,7 @@ export async function choosePin(pin: string): Promise<void> {
   login = null;
   await openStore(db, dataKey, fresh);
   writeMarker(db.name);
+  markHandedOver(false);
   entered();
   void askToPersist();
 }
@@ -116,6 +117,7 @@ export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; l
     session.expired.value = false;
   }
   writeMarker(db.name);
+  markHandedOver(false);
   entered();
   return { ok: true };
 }

@@ -105,6 +105,7 @@ const words: Record<keyof typeof source, string> = {
   'unlock.hint': 'Type your PIN; no network needed',
   'unlock.wrong': 'Wrong PIN; {n} {n|one=try|other=tries} left',
   'unlock.opening': 'Unlocking',
+  'unlock.handed': 'Please give the phone back to the teacher, who goes on with the PIN.',
   'unlock.forgot': 'I forgot the PIN',
   'unlock.forgot_how':
     'Only you know it; the school cannot look it up. You can clear this phone and sign in again: what reached school comes back, unsent writing is recovered by the school.',

@@ -99,6 +99,7 @@ export default {
   'unlock.hint': '输入数字密码解锁，不用联网',
   'unlock.wrong': '密码不对，还可以试{n}次',
   'unlock.opening': '正在解锁',
+  'unlock.handed': '请把手机还给老师。老师输入密码就能接着用。',
   'unlock.forgot': '忘记密码了',
   'unlock.forgot_how':
     '密码只有你知道，学校也查不到。可以清掉这部手机上的资料重新登录：已到学校的会取回来，没送的由学校解开后找回。',

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { flushPromises } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPage } from '../../support/pages.ts';
-import { enrolled, kill, newDisk, type Phone, PIN } from '../../support/phone.ts';
+import { enrolled, kill, newDisk, type Phone, PIN, start } from '../../support/phone.ts';
 import { openText } from '../../support/school-key.ts';
 import { School } from '../../support/server.ts';
 
@@ -43,6 +43,15 @@ async function type(page: Page, pin: string) {
   await flushPromises();
 }
 
+/** What the app shows when it was killed and is started again. */
+async function lockedScreen(): Promise<Page> {
+  document.body.replaceChildren();
+  await kill(phone);
+  phone = await start(school);
+  const view = (await import('../../../src/features/unlock/UnlockView.vue')).default;
+  return mount(view, { attachTo: document.body });
+}
+
 describe('the phone in the family’s hands', () => {
   it('seals every word to the school', async () => {
     const { page } = await open();
@@ -74,5 +83,19 @@ describe('the phone in the family’s hands', () => {
     expect(router.currentRoute.value.path).toBe('/visits/v1/handover');
     await type(page, PIN);
     await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/visits/v1/feedback'));
+    expect((await lockedScreen()).text()).toContain('忘记密码');
+  });
+
+  it('offers no clearing after the app was killed in their hands, until the PIN was typed', async () => {
+    await open();
+    const locked = await lockedScreen();
+    expect(locked.text()).toContain('还给老师');
+    expect(locked.text()).not.toContain('忘记密码');
+    expect(locked.text()).not.toContain('清掉');
+    await type(locked, '999999');
+    await vi.waitFor(() => expect(locked.find('[role=alert]').text()).toContain('密码不对'));
+    expect((await lockedScreen()).text()).not.toContain('忘记密码');
+    expect(await phone.session.unlock(PIN)).toEqual({ ok: true });
+    expect((await lockedScreen()).text()).toContain('忘记密码');
   });
 });
