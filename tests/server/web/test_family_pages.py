@@ -6,36 +6,28 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from server.app import create_app
 from server.blobs import MemoryBlobs
-from server.keys import KeyRing
-from server.services.issue_slip import issue_slips
 from server.services.publish_note import note_id
 from server.settings import Settings
-from server.store.unit import Store
 from server.web.masking import MaskLinks, mask_links
 from server.web.parents.language import LANGS, words
 from server.web.wiring import Wiring
 from tests.support.family_school import (
     MESSAGE,
     NOW,
-    OFFICE,
     REQUEST,
     SCHOOL,
     VISIT,
     add_consent,
     add_photo,
-    add_visit,
     open_school,
 )
+from tests.support.family_site import Site, open_site, opened, path_of
 
 BUDGET = 30 * 1024
 PRIVATE = {
@@ -45,48 +37,10 @@ PRIVATE = {
 }
 
 
-@dataclass
-class Site:
-    """The app over the tiny school."""
-
-    app: Flask
-    store: Store
-    keys: KeyRing
-
-    def phone(self) -> FlaskClient:
-        """A browser of its own."""
-        return self.app.test_client()
-
-    def slip(self, guardian: str = "g-2") -> dict[str, Any]:
-        return issue_slips(self.store, self.keys, "https://x.example", OFFICE, VISIT, guardian, NOW)[0]
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    store, keys = open_school(tmp_path)
-    add_visit(store)
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url="",
-        public_url="http://localhost",
-        pwa_dist=tmp_path,
-        rate_limits=False,
-    )
-    parts = Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
-    yield Site(create_app(settings, parts=parts), store, keys)
-    store.close()
-
-
-def path_of(slip: dict[str, Any]) -> str:
-    return str(slip["link"]).removeprefix("https://x.example")
-
-
-def opened(site: Site) -> tuple[FlaskClient, str]:
-    """A phone that gave the code, and the link's path."""
-    slip, phone = site.slip(), site.phone()
-    response = phone.post(path_of(slip), data={"code": slip["code"]})
-    assert response.status_code == 303
-    return phone, path_of(slip)
+    with open_site(tmp_path) as opened_site:
+        yield opened_site
 
 
 def test_the_greeting_shows_school_and_family_name_only(site: Site) -> None:

@@ -1,0 +1,66 @@
+"""The family's pages over the tiny school: the app, a phone, a slip, and a phone that has given the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.app import create_app
+from server.blobs import MemoryBlobs
+from server.keys import KeyRing
+from server.services.issue_slip import issue_slips
+from server.settings import Settings
+from server.store.unit import Store
+from server.web.wiring import Wiring
+from tests.support.family_school import NOW, OFFICE, VISIT, add_visit, open_school
+
+
+@dataclass
+class Site:
+    """The app over the tiny school."""
+
+    app: Flask
+    store: Store
+    keys: KeyRing
+
+    def phone(self) -> FlaskClient:
+        """A browser of its own."""
+        return self.app.test_client()
+
+    def slip(self, guardian: str = "g-2") -> dict[str, Any]:
+        return issue_slips(self.store, self.keys, "https://x.example", OFFICE, VISIT, guardian, NOW)[0]
+
+
+@contextmanager
+def open_site(folder: Path) -> Iterator[Site]:
+    """A site whose school lies in `folder`."""
+    store, keys = open_school(folder)
+    add_visit(store)
+    settings = Settings(
+        data_dir=folder,
+        database_url="",
+        public_url="http://localhost",
+        pwa_dist=folder,
+        rate_limits=False,
+    )
+    parts = Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
+    yield Site(create_app(settings, parts=parts), store, keys)
+    store.close()
+
+
+def path_of(slip: dict[str, Any]) -> str:
+    return str(slip["link"]).removeprefix("https://x.example")
+
+
+def opened(site: Site) -> tuple[FlaskClient, str]:
+    """A phone that gave the code, and the link's path."""
+    slip, phone = site.slip(), site.phone()
+    response = phone.post(path_of(slip), data={"code": slip["code"]})
+    assert response.status_code == 303
+    return phone, path_of(slip)
