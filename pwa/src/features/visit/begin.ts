@@ -27,9 +27,15 @@ export async function beginVisit(pupil: string, assignment: Row | null, campaign
   return id;
 }
 
-/** The first look at what is written at the family's table sets the day and the beginning; both can be changed. */
+/**
+ * The first look at what is written at the family's table sets the day and the beginning; both can be changed.
+ * Only the lead's phone does so: two phones without a network would each stamp their own minute, and the teachers
+ * would have to settle which one counts. A companion can still type them.
+ */
 export async function arrive(visit: Row): Promise<void> {
   if (text(visit, 'visited_on')) return;
+  const lead = text(visit, 'lead');
+  if (lead && lead !== session.me.value?.person) return;
   const now = new Date();
   await setFields('visit', visit.id, {
     visited_on: dayOf(now),

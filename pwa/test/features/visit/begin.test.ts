@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
+import { School } from '../../support/server.ts';
+
+let school: School;
+let phone: Phone;
+
+beforeEach(async () => {
+  newDisk();
+  school = await School.open();
+  phone = await enrolled(school);
+});
+afterEach(async () => {
+  await kill(phone);
+  vi.unstubAllGlobals();
+});
+
+/** What the visit of this lead says after its author has arrived at the home. */
+async function arrived(lead: string | undefined): Promise<Record<string, unknown>> {
+  await phone.edit.setFields('visit', 'v1', { pupil: 'p1', ...(lead ? { lead } : {}) });
+  const { arrive } = await import('../../../src/features/visit/begin.ts');
+  const visit = phone.records.shownRow('visit', 'v1');
+  if (visit) await arrive(visit);
+  return phone.records.shownRow('visit', 'v1')?.values ?? {};
+}
+
+describe('the day and the beginning of a visit', () => {
+  it('are set by the lead’s phone', async () => {
+    const values = await arrived(phone.session.session.me.value?.person);
+    expect(values.visited_on).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(values.started_at).toMatch(/^\d\d:\d\d$/);
+  });
+
+  it('are set by whoever is there where the record names no lead', async () => {
+    expect((await arrived(undefined)).started_at).toMatch(/^\d\d:\d\d$/);
+  });
+
+  it('are left to the lead on a companion’s phone, which may still type them', async () => {
+    const values = await arrived('another-teacher');
+    expect(values.visited_on).toBeUndefined();
+    expect(values.started_at).toBeUndefined();
+    await phone.edit.setField('visit', 'v1', 'started_at', '19:05');
+    expect(phone.records.shownRow('visit', 'v1')?.values.started_at).toBe('19:05');
+  });
+});
