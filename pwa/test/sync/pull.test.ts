@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WireOp } from '../../src/sync/wire.ts';
 import { enrolled, kill, newDisk, type Phone, PIN, restarted } from '../support/phone.ts';
 import { problem, reply, School } from '../support/server.ts';
 
