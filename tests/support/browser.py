@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,9 @@ class Phone:
 
     def kill(self) -> None:
         """SIGKILL every process of this profile, as an empty battery would."""
-        for pid in self._processes():
+        alive = self._processes()
+        assert alive, "there is no browser to kill"
+        for pid in alive:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -91,14 +93,11 @@ class Phone:
 
     def _processes(self) -> list[int]:
         """The browser's process and everything below it; zombies do not count."""
-        table = subprocess.run(
-            ["ps", "-ewwo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
-        ).stdout
-        rows = [line.split(None, 3) for line in table.splitlines()]
-        marker = f"--user-data-dir={self.profile}"
-        found = {int(pid) for pid, _, stat, args in rows if marker in args and not stat.startswith("Z")}
+        table = list(_running())
+        marker = f"--user-data-dir={self.profile}\0"
+        found = {pid for pid, _, command in table if marker in command}
         while True:
-            below = {int(pid) for pid, parent, stat, _ in rows if int(parent) in found and stat[0] != "Z"}
+            below = {pid for pid, parent, _ in table if parent in found}
             if below <= found:
                 return sorted(found)
             found |= below
@@ -108,3 +107,17 @@ class Phone:
         if self.context is not None:
             self.context.close()
         self.context = None
+
+
+def _running() -> Iterator[tuple[int, int, str]]:
+    """(pid, parent, command line with NULs) of each living process, from the kernel: `ps` is not everywhere."""
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_text(errors="replace")
+        except OSError:
+            continue
+        if state != "Z":
+            yield int(folder.name), int(parent), command
