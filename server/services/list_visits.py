@@ -9,6 +9,7 @@ from typing import Any
 
 from server.domain.scoping import companions_of
 from server.services.caller import Caller
+from server.services.placing import AUTHOR
 from server.services.problem import Problem
 from server.store.unit import Store, Unit
 from sync.errors import Code
@@ -77,6 +78,11 @@ def gather(unit: Unit, visits: Iterable[Record]) -> Around:
 def party(visit: Record) -> list[str]:
     """The lead, then the companions by id."""
     return [p for p in (visit.values.get("lead"), *sorted(companions_of(visit.values))) if p]
+
+
+def is_theirs(visit: Record, person: str) -> bool:
+    """Whether this person leads or accompanies the visit, or wrote its first line."""
+    return person in party(visit) or person == visit.values.get(AUTHOR)
 
 
 def row_of(visit: Record, around: Around) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from server.keys import BadBox, KeyRing
 from server.services.caller import Caller
-from server.services.list_visits import party
+from server.services.list_visits import is_theirs
 from server.store.unit import Unit
 from sync.state import Record
 
@@ -27,7 +27,7 @@ def open_feedback(
 ) -> list[dict[str, Any]]:
     """The entries with their boxes opened, where this reader may; what stays shut is told by its `box`."""
     shown = [dict(entry) for entry in entries]
-    if not READERS & who.roles or who.person in (*party(visit), visit.values.get("author")):
+    if not READERS & who.roles or is_theirs(visit, who.person):
         return shown
     sealed = [entry for entry in shown if "box" in entry["body"]]
     for entry in sealed:

@@ -1,7 +1,8 @@
 """The office approves a submitted visit or gives it back with the reason.
 
 Both are writes like any other: the teacher's next pull shows the new state, and the reason stands in the
-visit's log. A return to the teacher takes nothing away from what was written.
+visit's log. A return to the teacher takes nothing away from what was written. Nobody approves a visit of their
+own, whatever roles they hold; giving it back to themselves is theirs to do.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 
 from server.domain.privacy import redact
 from server.services.caller import Caller
+from server.services.list_visits import is_theirs
 from server.services.problem import Problem, not_found
 from server.services.server_write import add_entry, set_values
 from server.store.unit import Store
@@ -20,7 +22,7 @@ COMMANDS = BASE.types["visit"].command_by_name
 
 
 def approve_visit(store: Store, who: Caller, visit_id: str, now: datetime) -> dict[str, str]:
-    """submitted → approved. Problem 404, or 409 `state_mismatch`."""
+    """submitted → approved. Problem 404, 403 `forbidden` for the visit's own party, or 409 `state_mismatch`."""
     return _step(store, who, visit_id, "approve", None, now)
 
 
@@ -37,6 +39,8 @@ def _step(
         visit = unit.records.load_for_update([("visit", visit_id)]).get(("visit", visit_id))
         if visit is None or visit.deleted or visit.values.get("status", "draft") == "draft":
             raise not_found()
+        if name == "approve" and is_theirs(visit, who.person):
+            raise Problem(403, "forbidden")
         status = visit.values["status"]
         if status == command.to:
             return {"id": visit_id, "status": status}

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.keys import KeyRing
 from server.services.caller import Caller
-from server.services.list_visits import gather, named, note_row, party, photo_row, row_of, text
+from server.services.list_visits import gather, is_theirs, named, note_row, party, photo_row, row_of, text
 from server.services.open_feedback import open_feedback
 from server.services.problem import not_found
 from server.services.rows import Projector
@@ -32,6 +32,7 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
         unit.audit.add(at=now, by=who.person, act="visit.read", subject=f"visit:{visit_id}")
         return {
             **row_of(visit, around),
+            "mine": is_theirs(visit, who.person),
             "values": shown["values"],
             "stamps": shown["stamps"],
             "form": _form(unit, visit),

@@ -57,6 +57,8 @@ export interface Entry {
 }
 
 export interface VisitDetail extends VisitRow {
+  /** The reader led, accompanied or wrote it: another one approves it. */
+  mine: boolean;
   values: Record<string, unknown>;
   form: VisitForm | null;
   people: Record<string, string>;

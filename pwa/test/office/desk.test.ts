@@ -38,6 +38,7 @@ const VISIT: VisitDetail = {
   lead: null,
   companions: [],
   status: 'submitted',
+  mine: false,
   flags: [],
   conflicts: 1,
   feedback: 1,
@@ -153,8 +154,17 @@ describe('a visit on the desk', () => {
     expect(wall.text()).toContain('去掉了：拍摄时间、设备编号、其他附带数据');
   });
 
+  it('leaves a visit of one’s own to somebody else', async () => {
+    const props = { status: 'submitted', mine: true, asked: '', busy: false, fault: '' };
+    const box = mount((await import('../../src/office/ReviewBox.vue')).default, { props });
+    expect(box.text()).toContain('请另一位老师来看');
+    expect(box.find('.btn--main').exists()).toBe(false);
+    await box.setProps({ mine: false });
+    expect(box.find('.btn--main').text()).toContain('看过了');
+  });
+
   it('leads the keyboard into the reason and back', async () => {
-    const props = { status: 'submitted', asked: '', busy: false, fault: '' };
+    const props = { status: 'submitted', mine: false, asked: '', busy: false, fault: '' };
     const box = mount((await import('../../src/office/ReviewBox.vue')).default, {
       props,
       attachTo: document.body,

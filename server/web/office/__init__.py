@@ -81,7 +81,7 @@ def _settling(routes: ApiBlueprint) -> None:
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, desk.StatusSchema())
     def approve(visit: str) -> Response:
-        """Approve a submitted visit; 409 `state_mismatch` from any other state."""
+        """Approve a submitted visit of others; 403 for the own one, 409 `state_mismatch` from any other state."""
         return json_response(approve_visit(wiring().store, caller(), visit, now()))
 
     @routes.route("/office/visits/<string:visit>/return", methods=["POST"])

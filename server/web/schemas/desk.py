@@ -151,6 +151,10 @@ class ConsentRowSchema(Schema):
 class VisitDetailSchema(VisitRowSchema):
     """Everything that the reader's role shows of one visit."""
 
+    mine = fields.Boolean(
+        required=True,
+        metadata={"description": "The reader led, accompanied or wrote it, and cannot approve it"},
+    )
     values = _free("Flat wire values")
     stamps = _free("Stamps of the values")
     form = fields.Dict(

@@ -142,6 +142,25 @@ def test_return_and_approve_reach_the_teacher(world: World) -> None:
     assert teacher.row("visit", "S1-v1")["values"]["status"] == "approved"
 
 
+@pytest.mark.parametrize("part", ["lead", "companion", "author"])
+def test_nobody_approves_a_visit_of_their_own(world: World, part: str) -> None:
+    author = world.phone("S1-t2" if part == "author" else "S1-t3")
+    author.push(draft(author, "S1-v5", "S1-p3", lead="S1-t2" if part == "lead" else "S1-t3"))
+    if part == "companion":
+        author.push(author.op("visit", "S1-v5", {}, {"companions/S1-t2": True}))
+    author.push(submit(author, "S1-v5"))
+    with world.store.write("S1") as unit:
+        unit.people.add_roles([RoleHeld("S1-t2", "office")])
+    own = world.phone("S1-t2")
+    assert get(own, "/visits/S1-v5")["mine"] is True
+    reply = post(own, "/visits/S1-v5/approve")
+    assert (reply.status, reply.code) == (403, "forbidden")
+    office = world.phone("S1-o1")
+    seen = get(office, "/visits/S1-v5")
+    assert (seen["mine"], seen["status"]) == (False, "submitted")
+    assert post(office, "/visits/S1-v5/approve").json["status"] == "approved"
+
+
 def test_a_second_submit_gives_the_family_the_next_version(world: World) -> None:
     teacher, office = visited(world)
     post(office, "/visits/S1-v1/return", {"why": "请补写。"})

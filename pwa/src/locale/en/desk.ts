@@ -92,6 +92,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.unticked': 'Not ticked',
   'desk.conflict_why': 'Those who wrote decide; until then both are kept.',
   'desk.settle': 'After reading',
+  'desk.mine': 'You were part of this visit; someone else reads and accepts it.',
   'desk.approve': 'Read and accepted',
   'desk.return': 'Ask for more',
   'desk.asked': 'What the teacher was asked to add',

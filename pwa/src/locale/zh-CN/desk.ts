@@ -89,6 +89,7 @@ export default {
   'desk.unticked': '没有选',
   'desk.conflict_why': '由写的老师来定，定好之前两份都在。',
   'desk.settle': '看完以后',
+  'desk.mine': '这次家访您也去了，请另一位老师来看。',
   'desk.approve': '看过了',
   'desk.return': '请老师补',
   'desk.asked': '请老师补的',
