@@ -28,12 +28,14 @@ _BY_WEIGHT = (Code.BAD_SHAPE, Code.UNKNOWN_FIELD, Code.FORBIDDEN_SCOPE)
 _FINGERPRINT_DEPTH = 100
 
 
-def fingerprint(raw: object) -> str:
+def fingerprint(raw: object, *, shallow: bool = False) -> str:
     """SHA-256 (hex) of the op's canonical content: the same whatever the order of its members.
 
-    Content nested deeper than any op may be counts by its kind only.
+    Content nested deeper than any op may be counts by its kind only. shallow: the caller knows that there is
+    none (`parse_op` read it), so nobody looks for it.
     """
-    text = json.dumps(_pruned(raw, _FINGERPRINT_DEPTH), sort_keys=True, separators=(",", ":"))
+    content = raw if shallow else _pruned(raw, _FINGERPRINT_DEPTH)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -505,7 +505,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_visit")),
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
-        batch_op.create_index("ix_visit_pupil", ["school_id", "pupil_id"], unique=False)
+        batch_op.create_index("ix_visit_pupil", ["school_id", "pupil_id", "visited_on"], unique=False)
         batch_op.create_index("ix_visit_status", ["school_id", "status"], unique=False)
         batch_op.create_index("ix_visit_visited_on", ["school_id", "visited_on"], unique=False)
 

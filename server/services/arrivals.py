@@ -72,7 +72,7 @@ def read_arrivals(raws: Sequence[Any], inc: int, schema: Schema) -> list[Arrival
         parsed = parse_op(raw, schema)
         if isinstance(parsed, BadOp) and scan(raw, DEEPEST) is Fault.TOO_DEEP:
             raise Problem(400, Code.BAD_JSON)
-        sha = fingerprint(raw)
+        sha = fingerprint(raw, shallow=isinstance(parsed, Op))
         arrivals.append(Arrival(place, raw, sha, parsed, f"{inc}.{sha}"))
     return arrivals
 
@@ -128,7 +128,8 @@ class Known:
         numbers = {a.n for a in arrivals if a.n is not None}
         numbers |= {a.parsed.after for a in arrivals if isinstance(a.parsed, Op) and a.parsed.after}
         known = cls({}, defaultdict(list), defaultdict(list))
-        keys = (a.key for a in arrivals)
+        # An op that can be read is found by its id, the same content among them.
+        keys = (a.key for a in arrivals if a.op_id is None)
         ids = (a.op_id for a in arrivals if a.op_id)
         for logged in unit.ops.look_up(keys, ids, inc, numbers):
             known.by_key[logged.key] = logged

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, union_all, update
 
 from server.store.base import table_of
 from server.store.errors import Erased
@@ -17,6 +17,7 @@ from server.store.tables import LoggedOp
 from server.store.tx import Tx
 
 _OPS = table_of(LoggedOp)
+_LIGHT = [column for column in _OPS.c if column.name != "raw"]
 
 OpState = Literal["stored", "applied", "merged", "conflict", "held", "quarantined", "discarded", "erased"]
 
@@ -139,14 +140,23 @@ class OpRepo:
     def look_up(
         self, keys: Iterable[str], ops: Iterable[str], inc: int, numbers: Iterable[int]
     ) -> list[Logged]:
-        """Stored ops with one of these keys, or ids, or counters of `inc`, without their contents, first one
-        first; all in one SELECT."""
-        among, same_inc = self._tx.among, _OPS.c.inc == inc
-        return self._light(
-            among(_OPS.c.key, sorted(set(keys)))
-            | among(_OPS.c.op, sorted(set(ops)))
-            | (same_inc & among(_OPS.c.n, sorted(set(numbers))))
-        )
+        """Stored ops with one of these keys, or ids, or counters of `inc`, without contents, first one first.
+
+        One statement, of which each part has its index; an OR of them would read the whole log.
+        """
+        self.flush()
+        among = self._tx.among
+        parts = []
+        if some := sorted(set(keys)):
+            parts.append(among(_OPS.c.key, some))
+        if some := sorted(set(ops)):
+            parts.append(among(_OPS.c.op, some))
+        if counted := sorted(set(numbers)):
+            parts.append((_OPS.c.inc == inc) & among(_OPS.c.n, counted))
+        questions = [select(*_LIGHT).where(self._tx.within(_OPS, part)) for part in parts]
+        rows = self._tx.all(union_all(*questions)) if questions else []
+        found = {row["key"]: _logged(row, None) for row in rows}
+        return sorted(found.values(), key=lambda one: (one.received_at, one.key))
 
     def find(self, op: str) -> list[Logged]:
         """All stored ops of this id, first one first; more than one means op_id_reuse."""
@@ -162,10 +172,6 @@ class OpRepo:
             for one in self._light((_OPS.c.inc == inc) & self._tx.among(_OPS.c.n, numbers)):
                 found[one.inc, int(one.n or 0)].append(one)
         return found
-
-    def has_arrived(self, inc: int, n: int) -> bool:
-        """Whether an op of this (inc, n) is stored, quarantined ones included: the test for `after`."""
-        return bool(self._light((_OPS.c.inc == inc) & (_OPS.c.n == n)))
 
     def held_for(self, pairs: Iterable[tuple[str, str]]) -> list[Logged]:
         """Held ops of these (type, id) with their contents, oldest first."""
@@ -232,9 +238,7 @@ class OpRepo:
 
     def _light(self, where: ColumnElement[bool]) -> list[Logged]:
         self.flush()
-        statement = select(*[column for column in _OPS.c if column.name != "raw"]).where(
-            self._tx.within(_OPS, where)
-        )
+        statement = select(*_LIGHT).where(self._tx.within(_OPS, where))
         rows = self._tx.all(statement.order_by(_OPS.c.received_at, _OPS.c.key))
         return [_logged(row, None) for row in rows]
 

@@ -75,7 +75,7 @@ class Visit(SyncColumns, Base):
         "mode": ("mode", as_text),
     }
     __table_args__ = (
-        Index("ix_visit_pupil", "school_id", "pupil_id"),
+        Index("ix_visit_pupil", "school_id", "pupil_id", "visited_on"),
         Index("ix_visit_visited_on", "school_id", "visited_on"),
         Index("ix_visit_status", "school_id", "status"),
     )
