@@ -70,8 +70,8 @@ def installed() -> bool:
 
 
 @contextmanager
-def running(folder: Path, backend: str, url: str = "") -> Iterator[int]:
-    """Kinto on a port of its own; `backend` is memory or postgresql."""
+def running(folder: Path, backend: str, url: str = "") -> Iterator[tuple[int, int]]:
+    """Kinto's port and process id; `backend` is memory or postgresql."""
     port = free_port()
     ini = folder / f"kinto-{backend}.ini"
     ini.write_text(INI.format(port=port, backend=backend, url=url), "utf-8")
@@ -82,7 +82,7 @@ def running(folder: Path, backend: str, url: str = "") -> Iterator[int]:
         process = subprocess.Popen([kinto, "start", "--ini", str(ini)], stdout=log, stderr=log)
     try:
         _wait(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
