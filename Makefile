@@ -3,7 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 # Runs that print machine-made warnings about a missing XDG folder are no news to anybody.
 export XDG_RUNTIME_DIR ?= /tmp
 
