@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import waitress
+from waitress import wasyncore
 
 from tests.support.phone import HttpTransport, Phone
 from tests.support.postgres import PostgresForTests, running_postgres
@@ -38,13 +39,23 @@ def served(
 
 def serving(world: World) -> Iterator[tuple[World, str]]:
     server = waitress.create_server(world.app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    ending = threading.Event()
+
+    def run() -> None:
+        # In steps instead of server.run(): closing a socket under a running select is an error in this thread.
+        while not ending.is_set():
+            wasyncore.loop(timeout=0.2, map=server._map, count=1)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield world, f"http://127.0.0.1:{server.effective_port}"
     finally:
+        ending.set()
+        thread.join(10)
+        server.task_dispatcher.shutdown()
         server.close()
-        thread.join(5)
+        wasyncore.close_all(server._map)
         world.close()
 
 
