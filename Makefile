@@ -3,8 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-# Runs that print machine-made warnings about a missing XDG folder are no news to anybody.
-export XDG_RUNTIME_DIR ?= /tmp
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run check test test-py test-pwa drills bench screens licences lock pwa clean browser

@@ -140,9 +140,14 @@ class Known:
         return known
 
     def same_elsewhere(self, arrival: Arrival) -> Logged | None:
-        """The same op with the same content, logged under another incarnation (a cloned phone)."""
-        others = self.by_op.get(arrival.op_id or "", [])
-        return next((o for o in others if o.sha256 == arrival.sha256), None)
+        """The same op with the same content, logged under another incarnation (a cloned phone); of several
+        the one that was judged, not a copy of it."""
+        same = [
+            other
+            for other in self.by_op.get(arrival.op_id or "", [])
+            if other.sha256 == arrival.sha256 and other.key != arrival.key
+        ]
+        return min(same, key=lambda other: other.state == "discarded", default=None)
 
     def reused(self, arrival: Arrival, inc: int) -> bool:
         """Whether the op's id, or its (inc, n), already stands for other content."""
