@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
+
 from bench import floor, kinto, ours
 from bench.common import Figure, cpu_seconds, median, report
 from tests.support.postgres import PostgresForTests, running_postgres
@@ -77,10 +79,22 @@ def main() -> None:
         }
         peers = dict(stack.enter_context(_peers(base, postgres))) if peer else {}
         measured = Measured(_postmaster(database))
+        for server in servers.values():
+            warm = ours.Device(server)
+            warm.push(warm.ops(500))
         for turn in range(asked.rounds):
+            learn(database)
             _round(measured, servers, peers, base, postgres, asked.records, turn)
-        few = {name: _few_changes(server, asked.large) for name, server in servers.items()}
+        few = {name: _few_changes(server, asked.large, database) for name, server in servers.items()}
     report("push_pull", [*_push_figures(measured, bool(peers)), *_pull_figures(measured, few, asked.large)])
+
+
+def learn(url: str) -> None:
+    """What autovacuum does within a minute of any growth: without it PostgreSQL plans for an empty database."""
+    with psycopg.connect(
+        url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True
+    ) as connection:
+        connection.execute("ANALYZE")
 
 
 def _postmaster(url: str) -> int:
@@ -135,13 +149,14 @@ class Few:
     best_ms: float
 
 
-def _few_changes(server: Server, large: int) -> Few:
+def _few_changes(server: Server, large: int, database: str) -> Few:
     writer, reader = ours.Device(server), ours.Device(server)
     known: list[dict[str, Any]] = []
     while len(known) < large:
         ops = writer.ops(500)
         writer.push(ops)
         known.extend(ops)
+    learn(database)
     reader.pull(500)
     took = []
     for turn in range(TURNS):
