@@ -39,6 +39,8 @@ def load_demo(
     for school in [*others, main]:
         if school["id"] not in there:
             build_school(tools, school, shown=school is main)
+    if main["id"] not in there:
+        store.analyze()
     accounts = _accounts(tools.keys)
     if main["id"] not in there or not (settings.data_dir / FILE).exists():
         write_file(settings.data_dir, accounts)
