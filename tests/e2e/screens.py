@@ -130,7 +130,7 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     camera = Camera(page, OUT, FAMILY_LOOKS)
     page.goto(slip["link"])
     camera.take("30-family-code")
-    page.fill("input", slip["code"])
+    page.fill("input[name=code]", slip["code"])
     page.click("button[type=submit]")
     page.wait_for_url("**/note*")
     camera.take("31-family-note")
