@@ -7,6 +7,7 @@ import os
 import random
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.drills import reckoning
 from tests.drills.drilling import DrillPhone
 from tests.support.postgres import PostgresForTests
 from tests.support.server import Server
+from tests.support.waiting import until
 from tests.support.world import PASSWORD, build, settings_for
 
 TEACHERS = {"S1-t1": ["S1-p1", "S1-p2"], "S1-t2": ["S1-p3"], "S1-t3": ["S1-p1", "S1-p2", "S1-p3"]}
@@ -54,6 +56,10 @@ def _strike(server: Server, phones: list[DrillPhone], kills: int, rng: random.Ra
     struck: Counter[str] = Counter()
     for _ in range(kills):
         time.sleep(rng.uniform(0.2, 1.5))
+        wanted = rng.choice(["push", "part"])
+        with suppress(AssertionError):
+            until(lambda w=wanted: any(phone.busy == w for phone in phones), f"a {wanted} is under way", 5)
+        time.sleep(rng.uniform(0, 0.04))
         busy = {phone.busy for phone in phones}
         server.kill()
         struck["kills"] += 1
