@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -123,7 +124,7 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
             ops = [row[0] for row in ask("SELECT op FROM op WHERE school_id = 'S1'")]
             visits = {row[0] for row in ask("SELECT id FROM visit WHERE school_id = 'S1'")}
             photos = [row[0] for row in ask("SELECT id FROM photo WHERE school_id = 'S1'")]
-            files = ask("SELECT photo_id, blob FROM photo_file WHERE school_id = 'S1'")
+            files = ask("SELECT photo_id, blob, thumbs FROM photo_file WHERE school_id = 'S1'")
             unfinished = ask("SELECT id FROM upload WHERE school_id = 'S1' AND state = 'open'")
             notes = ask("SELECT visit_id, guardian_id, count(*) FROM note GROUP BY 1, 2 HAVING count(*) > 1")
             writes = ask("SELECT count(*) FROM history WHERE school_id = 'S1' AND type = 'visit'")
@@ -139,7 +140,7 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
     assert staged <= {each for phone in phones for each in phone.finished()}
     assert unfinished == []
     blobs = sum(1 for p in (data_dir / "blobs").rglob("*") if p.is_file())
-    assert blobs >= len({row[1] for row in files})
+    assert blobs == len(_blobs_of(files)), "a blob that no photo names"
     return {
         "ops": len(ops),
         "visits": len(visits),
@@ -148,3 +149,9 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
         "writes": writes[0][0],
         "left to the sweep": len(staged),
     }
+
+
+def _blobs_of(files: list[Any]) -> set[str]:
+    """Every key that photos name; SQLite hands JSON out as text."""
+    small = [json.loads(row[2]) if isinstance(row[2], str) else row[2] for row in files]
+    return {row[1] for row in files} | {key for thumbs in small for key in thumbs.values()}
