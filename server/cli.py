@@ -16,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from server.locale import LANGS, translate
 from server.services.clean_photos import clean_folder
 from server.settings import BadSetting, Settings
 
@@ -37,6 +38,9 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _clean_photos(args: argparse.Namespace) -> int:
+    if not args.in_dir.is_dir():
+        words = [translate(lang, "run.no_folder", folder=args.in_dir) for lang in LANGS]
+        raise BadSetting("\n".join(words))
     report = clean_folder(args.in_dir, args.out_dir)
     refused = sum(1 for row in report["files"] if row["refused"])
     print(
