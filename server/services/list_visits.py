@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from server.domain.scoping import companions_of
@@ -12,40 +14,43 @@ from server.services.caller import Caller
 from server.services.placing import AUTHOR
 from server.services.problem import Problem
 from server.store.unit import Store, Unit
+from server.store.visit_list import Place, Wanted
 from sync.errors import Code
 from sync.state import Record
 
 SEEN = ("submitted", "returned", "approved")
-ORDER = ("-visited_on", "id")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One page: `cursor` as the page before gave it, `class_id` and `status` narrow the list."""
+    """One page: `cursor` as the page before gave it; `class_id`, `status` and `waits` (for somebody to decide:
+    "conflict" between two versions, "twin" of another visit) narrow the list."""
 
     cursor: str | None = None
     limit: int = 50
     class_id: str | None = None
     status: str | None = None
+    waits: str | None = None
 
 
 def list_visits(store: Store, who: Caller, query: Query) -> dict[str, Any]:
     """One page of the list. Problem 400 `bad_cursor` for a cursor that is none."""
-    start = _offset(query.cursor)
+    after = _read_cursor(query.cursor) if query.cursor else None
+    wanted = Wanted(
+        statuses=[query.status] if query.status else SEEN,
+        class_id=query.class_id,
+        conflicts=query.waits == "conflict",
+        twins=query.waits == "twin",
+    )
     with store.read(who.school) as unit:
-        wanted: dict[str, Any] = {"status": [query.status] if query.status else list(SEEN)}
-        if query.class_id is not None:
-            wanted["pupil_id"] = [pupil.id for pupil in unit.records.by("pupil", class_id=query.class_id)]
-        total = unit.records.count("visit", **wanted)
-        found = unit.records.by("visit", order=ORDER, limit=query.limit, offset=start, **wanted)
-        around = gather(unit, found)
-        after = start + len(found)
-        more = after < total and bool(found)
+        ids, following = unit.visit_list.page(wanted, after, query.limit)
+        found = unit.records.load("visit", ids)
+        around = gather(unit, found.values())
         return {
-            "items": [row_of(visit, around) for visit in found],
-            "cursor": str(after) if more else None,
-            "more": more,
-            "total": total,
+            "items": [row_of(found[id_], around) for id_ in ids],
+            "cursor": _write_cursor(following) if following else None,
+            "more": following is not None,
+            "total": unit.visit_list.count(wanted),
         }
 
 
@@ -141,9 +146,18 @@ def note_row(note: Record) -> dict[str, Any]:
     }
 
 
-def _offset(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 9):
+def _write_cursor(place: Place) -> str:
+    day, id_ = place
+    return urlsafe_b64encode(f"{day or ''}|{id_}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> Place:
+    try:
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
+        day, bar, id_ = text.partition("|")
+        place = (date.fromisoformat(day) if day else None, id_)
+    except ValueError as error:
+        raise Problem(400, Code.BAD_CURSOR) from error
+    if not bar or "\x00" in id_:
         raise Problem(400, Code.BAD_CURSOR)
-    return int(cursor)
+    return place

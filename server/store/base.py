@@ -10,6 +10,8 @@ from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, MetaData, String,
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from sync.state import Record
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -81,6 +83,7 @@ def as_date(value: object) -> date | None:
 
 
 Promoted = Mapping[str, tuple[str, Callable[[object], Any]]]
+Derived = Mapping[str, Callable[[Record], Any]]
 
 
 class SyncColumns(InSchool):
@@ -88,12 +91,14 @@ class SyncColumns(InSchool):
 
     `values` holds the flat wire values and is the one truth; the indexed columns of a subclass are derived
     from it by `PROMOTED` (column -> (wire field, cast)) at every write and never read back into a record.
+    What is asked of lists but stands in no value comes by `DERIVED` (column -> what it is of the record).
     `meta`: aliases, conflicts, flags, and how many entries `append` holds. `scopes`: the scopes that hold the
     row now. `seq`: its last change.
     """
 
     TYPE: ClassVar[str]
     PROMOTED: ClassVar[Promoted] = {}
+    DERIVED: ClassVar[Derived] = {}
 
     id: Mapped[str] = mapped_column(String, primary_key=True, sort_order=-9)
     seq: Mapped[int] = mapped_column(BigInteger, default=0, sort_order=-8)

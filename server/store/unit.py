@@ -39,6 +39,7 @@ from server.store.schools import SchoolRepo
 from server.store.state import ServerFacts, read_or_mint
 from server.store.tx import Tx, translated
 from server.store.uploads import UploadRepo
+from server.store.visit_list import VisitListRepo
 
 
 class Unit:
@@ -102,6 +103,11 @@ class Unit:
     def notes(self) -> NoteRepo:
         """Families' links to notes."""
         return NoteRepo(self._tx)
+
+    @cached_property
+    def visit_list(self) -> VisitListRepo:
+        """Ids of visits in the order of the office's desk."""
+        return VisitListRepo(self._tx)
 
     def publish(self) -> int:
         """The LAST act of a writing transaction: take the clock, stamp and feed what was put or touched.

@@ -53,6 +53,8 @@ def row_of(record: Record, model: type[SyncColumns], *, seq: int, scopes: frozen
     }
     for column, (name, cast) in model.PROMOTED.items():
         row[column] = cast(record.values.get(name))
+    for column, derive in model.DERIVED.items():
+        row[column] = derive(record)
     return row
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import (
     Base,
+    Derived,
     InSchool,
     Instant,
     Promoted,
@@ -74,10 +75,16 @@ class Visit(SyncColumns, Base):
         "status": ("status", as_text),
         "mode": ("mode", as_text),
     }
+    DERIVED: ClassVar[Derived] = {
+        "open_conflicts": lambda visit: len(visit.conflicts),
+        "twin": lambda visit: "twin" in visit.flags,
+    }
     __table_args__ = (
         Index("ix_visit_pupil", "school_id", "pupil_id", "visited_on"),
         Index("ix_visit_visited_on", "school_id", "visited_on"),
         Index("ix_visit_status", "school_id", "status"),
+        Index("ix_visit_open_conflicts", "school_id", "open_conflicts"),
+        Index("ix_visit_twin", "school_id", "twin"),
     )
 
     pupil_id: Mapped[str | None]
@@ -87,6 +94,8 @@ class Visit(SyncColumns, Base):
     visited_on: Mapped[date | None]
     status: Mapped[str | None]
     mode: Mapped[str | None]
+    open_conflicts: Mapped[int] = mapped_column(default=0)
+    twin: Mapped[bool] = mapped_column(default=False)
 
 
 class Consent(SyncColumns, Base):

@@ -60,7 +60,7 @@ def _reading(routes: ApiBlueprint) -> None:
     @routes.response(200, desk.VisitPageSchema())
     def visits(query: dict[str, Any]) -> Response:
         """Visits that were submitted, newest first."""
-        wanted = Query(query["cursor"], query["limit"], query["class_"], query["status"])
+        wanted = Query(query["cursor"], query["limit"], query["class_"], query["status"], query["waits"])
         return json_response(list_visits(wiring().store, caller(), wanted))
 
     @routes.route("/office/visits/<string:visit>", methods=["GET"])

@@ -108,7 +108,8 @@ class VisitPageSchema(Schema):
 
 
 class VisitListQuerySchema(Base):
-    """Filters of the list. `class`: a class id; `status`: one state."""
+    """Filters of the list. `class`: a class id; `status`: one state; `waits`: for somebody to decide which of two
+    versions stands, or whether two visits are one."""
 
     cursor = text(400, load_default=None)
     limit = fields.Integer(
@@ -116,6 +117,7 @@ class VisitListQuerySchema(Base):
     )
     class_ = text(100, load_default=None, data_key="class")
     status = choice(("submitted", "returned", "approved"), load_default=None)
+    waits = choice(("conflict", "twin"), load_default=None)
 
 
 class SiblingSchema(Schema):
