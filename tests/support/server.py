@@ -48,8 +48,10 @@ class Server:
         command: str = "run",
         host: str = "127.0.0.1",
         env: dict[str, str] | None = None,
+        module: str = "server.cli",
     ) -> None:
         self.data_dir = data_dir
+        self.module = module
         # The install sheet of TLS=local takes the next port.
         self.port = port or free_port(beside=1)
         self.command = command
@@ -88,7 +90,7 @@ class Server:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "server.cli", self.command],
+                [sys.executable, "-m", self.module, self.command],
                 cwd=ROOT,
                 env=env,
                 stdout=log,
