@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,11 +15,9 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import create_engine, text
 
+from tests.drills import folders
 from tests.drills.drilling import SHARED, DrillPhone
 from tests.support.phone import Phone
-
-KEY_LENGTH = 64
-"""Digits of a blob's name; a kill in the midst of a write can leave a longer one beside it."""
 
 
 def check_resent(drilled: DrillPhone) -> int:
@@ -142,21 +139,12 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
     staged = {p.parent.name for p in (data_dir / "staging").rglob("*") if p.is_file()}
     assert staged <= {each for phone in phones for each in phone.finished()}
     assert unfinished == []
-    found = {p.name for p in (data_dir / "blobs").rglob("*") if p.is_file()}
-    blobs = {name for name in found if len(name) == KEY_LENGTH}
-    assert blobs == _blobs_of(files), "a blob that no photo names, or a photo without its blob"
+    blobs = folders.check_blobs(data_dir, files)
     return {
-        "ops": len(ops),
+        "rows of ops": len(ops),
         "visits": len(visits),
         "photos": len(photos),
-        "blobs": len(blobs),
-        "half-written blobs left": len(found - blobs),
+        **blobs,
         "writes": writes[0][0],
         "left to the sweep": len(staged),
     }
-
-
-def _blobs_of(files: list[Any]) -> set[str]:
-    """Every key that photos name; SQLite hands JSON out as text."""
-    small = [json.loads(row[2]) if isinstance(row[2], str) else row[2] for row in files]
-    return {row[1] for row in files} | {key for thumbs in small for key in thumbs.values()}

@@ -10,8 +10,10 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 
 
-def until(look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Look again and again until the answer is truthy, and return it. Raises AssertionError after `seconds`."""
+def until(
+    look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS, *, every: float = 0.1
+) -> T:
+    """Look `every` so many seconds until the answer is truthy, and return it. AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while True:
         answer = look()
@@ -19,4 +21,4 @@ def until(look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds:.0f} s: {what} (last answer: {answer!r})")
-        time.sleep(0.1)
+        time.sleep(every)
