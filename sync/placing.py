@@ -71,7 +71,7 @@ class Placing:
         """Give the value its place; an unknown `saw` is noted in `draft.waits` and nothing is placed."""
         seen = seen_as(self.record, self.key, saw)
         if self._saw_head(seen):
-            self._to_head(value, self.draft.stamp, saw)
+            self._next(value, saw)
         elif self._is_replay():
             return
         elif self.head is not None and same(value, self.record.values.get(self.key)):
@@ -80,13 +80,13 @@ class Placing:
             self._note(value, saw)
         elif any(sibling.stamp == seen for sibling in self.siblings):
             self._drop(seen)
-            self._beside(value, saw)
+            self._aside(value, saw)
         elif not self.draft.force and not is_known(self.draft, self.key, saw):
             self.draft.waits.append(str(saw))
         elif self.head is None:
             self._to_head(value, self.draft.stamp, saw)
-        elif not self._merge(value, saw):
-            self._beside(value, saw)
+        else:
+            self._aside(value, saw, merging=True)
 
     def finish(self) -> None:
         """Put the siblings back: a new conflict id whenever they changed, none where none are left."""
@@ -112,7 +112,23 @@ class Placing:
         open_ = (self.head, *(sibling.stamp for sibling in self.siblings), *self.closed)
         return own in open_ or self.draft.history.get(self.key, own) is not None
 
+    def _next(self, value: Any, saw: str | None) -> None:
+        """Follow the head; a sibling whose author has seen this late arrival already follows it in turn."""
+        get, own = self.draft.history.get, self.draft.stamp
+        writes = [(one, get(self.key, one.stamp)) for one in self.siblings]
+        heir = next((one for one, write in writes if write is not None and write.saw == own), None)
+        if heir is None:
+            self._to_head(value, own, saw)
+            return
+        self._note(value, saw)
+        self._drop(heir.stamp)
+        self._stand(heir.value, heir.stamp)
+
     def _to_head(self, value: Any, stamp: str, saw: str | None) -> None:
+        self._stand(value, stamp)
+        self._note(value, saw, stamp)
+
+    def _stand(self, value: Any, stamp: str) -> None:
         if value is None:
             self.record.values.pop(self.key, None)
         else:
@@ -122,7 +138,14 @@ class Placing:
             self._drop(sibling.stamp)
             self._alias(sibling.stamp, stamp)
         self._prune()
-        self._note(value, saw, stamp)
+
+    def _aside(self, value: Any, saw: str | None, *, merging: bool = False) -> None:
+        """Keep a value that does not replace the head. One that a later author has seen already (it waited in
+        quarantine, say) is history: that author's write stands for it."""
+        if self.draft.history.was_seen(self.key, self.draft.stamp):
+            self._note(value, saw)
+        elif not merging or not self._merge(value, saw):
+            self._beside(value, saw)
 
     def _beside(self, value: Any, saw: str | None) -> None:
         twin = next((one for one in self.siblings if same(one.value, value)), None)

@@ -131,6 +131,9 @@ class History(Protocol):
     def unknown_text(self, stamp: str) -> bool:
         """Whether `stamp` belongs to a quarantined op: an ancestor whose text is not known."""
 
+    def was_seen(self, field: str, stamp: str) -> bool:
+        """Whether a write that arrived earlier names `stamp` as what its author saw in `field`."""
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -135,16 +135,21 @@ class RecordHistory:
 
     def get(self, field: str, stamp: str) -> Write | None:
         """The write of `field` under `stamp`, or None if it never arrived."""
-        found = self._added.get((field, stamp))
-        if found is None:
-            if self._stored is None:
-                self._stored = {(w.field, w.stamp): w for w in self._repo.read(self._type, self._id)}
-            found = self._stored.get((field, stamp))
-        return found
+        return self._added.get((field, stamp)) or self._read().get((field, stamp))
 
     def unknown_text(self, stamp: str) -> bool:
         """Whether `stamp` belongs to a quarantined op."""
         return self._repo.is_quarantined(stamp)
+
+    def was_seen(self, field: str, stamp: str) -> bool:
+        """Whether a write that arrived names `stamp` as what its author saw."""
+        known = (*self._added.values(), *self._read().values())
+        return any(write.field == field and write.saw == stamp for write in known)
+
+    def _read(self) -> dict[tuple[str, str], Write]:
+        if self._stored is None:
+            self._stored = {(w.field, w.stamp): w for w in self._repo.read(self._type, self._id)}
+        return self._stored
 
 
 def _part(writes: list[Write]) -> str:

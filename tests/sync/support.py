@@ -41,6 +41,9 @@ class Memory:
     def unknown_text(self, stamp: str) -> bool:
         return stamp in self.quarantined
 
+    def was_seen(self, name: str, stamp: str) -> bool:
+        return any(write.field == name and write.saw == stamp for write in self.writes.values())
+
     def add(self, writes: list[Write]) -> None:
         for write in writes:
             assert (write.field, write.stamp) not in self.writes, "a write enters the history once"

@@ -251,3 +251,23 @@ def test_a_copy_shares_nothing_that_changes() -> None:
     assert isinstance(school.record, Record)
     assert school.open_values("mode") == ["phone", "letter"]
     assert len(school.kept.appends["log"]) == 1
+
+
+def test_what_comes_out_of_quarantine_after_its_successor_is_history() -> None:
+    school = school_with(mode="phone")
+    school.history.quarantined.add("2.1")
+    school.take(3, 1, set={"mode": ["at_school", "1.1"]})
+    assert school.take(2, 2, set={"mode": ["letter", "2.1"]}).status is Status.CONFLICT
+    late = school.take(2, 1, set={"mode": ["online", "1.1"]})
+    assert [write.value for write in late.writes] == ["online"]
+    assert school.open_values("mode") == ["at_school", "letter"]
+
+
+def test_the_successor_of_what_comes_out_of_quarantine_follows_it() -> None:
+    school = school_with(mode="phone")
+    school.history.quarantined.add("2.1")
+    school.take(2, 2, set={"mode": ["letter", "2.1"]})
+    school.take(2, 1, set={"mode": ["online", "1.1"]})
+    assert school.open_values("mode") == ["letter"]
+    assert school.kept.stamps["mode"] == "2.2"
+    assert not school.kept.conflicts
