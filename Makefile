@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-py test-pwa drills bench screens licences lock pwa clean browser
+.PHONY: help setup run check test test-py test-pwa drills mutants bench screens licences lock pwa clean browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,11 @@ test-py: .stamps/dev pwa
 
 drills: setup ## slow drills: kill -9 under load, long histories
 	$(PY) -m pytest -m drill -p no:xdist
+
+mutants: .stamps/dev ## changes the merger in 800 small ways and lists those that no test notices
+	rm -rf mutants
+	$(VENV)/bin/mutmut run > /dev/null
+	@$(VENV)/bin/mutmut results; echo '$$ mutmut show NAME; docs/mutants.md explains those that stay'
 
 bench: setup ## measurements behind docs/performance.md
 	$(PY) bench/all.py
