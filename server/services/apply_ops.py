@@ -7,11 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from server.domain.scoping import Holder
-from server.services.arrivals import Arrival, Known, Sender, as_arrived, read_arrivals, refusal, sort_out
+from server.services.arrivals import (
+    Arrival,
+    Known,
+    Sender,
+    as_arrived,
+    for_want_of_record,
+    read_arrivals,
+    refusal,
+    sort_out,
+)
 from server.services.effects import Effects
 from server.services.judge import Judge, Ruled, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
@@ -21,6 +30,7 @@ from sync.errors import Code
 from sync.operation import BadOp, Op
 from sync.ops import parse_op
 from sync.outcome import Status
+from sync.specs import TypeSpec
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -31,12 +41,13 @@ ERASED = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
 
 @dataclass(slots=True)
 class _Waiting:
-    """A held op, of this batch or of an earlier one."""
+    """A held op, of this batch or of an earlier one. `keyless`: it was stored before its pupil was known."""
 
     key: str
     op: Op
     inc: int
     person: str
+    keyless: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +63,8 @@ class Batch:
     earlier: dict[int, Logged] = field(default_factory=dict)
     states: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     waiting: list[_Waiting] = field(default_factory=list)
+    absent: dict[tuple[str, str], list[_Waiting]] = field(default_factory=dict)
+    rekeyed: dict[str, str] = field(default_factory=dict)
     judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
     placing: Placing = field(init=False)
     effects: Effects = field(init=False)
@@ -121,6 +134,8 @@ class Batch:
         """Judge an op and take the consequences; False if it has to wait on."""
         ruled = self._judge(one).rule(one.op, after_arrived=self._after_arrived(one), force=force)
         status = ruled.outcome.status
+        if one.keyless and ruled.pupil and self.placing.of_pupil(ruled.pupil) is not None:
+            self.rekeyed[one.key] = ruled.pupil
         if status is Status.HELD:
             self.verdicts[one.key] = Verdict("held", result={"status": "held"})
             self._mark(one.op.n, "held", one.inc)
@@ -128,11 +143,24 @@ class Batch:
         if status is Status.QUARANTINED:
             code = ruled.outcome.code or Code.BAD_SHAPE
             self._refuse(one.key, code, ruled.outcome.errors)
+            if for_want_of_record(code, ruled.outcome.errors, self._spec(one.op)):
+                self.absent.setdefault((one.op.type, one.op.id), []).append(one)
         else:
             self.effects.apply(one.op, ruled)
             self.verdicts[one.key] = Verdict(_state(status), result=self._told(one.op, ruled))
         self._mark(one.op.n, "settled", one.inc)
+        if ruled.outcome.created:
+            self._admit((one.op.type, one.op.id))
         return True
+
+    def _admit(self, pair: tuple[str, str]) -> None:
+        """The record is here now: judge what was refused only because it was not."""
+        for one in sorted(self.absent.pop(pair, ()), key=lambda w: (w.inc, w.op.n)):
+            if not self._settle(one):
+                self.waiting.append(one)
+
+    def _spec(self, op: Op) -> TypeSpec:
+        return self.school.schema.types[op.type]
 
     def _told(self, op: Op, ruled: Ruled) -> dict[str, Any]:
         told: dict[str, Any] = {"status": str(ruled.outcome.status)}
@@ -178,16 +206,32 @@ class Batch:
         """
         found = []
         for logged in held:
-            parsed = parse_op(json.loads(logged.raw), self.school.schema) if logged.raw else None
-            if isinstance(parsed, Op):
-                self.waiting.append(_Waiting(logged.key, parsed, logged.inc, logged.by))
-                found.append(parsed)
+            parsed = self._read_again(logged)
+            waiting = isinstance(parsed, Op) and _Waiting(
+                logged.key, parsed, logged.inc, logged.by, logged.pupil is None
+            )
+            if logged.state == "quarantined":
+                if waiting and for_want_of_record(logged.code, logged.errors, self._spec(waiting.op)):
+                    self.absent.setdefault((waiting.op.type, waiting.op.id), []).append(waiting)
+                    found.append(waiting.op)
+            elif waiting:
+                self.waiting.append(waiting)
+                found.append(waiting.op)
             elif parsed is None:
                 self.verdicts[logged.key] = ERASED
-            else:
+            elif isinstance(parsed, BadOp):
                 self._refuse(logged.key, parsed.code, parsed.errors)
-        self._look_up((w.inc, w.op.after) for w in self.waiting if w.op.after is not None)
+        others = (one for waiting in self.absent.values() for one in waiting)
+        self._look_up((w.inc, w.op.after) for w in (*self.waiting, *others) if w.op.after is not None)
         return found
+
+    def _read_again(self, logged: Logged) -> Op | BadOp | None:
+        """An op back from the log; None where its content was erased."""
+        if not logged.raw:
+            return None
+        parsed = parse_op(json.loads(logged.raw), self.school.schema)
+        # Its record may have been joined to another since: the log knows which.
+        return replace(parsed, id=logged.record) if isinstance(parsed, Op) and logged.record else parsed
 
     def _look_up(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Learn the states of these (inc, n)."""
@@ -218,9 +262,9 @@ class Batch:
     def retry(self, logged: Logged) -> None:
         """Judge a quarantined op again, as it stands in the log."""
         raw = json.loads(logged.raw) if logged.raw else None
-        arrival = Arrival(0, raw, logged.sha256, parse_op(raw, self.school.schema), logged.key)
+        parsed = self._read_again(logged) or parse_op(None, self.school.schema)
+        arrival = Arrival(0, raw, logged.sha256, parsed, logged.key)
         self.arrivals = [arrival]
-        parsed = arrival.parsed
         if logged.code == Code.OP_ID_REUSE:
             # Its stamp names another op's writes: applied, the two could not be told apart.
             self.verdicts[logged.key] = refusal(Code.OP_ID_REUSE, {}, new_inc=True)
@@ -229,7 +273,7 @@ class Batch:
         else:
             held = self.unit.ops.held_for([(parsed.type, parsed.id)])
             self._prepare([parsed, *self._recall(held)], [])
-            waiting = _Waiting(logged.key, parsed, logged.inc, self.sender.person)
+            waiting = _Waiting(logged.key, parsed, logged.inc, self.sender.person, logged.pupil is None)
             if parsed.after is not None:
                 self._look_up([(logged.inc, parsed.after)])
             if not self._settle(waiting):
@@ -239,6 +283,8 @@ class Batch:
     def finish(self) -> None:
         """Keep the verdicts and publish; the unit's last act."""
         self.unit.ops.set_state(self.verdicts)
+        if self.rekeyed:
+            self.unit.refused.rekey(self.rekeyed)
         self.unit.publish()
 
 

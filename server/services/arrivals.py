@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from sync.errors import Code, Fault
 from sync.operation import BadOp, Op
 from sync.ops import fingerprint, parse_op
 from sync.shape import scan
-from sync.specs import Schema
+from sync.specs import Schema, TypeSpec
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -207,3 +207,14 @@ def refusal(code: str, errors: dict[str, list[str]], *, new_inc: bool = False) -
     if new_inc:
         told["new_inc"] = True
     return Verdict("quarantined", str(code), errors, told)
+
+
+def for_want_of_record(code: str | None, errors: Mapping[str, Sequence[str]], spec: TypeSpec) -> bool:
+    """Whether an op was refused only because the record that it goes on with had not arrived."""
+    wanting = {one.name for one in spec.fields if one.required == "create"}
+    return (
+        code == Code.BAD_SHAPE
+        and bool(errors)
+        and errors.keys() <= wanting
+        and all(list(words) == [Fault.REQUIRED] for words in errors.values())
+    )

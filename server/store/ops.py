@@ -4,80 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, union_all, update
 
 from server.store.base import table_of
 from server.store.errors import Erased
+from server.store.op_rows import Arrived, Logged, OpState, Verdict, logged_of
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.tables import LoggedOp
 from server.store.tx import Tx
 
+__all__ = ["Arrived", "Logged", "OpRepo", "OpState", "Verdict"]
+
 _OPS = table_of(LoggedOp)
+_COUNTER = func.coalesce(_OPS.c.n, 0)
 _LIGHT = [column for column in _OPS.c if column.name != "raw"]
-
-OpState = Literal["stored", "applied", "merged", "conflict", "held", "quarantined", "discarded", "erased"]
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """An op as it came in. raw: its JSON bytes. sha256: hex over its canonical content (the caller's rule).
-
-    op, n, type, record: None where the op is unreadable. pupil: whose key; None: the school's field key.
-    """
-
-    raw: bytes
-    sha256: str
-    inc: int
-    by: str
-    received_at: datetime
-    op: str | None = None
-    n: int | None = None
-    type: str | None = None
-    record: str | None = None
-    pupil: str | None = None
-    device: str | None = None
-    skew_ms: int | None = None
-
-    @property
-    def key(self) -> str:
-        """The primary key: the same op again from the same inc has the same one."""
-        return f"{self.inc}.{self.sha256}"
-
-
-@dataclass(frozen=True)
-class Logged:
-    """A stored op. raw is None when its pupil was erased. result: the first answer, without its row."""
-
-    key: str
-    op: str | None
-    inc: int
-    n: int | None
-    sha256: str
-    type: str | None
-    record: str | None
-    pupil: str | None
-    state: OpState
-    code: str | None
-    by: str
-    device: str | None
-    received_at: datetime
-    raw: bytes | None = None
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    result: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of an op; kept as its first result."""
-
-    state: OpState
-    code: str | None = None
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
-    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OpRepo:
@@ -155,7 +98,7 @@ class OpRepo:
             parts.append((_OPS.c.inc == inc) & among(_OPS.c.n, counted))
         questions = [select(*_LIGHT).where(self._tx.within(_OPS, part)) for part in parts]
         rows = self._tx.all(union_all(*questions)) if questions else []
-        found = {row["key"]: _logged(row, None) for row in rows}
+        found = {row["key"]: logged_of(row, None) for row in rows}
         return sorted(found.values(), key=lambda one: (one.received_at, one.key))
 
     def find(self, op: str) -> list[Logged]:
@@ -174,12 +117,14 @@ class OpRepo:
         return found
 
     def held_for(self, pairs: Iterable[tuple[str, str]]) -> list[Logged]:
-        """Held ops of these (type, id) with their contents, oldest first."""
+        """Ops that wait for something of these (type, id), with their contents, oldest first: the held ones, and
+        those refused for their shape (for want of a record, it may be)."""
         wanted = set(pairs)
         if not wanted:
             return []
         found = self._full(
-            (_OPS.c.state == "held")
+            _OPS.c.state.in_(("held", "quarantined"))
+            & ((_OPS.c.state == "held") | (_OPS.c.code == "bad_shape"))
             & self._tx.among(_OPS.c.type, sorted({type_ for type_, _ in wanted}))
             & self._tx.among(_OPS.c.record_id, [id_ for _, id_ in wanted])
         )
@@ -197,20 +142,29 @@ class OpRepo:
     def quarantine(
         self, *, by: str | None = None, cursor: tuple[datetime, str] | None = None, limit: int = 50
     ) -> tuple[list[Logged], tuple[datetime, str] | None]:
-        """Quarantined ops with contents, newest first, and the cursor of the next page (None: the last).
+        """Quarantined ops with contents, newest first (in one push: the higher counter first), and the cursor
+        of the next page (None: the last). Those whose content was erased by law are not among them.
 
         by: only this author's; None: everyone's (the office). cursor: as returned by the call before.
         """
-        where: ColumnElement[bool] = _OPS.c.state == "quarantined"
+        where: ColumnElement[bool] = (_OPS.c.state == "quarantined") & _OPS.c.raw.is_not(None)
         if by is not None:
             where = where & (_OPS.c.by == by)
         if cursor is not None:
             at, key = cursor
-            where = where & or_(_OPS.c.received_at < at, (_OPS.c.received_at == at) & (_OPS.c.key < key))
+            n = self._tx.scalar(select(_COUNTER).where(self._tx.within(_OPS, _OPS.c.key == key))) or 0
+            below = or_(_COUNTER < n, (_COUNTER == n) & (_OPS.c.key < key))
+            where = where & or_(_OPS.c.received_at < at, (_OPS.c.received_at == at) & below)
         found = self._full(where, newest=True, limit=limit + 1)
         if len(found) <= limit:
             return found, None
         return found[:limit], (found[limit - 1].received_at, found[limit - 1].key)
+
+    def count(self, state: OpState) -> int:
+        """How many ops are in this state."""
+        self.flush()
+        where = self._tx.within(_OPS, _OPS.c.state == state)
+        return int(self._tx.scalar(select(func.count()).select_from(_OPS).where(where)))
 
     # ---- inside
 
@@ -240,16 +194,16 @@ class OpRepo:
         self.flush()
         statement = select(*_LIGHT).where(self._tx.within(_OPS, where))
         rows = self._tx.all(statement.order_by(_OPS.c.received_at, _OPS.c.key))
-        return [_logged(row, None) for row in rows]
+        return [logged_of(row, None) for row in rows]
 
     def _full(
         self, where: ColumnElement[bool], *, newest: bool = False, limit: int | None = None
     ) -> list[Logged]:
         self.flush()
         statement = select(_OPS).where(self._tx.within(_OPS, where))
-        order = (_OPS.c.received_at.desc(), _OPS.c.key.desc()) if newest else (_OPS.c.received_at, _OPS.c.key)
-        rows = self._tx.all(statement.order_by(*order).limit(limit))
-        return [_logged(row, self._open(row)) for row in rows]
+        order = (_OPS.c.received_at, _COUNTER, _OPS.c.key)
+        rows = self._tx.all(statement.order_by(*(o.desc() if newest else o for o in order)).limit(limit))
+        return [logged_of(row, self._open(row)) for row in rows]
 
     def _open(self, row: Mapping[Any, Any]) -> bytes | None:
         if row["raw"] is None:
@@ -274,27 +228,3 @@ _SET_STATE = (
         result=bindparam("b_result"),
     )
 )
-
-
-def _logged(row: Mapping[Any, Any], raw: bytes | None) -> Logged:
-    same = (
-        "key",
-        "op",
-        "inc",
-        "n",
-        "sha256",
-        "type",
-        "state",
-        "code",
-        "by",
-        "received_at",
-        "errors",
-        "result",
-    )
-    return Logged(
-        record=row["record_id"],
-        pupil=row["pupil_id"],
-        device=row["device_id"],
-        raw=raw,
-        **{n: row[n] for n in same},
-    )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
@@ -35,6 +36,7 @@ from server.store.ports import Secrets
 from server.store.publishing import clock, publish
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
+from server.store.refused import RefusedRepo
 from server.store.schools import SchoolRepo
 from server.store.state import ServerFacts, read_or_mint
 from server.store.tx import Tx, translated
@@ -58,6 +60,11 @@ class Unit:
         self.audit = AuditRepo(tx)
         tx.flush = self.records.flush
         tx.flush_log = self.ops.flush
+
+    @cached_property
+    def refused(self) -> RefusedRepo:
+        """Ops that wait for what may free them."""
+        return RefusedRepo(self._tx, self.ops, self.pupil_keys)
 
     @cached_property
     def people(self) -> PeopleRepo:
@@ -184,10 +191,13 @@ class Store:
         """The server's epoch; it changes when a backup is restored."""
         return self.facts.epoch
 
-    def new_epoch(self) -> str:
-        """Mint a new epoch and server inc: the last step of restoring a backup."""
+    def new_epoch(self, now: datetime | None = None) -> str:
+        """Mint a new epoch and server inc: the last step of restoring a backup.
+
+        now: when it was restored; incarnations that were given after the backup are then taken in again.
+        """
         with translated(), self._writer.begin() as connection:
-            self._facts = read_or_mint(connection, self._bits, fresh=True)
+            self._facts = read_or_mint(connection, self._bits, fresh=True, restored_at=now)
         return self._facts.epoch
 
     @contextmanager
@@ -214,8 +224,15 @@ class Store:
         """
         engine = self._writer if write else self._reader
         with translated(), engine.connect() as connection, connection.begin():
-            _enter(connection, "*")
+            enter(connection, "*")
             yield AcrossSchools(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One read transaction over everything, for an image of the database; writers do not wait for it."""
+        with translated(), self._reader.connect() as connection, connection.begin():
+            enter(connection, "*")
+            yield connection
 
     def analyze(self) -> None:
         """Let the database learn how its rows are spread; to be called after a large load.
@@ -237,14 +254,14 @@ class Store:
         with translated(), engine.connect() as connection:
             try:
                 with connection.begin():
-                    _enter(connection, school)
+                    enter(connection, school)
                     connection.info["school"] = school
                     yield Unit(Tx(connection, school, self.keys.school(school), bits=self._bits), facts)
             finally:
                 connection.info.pop("school", None)
 
 
-def _enter(connection: Connection, school: str) -> None:
+def enter(connection: Connection, school: str) -> None:
     """Tell PostgreSQL's row-level security whose rows this transaction may see."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT set_config('app.school', :school, true)"), {"school": school})
