@@ -29,6 +29,7 @@ epoch_changed             409     the server was restored: start again from a nu
 visit_pending             409     the photo's visit has not reached the server
 consent_pending           409     the photo's consent has not reached the server
 offset_mismatch           409     an upload's offset is not where the server stands
+conflict_changed          409     the conflict stands differently now; `conflict` says how (null: settled)
 already_answered          409     the family has answered this note
 link_gone                 410     the note's link was withdrawn or replaced
 upload_gone               410     the upload has expired
@@ -81,6 +82,7 @@ class Code(StrEnum):
     VISIT_PENDING = "visit_pending"
     CONSENT_PENDING = "consent_pending"
     OFFSET_MISMATCH = "offset_mismatch"
+    CONFLICT_CHANGED = "conflict_changed"
     ALREADY_ANSWERED = "already_answered"
     LINK_GONE = "link_gone"
     UPLOAD_GONE = "upload_gone"
@@ -117,7 +119,7 @@ _BY_STATUS: Mapping[int, str] = {
     403: "device_revoked foreign_inc forbidden https_required consent_refused bad_code",
     404: "not_found not_ready",
     405: "method_not_allowed",
-    409: "epoch_changed visit_pending consent_pending offset_mismatch already_answered",
+    409: "epoch_changed visit_pending consent_pending offset_mismatch conflict_changed already_answered",
     410: "link_gone upload_gone",
     412: "tus_version",
     413: "too_large",

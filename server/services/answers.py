@@ -29,7 +29,7 @@ def answers(batch: Batch) -> list[Result]:
 class _Answers:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._projector = Projector(batch.school.schema)
+        self._projector = Projector(batch.school.schema, batch.unit.history.for_record)
         self._held = scopes_held(batch.reader)
 
     def result(self, arrival: Arrival, *, again: bool) -> Result:

@@ -21,3 +21,8 @@ class Caller:
     def is_office(self) -> bool:
         """May this person see and settle what concerns the whole school?"""
         return bool(self.roles & OFFICE_ROLES)
+
+    @property
+    def desk_scopes(self) -> set[str]:
+        """The scopes in which this person reads at the desk."""
+        return {f"{role}:{self.school}" for role in self.roles & OFFICE_ROLES}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from server.services.caller import Caller
+from server.services.list_visits import SEEN
 from server.store.unit import Store
+from server.store.visit_list import Wanted
 
 
 def office_figures(store: Store, who: Caller) -> dict[str, int]:
@@ -14,6 +16,7 @@ def office_figures(store: Store, who: Caller) -> dict[str, int]:
         photos = unit.records.count_by("photo", "state")
         notes = unit.records.count_by("note", "state")
         expected = photos.get("expected", 0)
+        count = unit.visit_list.count
         return {
             "visits_submitted": visits.get("submitted", 0),
             "visits_returned": visits.get("returned", 0),
@@ -23,4 +26,7 @@ def office_figures(store: Store, who: Caller) -> dict[str, int]:
             "notes_published": sum(notes.values()) - notes.get("recalled", 0),
             "notes_answered": notes.get("answered", 0),
             "waiting_on_phones": expected,
+            "conflicts_open": count(Wanted(SEEN, conflicts=True)),
+            "twins": count(Wanted(SEEN, twins=True)),
+            "refused": unit.ops.count("quarantined"),
         }

@@ -4,21 +4,23 @@ Runs from the outbox, so it may run twice for one submit: a note's id follows fr
 a letter that says what the last one said is not published again. A visit that was sent back, changed and
 submitted again gives the next version of the same note; the letters that went out before stay in it.
 
-A letter carries only what the pack marks for families, checked once more for numbers that no letter needs.
+A letter carries only what the pack marks for families, checked once more for numbers that no letter needs; of
+a field that two teachers wrote differently it says that it is being checked, until somebody has decided.
 It is kept as it was worded: a pack that changes later does not change what a family was told.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from server.domain.campaign import Pack
-from server.domain.notes import note_lines
+from server.domain.notes import Line, note_lines
 from server.domain.privacy import redact
 from server.domain.scoping import companions_of
+from server.locale import translate
 from server.services.placing import Placing
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import SERVER, add_entry, set_values
@@ -70,21 +72,34 @@ def letter_of(unit: Unit, visit: Record, now: datetime) -> dict[str, Any]:
         "visited_on": values.get("visited_on"),
         "mode": values.get("mode"),
         "teachers": [people[p].values["name"] for p in team if p in people and people[p].values.get("name")],
-        "lines": lines_of(values, pack) if pack else [],
+        "lines": lines_of(values, pack, open_fields(visit)) if pack else [],
     }
 
 
-def lines_of(values: Mapping[str, Any], pack: Pack) -> list[dict[str, Any]]:
-    """One entry per field shown: its label and its texts by language, redacted."""
+def open_fields(visit: Record) -> frozenset[str]:
+    """Fields of which two versions wait for somebody to decide."""
+    return frozenset(key.partition("/")[0] for key in visit.conflicts)
+
+
+def lines_of(values: Mapping[str, Any], pack: Pack, undecided: Collection[str] = ()) -> list[dict[str, Any]]:
+    """One entry per field shown: its label and its texts by language, redacted. Of an undecided field the
+    family is told just that (`open`), and no version."""
     by_lang = {lang: note_lines(values, pack, lang) for lang in LANGS}
     return [
         {
             "field": first.field,
             "label": {lang: by_lang[lang][place].label for lang in LANGS},
-            "texts": {lang: [redact(text)[0] for text in by_lang[lang][place].texts] for lang in LANGS},
+            "texts": {lang: _texts(by_lang[lang][place], lang, undecided) for lang in LANGS},
+            **({"open": True} if first.field in undecided else {}),
         }
         for place, first in enumerate(by_lang[LANGS[0]])
     ]
+
+
+def _texts(line: Line, lang: str, undecided: Collection[str]) -> list[str]:
+    if line.field in undecided:
+        return [translate(lang, "note.undecided")]
+    return [redact(text)[0] for text in line.texts]
 
 
 def _blank(id_: str, visit: Record, guardian: Record) -> Record:

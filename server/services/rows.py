@@ -6,14 +6,14 @@ schema does not name is shown to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from server.domain.scoping import SEES, kind_of
 from sync.reconcile import AMENDMENTS
 from sync.specs import AppendSpec, Schema
-from sync.state import Record
+from sync.state import History, Record
 
 Kinds = frozenset[str]
 
@@ -29,9 +29,13 @@ class Shown:
 
 @dataclass(slots=True)
 class Projector:
-    """Projects records for one school's schema; remembers what it worked out."""
+    """Projects records for one school's schema; remembers what it worked out.
+
+    `history` of a record, where the caller has one: who wrote the head of an open conflict, and when.
+    """
 
     schema: Schema
+    history: Callable[[str, str], History] | None = None
     _known: dict[tuple[str, Kinds], Shown] = field(default_factory=dict)
 
     def row(self, record: Record, seq: int, scopes: Collection[str]) -> dict[str, Any] | None:
@@ -54,9 +58,19 @@ class Projector:
         }
         if record.conflicts:
             row["conflicts"] = [
-                each for each in record.wire_conflicts() if each["field"].partition("/")[0] in fields
+                {**each, "head": self._head(record, each["field"])}
+                for each in record.wire_conflicts()
+                if each["field"].partition("/")[0] in fields
             ]
         return row
+
+    def _head(self, record: Record, key: str) -> dict[str, str | None]:
+        """Stamp, author and time of the value that stands; nulls for what the history cannot tell."""
+        stamp = record.stamps.get(key)
+        write = None
+        if stamp is not None and self.history is not None:
+            write = self.history(record.type, record.id).get(key, stamp)
+        return {"stamp": stamp, "by": write.by if write else None, "at": write.at if write else None}
 
     def shown(self, type_: str, kinds: Kinds) -> Shown:
         """What these kinds of scope show of a type."""

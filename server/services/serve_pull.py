@@ -89,7 +89,7 @@ def _read_rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Cursor, bool]:
     """Rows and departures of a page, cut where it grows too large; the cursor after it; if more follows."""
     found = unit.records.load_pairs((e.type, e.id) for e in page.entries if e.why is None)
-    projector = Projector(school_schema(unit, now).schema)
+    projector = Projector(school_schema(unit, now).schema, unit.history.for_record)
     rows: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     size = 0

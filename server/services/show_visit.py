@@ -48,8 +48,8 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
 
 def _projected(unit: Unit, who: Caller, visit: Record, now: datetime) -> dict[str, Any]:
     """The row as a pull of this reader's office scopes would show it."""
-    held = {f"{role}:{who.school}" for role in ("office", "leader") if role in who.roles}
-    row = Projector(school_schema(unit, now).schema).row(visit, 0, held)
+    projector = Projector(school_schema(unit, now).schema, unit.history.for_record)
+    row = projector.row(visit, 0, who.desk_scopes)
     if row is None:
         raise not_found()
     return row
@@ -64,7 +64,8 @@ def _names(unit: Unit, visit: Record, shown: dict[str, Any], guardians: Iterable
     """Whom the ids among values, entries and siblings belong to."""
     ids = set(party(visit))
     ids |= {entry["by"] for entries in shown["appends"].values() for entry in entries}
-    ids |= {sibling["by"] for conflict in shown["conflicts"] for sibling in conflict["values"]}
+    for conflict in shown["conflicts"]:
+        ids |= {one["by"] for one in (conflict["head"], *conflict["values"]) if one["by"]}
     people = unit.records.load("person", sorted(ids))
     names = {id_: named(id_, people)["name"] for id_ in people}
     return names | {guardian.id: text(guardian, "name") for guardian in guardians}

@@ -14,6 +14,7 @@ from server.services.review_visit import approve_visit, return_visit
 from server.services.show_visit import show_visit
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
+from server.web.office.deciding import add_deciding
 from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas import desk
@@ -28,6 +29,7 @@ def blueprint() -> ApiBlueprint:
     _overview(routes)
     _reading(routes)
     _settling(routes)
+    add_deciding(routes)
     return routes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.web.schemas.base import WHOLE, Base, choice, text
+from server.web.schemas.base import TEXT, WHOLE, Base, choice, text
 
 
 def _free(about: str) -> fields.Dict:
@@ -129,12 +129,31 @@ class SiblingSchema(Schema):
     at = fields.String(required=True, allow_none=True)
 
 
+class HeadSchema(Schema):
+    """Who wrote the value that stands, and when; nulls for what the history cannot tell."""
+
+    stamp = fields.String(required=True, allow_none=True)
+    by = fields.String(required=True, allow_none=True)
+    at = fields.String(required=True, allow_none=True)
+
+
 class OpenConflictSchema(Schema):
-    """An open conflict of one field."""
+    """An open conflict of one field. The head's value stands among the visit's values."""
 
     id = fields.String(required=True)
     field = fields.String(required=True)
+    head = fields.Nested(HeadSchema(), required=True)
     values = fields.List(fields.Nested(SiblingSchema()), required=True)
+
+
+class DecisionSchema(Base):
+    """Which value of a conflicted field stands. `conflict`: the id that was shown; `saw`: the stamp of the head
+    that was shown, if the caller wants to be told of a newer one; `value`: a value of the field, null for none."""
+
+    conflict = text(100, required=True)
+    field = text(200, required=True)
+    value = fields.Raw(required=True, allow_none=True, error_messages=TEXT)
+    saw = text(40, load_default=None, allow_none=True)
 
 
 class ConsentRowSchema(Schema):
@@ -229,3 +248,6 @@ class FiguresSchema(Schema):
     waiting_on_phones = fields.Integer(
         required=True, metadata={"description": "Photos not here yet, as known at the phones' last contact"}
     )
+    conflicts_open = fields.Integer(required=True, metadata={"description": "Visits with an open conflict"})
+    twins = fields.Integer(required=True, metadata={"description": "Visits that may be there twice"})
+    refused = fields.Integer(required=True, metadata={"description": "Ops in quarantine"})

@@ -72,6 +72,7 @@ OPERATIONS = [
     ("POST", "/sync/push"),
     ("POST", "/sync/pull"),
     ("POST", "/sync/import"),
+    ("POST", "/sync/import/photo"),
     ("GET", "/sync/schema"),
     ("GET", "/quarantine"),
     ("POST", "/quarantine/{op}/replay"),
@@ -89,6 +90,7 @@ OPERATIONS = [
     ("POST", "/office/visits/{visit}/approve"),
     ("POST", "/office/visits/{visit}/return"),
     ("POST", "/office/visits/{visit}/slips"),
+    ("POST", "/office/visits/{visit}/resolve"),
 ]
 
 
