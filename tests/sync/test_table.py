@@ -1,7 +1,6 @@
 """The tables: codes, scopes, record types, and the state that they describe."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,6 @@ from sync.errors import HTTP_STATUS, OP_CODES, Code
 from sync.scopes import ScopeKind, checksum, make_scope, parse_scope, row_hash
 from sync.state import Conflict, Record, Sibling
 from sync.wire import BASE, LIMITS, AppendSpec, FieldSpec
-
-DOCS = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 
 def codes_in(text: str, row: str) -> dict[str, str]:
@@ -24,10 +21,6 @@ def expected_codes() -> dict[str, str]:
 
 def test_the_docstring_lists_every_code() -> None:
     assert codes_in(errors.__doc__ or "", r"^([a-z_]+) +(\d{3}|op) ") == expected_codes()
-
-
-def test_the_protocol_page_lists_every_code() -> None:
-    assert codes_in(DOCS.read_text("utf-8"), r"^\| `([a-z_]+)` \| (\d{3}|op) \|") == expected_codes()
 
 
 def test_every_code_has_a_status_or_belongs_to_ops() -> None:
