@@ -83,7 +83,8 @@ class Effects:
                 self._expect(photo, record)
             if outcome.created or outcome.deleted or outcome.moved or _party_touched(op):
                 self._move_dependents(record)
-            if outcome.submitted:
+            # What a conflict kept from the family can be told once somebody has decided.
+            if outcome.submitted or (op.resolve and outcome.changed):
                 unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
         elif op.type == "consent" and outcome.created:
             self._consented(record)

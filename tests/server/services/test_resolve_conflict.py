@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from server.services.effects import PUBLISH_NOTE
 from server.services.publish_note import publish_notes
 from server.store.people import RoleHeld
 from tests.support.phone import Phone, Reply
@@ -185,6 +186,18 @@ def test_a_family_is_not_told_one_of_two_versions_as_if_it_were_settled(world: W
     told = _lines(world)
     assert told["requests"]["texts"]["zh-CN"] == [BOTH]
     assert "open" not in told["requests"]
+
+
+def test_a_phones_decision_is_told_to_the_family_too(world: World) -> None:
+    lead, _ = apart(world, "requests")
+    publish_notes(world.store, "S1", "S1-v1", world.now)
+    lead.pull()
+    (conflict,) = lead.row("visit", "S1-v1")["conflicts"]
+    lead.push(lead.op("visit", "S1-v1", {"requests": BOTH}, resolve=[conflict["id"]]))
+    with world.store.write("S1") as unit:
+        due = [job.payload for job in unit.outbox.listing("ready") if job.kind == PUBLISH_NOTE]
+    assert due[-1] == {"visit": "S1-v1"}
+    assert len(due) == 2, "the submit's and the decision's"
 
 
 def _lines(world: World) -> dict[str, Any]:
