@@ -26,6 +26,7 @@ __all__ = ["Append", "BadOp", "Command", "Op", "Writes", "fingerprint", "parse_o
 
 _BY_WEIGHT = (Code.BAD_SHAPE, Code.UNKNOWN_FIELD, Code.FORBIDDEN_SCOPE)
 _FINGERPRINT_DEPTH = 100
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def fingerprint(raw: object, *, shallow: bool = False) -> str:
@@ -35,8 +36,7 @@ def fingerprint(raw: object, *, shallow: bool = False) -> str:
     none (`parse_op` read it), so nobody looks for it.
     """
     content = raw if shallow else _pruned(raw, _FINGERPRINT_DEPTH)
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL(content).encode()).hexdigest()
 
 
 def _pruned(value: object, depth: int) -> object:
