@@ -1,0 +1,205 @@
+"""What happens around the phones: the office's acts, the server's mishaps, blows to a phone, and the healing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from server.services.school_schema import local_day
+from server.store.people import RoleHeld, Teaches
+from tests.simulation.book import marks_of
+from tests.simulation.chance import instant
+from tests.simulation.school import CLASSES, PLANNED, SCHOOL, TEACHERS
+from tests.simulation.sight import leaks
+
+if TYPE_CHECKING:
+    from tests.simulation.vault import Json, Vault
+    from tests.simulation.world import Phone, World
+
+ROUNDS = 8
+"""Syncs after which every phone of a healed world must be at rest."""
+
+
+class House:
+    """The school's side of one history."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.lagging = False
+
+    # ---- planned events
+
+    def happen(self, event: Json) -> None:
+        """One event that concerns no phone."""
+        getattr(self, f"_{event['do']}")(event)
+
+    def _reassign(self, event: Json) -> None:
+        lead = TEACHERS[event["n"] % 3]
+        companions = [person for person in TEACHERS if person != lead][: event["n"] % 2 + 1]
+        assignment = sorted(PLANNED)[event["rec"] % 2]
+        self._office("reassign", assignment=assignment, lead=lead, companions=companions)
+
+    def _office(self, act: str, **more: Any) -> None:
+        if self.world.server.office(act, self.world.now, **more).status == 200:
+            self.world.book.count(f"office {act}")
+
+    def _review(self, event: Json) -> None:
+        """Approve or give back one of the submitted visits."""
+        with self.world.server.store.read(SCHOOL) as unit:
+            found = sorted(visit.id for visit in unit.records.by("visit", status="submitted"))
+        if found:
+            visit = found[event["rec"] % len(found)]
+            self._office("approve" if event["n"] % 2 else "return", visit=visit)
+
+    def _quarantine(self, event: Json) -> None:
+        """Try one of the refused ops again, or put it aside."""
+        found = self.world.server.quarantined()
+        if found:
+            key = found[event["rec"] % len(found)]
+            self._office("discard" if event["n"] % 4 == 0 else "replay", op=key)
+
+    def _force(self, event: Json) -> None:
+        self._office("force")
+
+    def _staff(self, event: Json) -> None:
+        """A class is given or taken, a role is given: scopes change without any record."""
+        person, room = TEACHERS[event["n"] % 3], CLASSES[event["rec"] % 2]
+        server, now = self.world.server, instant(self.world.now)
+        day = local_day(now)
+        with server.store.write(SCHOOL) as unit:
+            if event["n"] % 5 == 4:
+                unit.people.add_roles([RoleHeld(person, "office", starts=day, ends=day + timedelta(days=3))])
+            elif room in unit.people.classes_of(person, day):
+                unit.people.end_teaching(person, room, day - timedelta(days=1))
+            else:
+                unit.people.add_teaching([Teaches(person, room, starts=day)])
+        server.roles_changed()
+        self.world.book.count("staff changed")
+
+    def _backup(self, event: Json) -> None:
+        self.world.server.back_up(verified=event["n"] % 3 != 0)
+        self.world.book.count("backup")
+
+    def _restore(self, event: Json) -> None:
+        server, book = self.world.server, self.world.book
+        if not server.backups:
+            return
+        before = set(server.trace.states)
+        self._unlag(event)
+        server.restore()
+        lost = {mark for mark in book.acked if f"{mark[0]}|{mark[2]}" in before - set(server.trace.states)}
+        for mark in lost - marks_of(self.world.all_vaults()):
+            if mark[1] <= book.durable.get(mark[0], 0):
+                book.breach("RestoreSafe", f"{mark} was said to be durable and went with a restore")
+            else:
+                book.excused.add(mark)
+        book.count("restore")
+
+    def _upgrade(self, event: Json) -> None:
+        self.world.server.level.level = 2
+        self.world.book.count("server upgraded")
+
+    def _lag(self, event: Json) -> None:
+        self.world.server.lag()
+        self.lagging = True
+        self.world.book.count("replica lags")
+
+    def _unlag(self, event: Json) -> None:
+        self.world.server.caught_up()
+        self.lagging = False
+
+    # ---- blows to a phone
+
+    def strike(self, phone: Phone, event: Json) -> None:
+        """One event that befalls a phone."""
+        getattr(self, f"_phone_{event['do']}")(phone, event)
+
+    def _phone_crash(self, phone: Phone, event: Json) -> None:
+        self.world.stop(phone)
+
+    def _phone_partition(self, phone: Phone, event: Json) -> None:
+        phone.offline_until = self.world.now + event["lasts"]
+
+    def _phone_evict(self, phone: Phone, event: Json) -> None:
+        """The browser threw the database away: the account signs in anew under a new incarnation."""
+        if phone.person is None:
+            return
+        self.world.stop(phone)
+        self._lose(phone.vaults.pop(phone.person))
+        self.world.sign_in(phone, phone.person)
+        self.world.book.count("evicted")
+
+    def _lose(self, vault: Vault) -> None:
+        """What only this store held is lost if a restore takes it from the server as well."""
+        self.world.book.count("store lost" if any(o["state"] != "acked" for o in vault.ops.values()) else "store gone")
+
+    def _phone_clone(self, phone: Phone, event: Json) -> None:
+        """The phone's files were copied to another phone, which goes on under the same incarnation."""
+        if phone.vault is None or len(self.world.phones) > 5:
+            return
+        twin = self.world.add_phone(phone.skew + 1)
+        twin.vaults[phone.vault.person] = phone.vault.clone()
+        twin.person = phone.person
+        self.world.book.count("cloned")
+
+    def _phone_logout(self, phone: Phone, event: Json) -> None:
+        self.world.stop(phone)
+        phone.person = None
+        self.world.book.count("logout")
+
+    def _phone_login(self, phone: Phone, event: Json) -> None:
+        """Somebody signs in; another account of the same phone keeps its store."""
+        self.world.stop(phone)
+        person = TEACHERS[event["n"] % 3]
+        self.world.sign_in(phone, person)
+        self.world.book.count("login")
+
+    # ---- while it runs
+
+    def watch(self, person: str, path: str) -> None:
+        """After each request: nothing to see here that the answer itself does not show."""
+
+    def judge_rows(self, person: str, rows: list[Json]) -> None:
+        """ScopeSafe: no row that was sent lies out of its reader's sight."""
+        for what in leaks(self.world.server.store, person, rows, instant(self.world.now)):
+            self.world.book.breach("ScopeSafe", what)
+
+    # ---- healing
+
+    def heal(self) -> None:
+        """All messages flow, everybody signs in, the clock passes the time of the held; then rounds of syncs."""
+        world = self.world
+        self._unlag({})
+        self._upgrade({})
+        for phone in world.phones:
+            phone.offline_until = -1.0
+        world.settle()
+        for _ in range(ROUNDS):
+            if not self._round():
+                break
+        world.now += 6 * 86_400
+        self._force({})
+        for key in world.server.quarantined():
+            world.server.office("replay", world.now, op=key)
+        for _ in range(ROUNDS):
+            self._round()
+            if not self._round():
+                return
+        world.book.breach("Live", "phones are not at rest after healing")
+
+    def _round(self) -> bool:
+        """Every account of every phone syncs once; whether anything was left to do."""
+        world = self.world
+        busy = False
+        for phone in world.phones:
+            for person, vault in list(phone.vaults.items()):
+                world.stop(phone)
+                phone.person = person
+                before = (vault.cursor, vault.full)
+                alarms = len(phone.heard.alarms)
+                world.start_sync(phone, {})
+                world.settle()
+                open_ = any(op["state"] in ("open", "queued") for op in vault.ops.values())
+                busy |= open_ or before != (vault.cursor, vault.full) or alarms != len(phone.heard.alarms)
+        world.now += 700
+        return busy

@@ -1,0 +1,108 @@
+"""A history before it is played: phones and events, drawn from one seed and written down as plain JSON."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from tests.simulation.school import TEACHERS
+
+Json = dict[str, Any]
+HOUR, DAY, YEAR = 3_600.0, 86_400.0, 365 * 86_400.0
+SKEWS = (0.0, 0.0, 90.0, -2 * HOUR, 26 * HOUR, -40 * DAY, 3 * YEAR, -7 * YEAR)
+LINE = (
+    "request lost",
+    "reply lost",
+    "request late",
+    "request doubled",
+    "server killed before",
+    "server killed after",
+)
+ACTS = {
+    "write": 14,
+    "choose": 6,
+    "narrate": 12,
+    "tick": 8,
+    "begin": 3,
+    "append": 4,
+    "submit": 5,
+    "resolve": 8,
+    "delete": 3,
+    "consent": 2,
+    "photo": 2,
+    "newer": 2,
+    "strange": 2,
+    "sync": 34,
+}
+"""What a person does with a phone, and how often."""
+BLOWS = {
+    "crash": 3,
+    "evict": 1,
+    "clone": 1,
+    "logout": 1,
+    "login": 2,
+    "partition": 3,
+}
+HOUSE = {
+    "reassign": 3,
+    "review": 6,
+    "quarantine": 3,
+    "force": 2,
+    "staff": 3,
+    "backup": 4,
+    "restore": 3,
+    "upgrade": 1,
+    "lag": 2,
+    "unlag": 2,
+}
+
+
+def plan_of(seed: int) -> Json:
+    """The plan of a history: 2-4 phones, 25-70 events over hours to weeks."""
+    chance = random.Random(seed)
+    devices = [
+        {"person": TEACHERS[number % 3], "skew": chance.choice(SKEWS)} for number in range(chance.randint(2, 4))
+    ]
+    pace = chance.choice((20.0, 200.0, 3 * HOUR))
+    trouble = chance.choice((0.0, 0.15, 0.35))
+    events: list[Json] = []
+    time = 0.0
+    for device in range(len(devices)):
+        events.append({"t": float(device), "do": "sync", "dev": device})
+    for number in range(chance.randint(20, 60)):
+        time += chance.expovariate(1 / pace)
+        if chance.random() < 0.01:
+            time += 6 * DAY
+        events.append({"t": round(time + 10, 3), **_event(chance, len(devices), number + 1, trouble)})
+    return {"seed": seed, "devices": devices, "events": events}
+
+
+def _event(chance: random.Random, devices: int, number: int, trouble: float) -> Json:
+    where = chance.random()
+    if where < 0.84:
+        event: Json = {"do": _drawn(chance, ACTS), "dev": chance.randrange(devices)}
+    elif where < 0.90:
+        return {"do": _drawn(chance, BLOWS), "dev": chance.randrange(6), "lasts": chance.choice((60.0, DAY)), "n": number}
+    else:
+        return {"do": _drawn(chance, HOUSE), "rec": chance.randrange(6), "n": number}
+    if event["do"] == "sync":
+        return event | {"fate": _fate(chance, trouble)}
+    # Few records, so that people meet in them.
+    return event | {"rec": chance.choice((0, 0, 0, 1, 1, 2, 3)), "n": number, "place": chance.randrange(12)}
+
+
+def _fate(chance: random.Random, trouble: float) -> Json:
+    """What happens to the messages of one sync, and at which step the phone dies."""
+    line = [chance.choice(LINE) if chance.random() < trouble else "ok" for _ in range(4)]
+    fate: Json = {}
+    if any(one != "ok" for one in line):
+        fate |= {"line": line, "late": chance.choice((5.0, 100.0, 4 * HOUR))}
+    if chance.random() < trouble:
+        fate["dies"] = chance.randint(1, 14)
+    if chance.random() < 0.3:
+        fate["lag"] = chance.choice((0.01, 3.0, 20.0))
+    return fate
+
+
+def _drawn(chance: random.Random, weights: dict[str, int]) -> str:
+    return chance.choices(list(weights), list(weights.values()))[0]

@@ -1,0 +1,287 @@
+"""The school's server in a history: the real services over the real store, called with one request at a time.
+
+What it adds is only what a simulation has to see or to break: a crash before or after a commit, a log of what was
+applied in which order, and reads from an older copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from server.services import devices, judge, quarantine, reassign, review_visit, school_schema
+from server.services.caller import Caller
+from server.services.force_held import force_held
+from server.services.problem import Problem
+from server.services.receive_push import receive_push
+from server.services.serve_pull import serve_pull
+from server.store.unit import Store, Unit
+from sync.operation import Op
+from tests.simulation.backends import Backend
+from tests.simulation.chance import bits_of, instant
+from tests.simulation.photos import Photos
+from tests.simulation.school import SCHOOL, SchemaLevel
+from tests.simulation.syncer import Reply
+
+APPLIED = frozenset({"applied", "merged", "conflict"})
+
+
+class Killed(BaseException):
+    """The server died at this place; nothing may catch it."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One entry of what the server did, in order: an op that it applied, or a step of the office."""
+
+    op: Op | None
+    inc: int
+    by: str
+    forced: bool = False
+    step: tuple[str, str] | None = None
+
+
+@dataclass
+class Trace:
+    """What was applied in which order; it goes back with a restored backup."""
+
+    done: list[Applied] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+    tries: list[Applied] = field(default_factory=list)
+    pending: dict[str, str] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """The transaction was rolled back."""
+        self.tries, self.pending = [], {}
+
+    def keep(self) -> None:
+        """The transaction was committed: of several tries of one op the last counts."""
+        last = {(one.inc, one.op.op): one for one in self.tries if one.op}
+        for one in self.tries:
+            key = (one.inc, one.op.op) if one.op else None
+            if key is None:
+                self.done.append(one)
+            elif last.get(key) is one and self._applied(one):
+                self.done.append(one)
+        self.states |= self.pending
+        self.forget()
+
+    def _applied(self, one: Applied) -> bool:
+        assert one.op is not None
+        return self.pending.get(f"{one.inc}|{one.op.op}") in APPLIED
+
+
+class SimStore(Store):
+    """The store, with a place to die at and an eye on the verdicts."""
+
+    trace: Trace
+    dies: str | None = None
+
+    @contextmanager
+    def write(self, school: str) -> Iterator[Unit]:
+        """As the store's; `dies` is "before" or "after" the commit."""
+        try:
+            with super().write(school) as unit:
+                self._watch(unit)
+                yield unit
+                if self.dies == "before":
+                    unit.finish()
+                    raise Killed
+        except BaseException:
+            self.trace.forget()
+            raise
+        self.trace.keep()
+        if self.dies == "after":
+            raise Killed
+
+    def _watch(self, unit: Unit) -> None:
+        plain = unit.ops.set_state
+        added = unit.ops.add
+        names: dict[str, str] = {}
+
+        def add(ops: Any) -> None:
+            names.update({one.key: f"{one.inc}|{one.op}" for one in ops})
+            added(ops)
+
+        def set_state(verdicts: Any) -> None:
+            plain(verdicts)
+            for key, verdict in verdicts.items():
+                name = names.get(key) or self._name(unit, key)
+                self.trace.pending[name] = verdict.state
+
+        unit.ops.set_state = set_state  # type: ignore[method-assign]
+        unit.ops.add = add  # type: ignore[method-assign]
+
+    @staticmethod
+    def _name(unit: Unit, key: str) -> str:
+        logged = unit.ops.get(key)
+        return f"{logged.inc}|{logged.op}" if logged else key
+
+
+@dataclass
+class Backup:
+    """A verified copy: the database, and what had been applied by then."""
+
+    copy: Any
+    trace: tuple[list[Applied], dict[str, str]]
+    acked: dict[int, int]
+
+
+class Server:
+    """Answers requests at given instants (seconds since the start of the history)."""
+
+    def __init__(self, backend: Backend, seed: int, level: SchemaLevel) -> None:
+        self.backend = backend
+        self.level = level
+        self.trace = Trace()
+        self.seed = seed
+        self._opened = 0
+        backend.fresh()
+        self.store = self._open()
+        self.photos = Photos(lambda: self.store, backend.keys)
+        self.backups: list[Backup] = []
+        self._lagging: Store | None = None
+        self._roles: dict[tuple[str, Any], frozenset[str]] = {}
+
+    def _open(self) -> SimStore:
+        self._opened += 1
+        # Another stream after each restore: what the lost time minted is not minted again.
+        store = self.backend.store(SimStore, bits_of(self.seed * 1000 + self._opened))
+        assert isinstance(store, SimStore)
+        store.trace = self.trace
+        return store
+
+    # ---- who asks
+
+    def enrol(self, person: str, at: float) -> dict[str, Any]:
+        """A new device of a person, as `services.enrol` makes it, without a password's cost."""
+        now = instant(at)
+        with self.store.write(SCHOOL) as unit:
+            device = unit.devices.enrol(
+                person, "sim", app="sim", schema=1, now=now, expires_at=now + timedelta(days=3650)
+            )
+            inc = unit.incarnations.give(device, person, now)
+        return {"device": device, "inc": inc, "epoch": self.store.epoch}
+
+    def caller(self, person: str, device: str, now: datetime) -> Caller:
+        """The person with today's roles."""
+        day = school_schema.local_day(now)
+        if (person, day) not in self._roles:
+            with self.store.read(SCHOOL) as unit:
+                self._roles[person, day] = frozenset(unit.people.roles(person, day))
+        return Caller(SCHOOL, person, self._roles[person, day], device)
+
+    def roles_changed(self) -> None:
+        """Read roles anew."""
+        self._roles.clear()
+
+    # ---- requests
+
+    def answer(self, person: str, device: str, path: str, body: Any, at: float, *, stale: bool = False) -> Reply:
+        """One request, from bytes to bytes. Raises Killed where the server dies."""
+        now = instant(at)
+        asked = orjson.loads(orjson.dumps(body))
+        try:
+            found = self._route(path)(self.caller(person, device, now), asked, now, stale)
+        except Problem as problem:
+            told = {"code": problem.code, "errors": problem.errors, **problem.members}
+            return Reply(problem.status, orjson.loads(orjson.dumps(told)))
+        return Reply(200, orjson.loads(orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS)))
+
+    def _route(self, path: str) -> Callable[[Caller, Any, datetime, bool], Any]:
+        routes: dict[str, Callable[[Caller, Any, datetime, bool], Any]] = {
+            "push": lambda who, body, now, stale: receive_push(self.store, who, body, now),
+            "pull": self._pull,
+            "upload": lambda who, body, now, stale: self.photos.create(who, body, now),
+            "part": lambda who, body, now, stale: self.photos.part(who, body, now),
+            "incarnation": lambda who, body, now, stale: devices.new_incarnation(self.store, who, now),
+        }
+        return routes[path]
+
+    def _pull(self, who: Caller, body: Any, now: datetime, stale: bool) -> Any:
+        store = self._lagging if stale and self._lagging is not None else self.store
+        return serve_pull(store, self.backend.keys, who, body, now)
+
+    # ---- the office and the house
+
+    def office(self, act: str, at: float, **more: Any) -> Reply:
+        """One act of the office o1 (or of the clock) on the server itself; a refusal is an answer too."""
+        now = instant(at)
+        who = self.caller("o1", "desk", now)
+        acts: dict[str, Callable[[], Any]] = {
+            "reassign": lambda: reassign.reassign(
+                self.store, who, more["assignment"], more["lead"], more["companions"], now
+            ),
+            "replay": lambda: quarantine.replay(self.store, who, more["op"], now),
+            "discard": lambda: quarantine.discard(self.store, who, more["op"], now),
+            "force": lambda: force_held(self.store, SCHOOL, now),
+            "return": lambda: review_visit.return_visit(self.store, who, more["visit"], "再看看", now),
+            "approve": lambda: review_visit.approve_visit(self.store, who, more["visit"], now),
+        }
+        try:
+            found = acts[act]()
+        except Problem as problem:
+            return Reply(problem.status, {"code": problem.code})
+        if act in ("approve", "return"):
+            self.trace.done.append(Applied(None, 0, "o1", step=(act, more["visit"])))
+        return Reply(200, found)
+
+    def quarantined(self) -> list[str]:
+        """Keys of all ops that are in quarantine now."""
+        with self.store.read(SCHOOL) as unit:
+            found, _ = unit.ops.quarantine(by=None, cursor=None, limit=500)
+        return [logged.key for logged in found]
+
+    # ---- copies
+
+    def back_up(self, *, verified: bool = True) -> None:
+        """A snapshot; once it is verified, the word that it covers what was acknowledged."""
+        trace = (list(self.trace.done), dict(self.trace.states))
+        with self.store.read(SCHOOL) as unit:
+            acked = unit.incarnations.all_acked()
+        self.backups.append(Backup(self.backend.snapshot(), trace, acked))
+        if verified:
+            with self.store.write(SCHOOL) as unit:
+                unit.incarnations.set_durable(acked)
+
+    def restore(self) -> Backup:
+        """Back to the newest snapshot: the database is older, the epoch new."""
+        backup = self.backups[-1]
+        self.backend.restore(backup.copy)
+        self.trace.done, self.trace.states = list(backup.trace[0]), dict(backup.trace[1])
+        self.store = self._open()
+        self.store.new_epoch()
+        self._lagging = None
+        self.roles_changed()
+        return backup
+
+    def lag(self) -> None:
+        """A replica that stands still from here on."""
+        epoch = self.store.epoch
+        self._lagging = self.backend.replica(self.backend.snapshot(), Store, bits_of(self.seed + 1))
+        assert self._lagging.epoch == epoch
+
+    def caught_up(self) -> None:
+        """No replica lags any more."""
+        self._lagging = None
+
+
+def watch_reconcile(trace: Callable[[], Trace]) -> Callable[[], None]:
+    """Note each op that is judged, in order; returns what undoes it."""
+    plain = judge.reconcile
+
+    def noting(record: Any, op: Op, **more: Any) -> Any:
+        trace().tries.append(Applied(op, more["inc"], more["by"], forced=more.get("force", False)))
+        return plain(record, op, **more)
+
+    judge.reconcile = noting
+
+    def undo() -> None:
+        judge.reconcile = plain
+
+    return undo

@@ -1,0 +1,263 @@
+"""One history: an event queue in one thread, phones, a bad line and the school's server.
+
+A plan (plan.py) is a list of events with their times. Everything that may go wrong stands in the plan, so a
+history is the same however often it runs, and stays a history when events are taken away.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from tests.simulation.acts import Hand
+from tests.simulation.backends import Backend
+from tests.simulation.book import Book, marks_of
+from tests.simulation.chance import Names
+from tests.simulation.house import House
+from tests.simulation.school import SchemaLevel
+from tests.simulation.server import Killed, Server
+from tests.simulation.syncer import Heard, Lost, Reply, Send, Step, Syncer, Talk
+from tests.simulation.vault import Json, Vault, wire
+
+TIMEOUT = 30.0
+"""Seconds after which a phone gives up waiting for an answer."""
+
+
+@dataclass
+class Phone:
+    """One phone: the stores of its accounts, and the sync that runs on it, if one does."""
+
+    number: int
+    skew: float
+    vaults: dict[str, Vault] = field(default_factory=dict)
+    person: str | None = None
+    talk: Talk | None = None
+    serial: int = 0
+    fate: Json = field(default_factory=dict)
+    sent: int = 0
+    steps: int = 0
+    offline_until: float = -1.0
+    heard: Heard = field(default_factory=Heard)
+
+    @property
+    def vault(self) -> Vault | None:
+        """The store of whoever is signed in."""
+        return self.vaults.get(self.person) if self.person else None
+
+
+class World:
+    """Runs one plan over one backend. `plant` may replace the server by one with a planted bug."""
+
+    def __init__(self, plan: Json, backend: Backend, level: SchemaLevel) -> None:
+        self.plan = plan
+        self.book = Book()
+        self.names = Names(plan["seed"])
+        level.level = 1
+        self.server = Server(backend, plan["seed"], level)
+        self.now = 0.0
+        self._queue: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self.phones: list[Phone] = []
+        self.house = House(self)
+        for spec in plan["devices"]:
+            self.add_phone(spec["skew"])
+            self.sign_in(self.phones[-1], spec["person"])
+
+    # ---- the queue
+
+    def at(self, time: float, act: Callable[[], None]) -> None:
+        """Let something happen at a time."""
+        heapq.heappush(self._queue, (time, next(self._order), act))
+
+    def run(self) -> None:
+        """The planned events, then the healing."""
+        for event in self.plan["events"]:
+            self.at(event["t"], lambda event=event: self._happen(event))  # type: ignore[misc]
+        self._drain()
+        self.house.heal()
+
+    def _drain(self) -> None:
+        while self._queue:
+            self.now, _, act = heapq.heappop(self._queue)
+            act()
+
+    def settle(self) -> None:
+        """Let everything that is under way arrive."""
+        self._drain()
+
+    def _happen(self, event: Json) -> None:
+        kind = event["do"]
+        if "dev" not in event:
+            self.house.happen(event)
+            return
+        phone = self.phones[event["dev"] % len(self.phones)]
+        if kind == "sync":
+            self.start_sync(phone, event.get("fate", {}))
+        elif kind in ("crash", "evict", "clone", "logout", "login", "partition"):
+            self.house.strike(phone, event)
+        elif phone.vault is not None and self.hand(phone).act(kind, event):
+            self.book.count(f"act {kind}")
+
+    # ---- phones
+
+    def add_phone(self, skew: float) -> Phone:
+        """A phone without any account."""
+        self.phones.append(Phone(len(self.phones), skew))
+        return self.phones[-1]
+
+    def sign_in(self, phone: Phone, person: str) -> None:
+        """Use the account's store on this phone, or enrol."""
+        if person not in phone.vaults:
+            given = self.server.enrol(person, self.now)
+            phone.vaults[person] = Vault(person, given["device"], given["inc"], given["epoch"])
+        phone.person = person
+
+    def hand(self, phone: Phone) -> Hand:
+        """The user's hand on the phone."""
+        assert phone.vault is not None
+        return Hand(phone.vault, self.book, self.names, lambda: self.now + phone.skew)
+
+    def all_vaults(self) -> Iterator[Vault]:
+        """Every store on every phone."""
+        for phone in self.phones:
+            yield from phone.vaults.values()
+
+    # ---- a sync
+
+    def start_sync(self, phone: Phone, fate: Json) -> None:
+        """Begin a sync unless one is running."""
+        if phone.talk is not None or phone.vault is None:
+            return
+        vault = phone.vault
+        syncer = Syncer(vault, lambda: self.now + phone.skew, phone.heard, self.size_of)
+        phone.talk, phone.fate, phone.sent, phone.steps = syncer.cycle(), fate, 0, 0
+        phone.serial += 1
+        self._resume(phone, None)
+
+    @staticmethod
+    def size_of(op: Json) -> int:
+        """Bytes of an op on the wire."""
+        return len(orjson.dumps(wire(op))) + 1
+
+    def stop(self, phone: Phone) -> None:
+        """The app dies: what was in memory is gone."""
+        if phone.talk is not None:
+            phone.talk.close()
+            phone.talk = None
+            phone.serial += 1
+
+    def _resume(self, phone: Phone, answer: Reply | None) -> None:
+        """Let the sync go on until it needs an answer, ends, or dies."""
+        talk = phone.talk
+        assert talk is not None
+        try:
+            asked = talk.send(answer) if answer is not None else next(talk)
+            while isinstance(asked, Step):
+                self._note_numbers(phone)
+                if self._dies_here(phone):
+                    return
+                asked = next(talk)
+        except StopIteration:
+            phone.talk = None
+            return
+        if not self._dies_here(phone):
+            self._send(phone, asked)
+
+    def _note_numbers(self, phone: Phone) -> None:
+        vault = phone.vault
+        if vault is None:
+            return
+        for op in vault.ops.values():
+            if op["n"] is not None and (op["inc"], op["n"], op["op"]) not in self.book.written:
+                self.book.numbered(vault.person, op)
+
+    def _dies_here(self, phone: Phone) -> bool:
+        """Before and after every transaction and every request: at any of them the app may be killed."""
+        phone.steps += 1
+        if phone.fate.get("dies") != phone.steps:
+            return False
+        self.book.count("phone killed")
+        self.stop(phone)
+        return True
+
+    # ---- the line
+
+    def _send(self, phone: Phone, asked: Send) -> None:
+        vault = phone.vault
+        assert vault is not None
+        fates = phone.fate.get("line", [])
+        fate = fates[phone.sent] if phone.sent < len(fates) else "ok"
+        phone.sent += 1
+        serial = phone.serial
+        lost = lambda: self._give_up(phone, serial)  # noqa: E731
+        if self.now < phone.offline_until:
+            self.book.count("partition")
+            self.at(self.now + 1, lost)
+            return
+        if fate != "ok":
+            self.book.count(fate)
+        body = orjson.loads(orjson.dumps(asked.body))
+        who = (vault.person, vault.device)
+        arrives = self.now + phone.fate.get("lag", 0.2)
+        if fate == "request late":
+            arrives = self.now + TIMEOUT + phone.fate.get("late", 100.0)
+        if fate == "request doubled":
+            self.at(arrives + phone.fate.get("late", 100.0), lambda: self._serve(who, asked.path, body, "ok"))
+        if fate != "request lost":
+            self.at(arrives, lambda: self._arrive(phone, serial, who, asked.path, body, fate))
+        if fate in ("request lost", "request late", "reply lost", "server killed before", "server killed after"):
+            self.at(self.now + TIMEOUT, lost)
+
+    def _arrive(self, phone: Phone, serial: int, who: Any, path: str, body: Any, fate: str) -> None:
+        reply = self._serve(who, path, body, fate)
+        if reply is None or fate in ("reply lost", "request late"):
+            return
+        self.at(self.now + phone.fate.get("lag", 0.2), lambda: self._deliver(phone, serial, path, body, reply))
+
+    def _serve(self, who: tuple[str, str], path: str, body: Any, fate: str) -> Reply | None:
+        store = self.server.store
+        dies = {"server killed before": "before", "server killed after": "after"}.get(fate)
+        store.dies = dies
+        try:
+            return self.server.answer(*who, path, body, self.now, stale=self.house.lagging)
+        except Killed:
+            return None
+        finally:
+            store.dies = None
+            self.house.watch(who[0], path)
+
+    def _deliver(self, phone: Phone, serial: int, path: str, body: Any, reply: Reply) -> None:
+        if reply.status == 200:
+            for row in self._rows(path, reply.json):
+                self.book.saw_conflicts(row)
+                self.book.saw_texts(row)
+            if path == "push":
+                self.book.answered(body["inc"], body["ops"], reply.json)
+        if phone.serial == serial and phone.talk is not None:
+            self._resume(phone, reply)
+
+    @staticmethod
+    def _rows(path: str, json: Json) -> list[Json]:
+        if path == "pull":
+            return list(json["rows"])
+        return [one["row"] for one in json["results"] if one.get("row")] if path == "push" else []
+
+    def _give_up(self, phone: Phone, serial: int) -> None:
+        if phone.serial != serial or phone.talk is None:
+            return
+        try:
+            phone.talk.throw(Lost())
+        except (Lost, StopIteration):
+            pass
+        else:
+            raise AssertionError("a sync goes on without its answer")
+        phone.talk = None
+        phone.serial += 1
+
+
+__all__ = ["Phone", "World", "marks_of"]
