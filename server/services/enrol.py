@@ -7,6 +7,7 @@ nothing and a restart forgives nothing.
 from __future__ import annotations
 
 import math
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,11 +57,13 @@ def enrol(
         inc = unit.incarnations.give(device, person.id, now)
         unit.audit.add(at=now, by=person.id, act="enrol", subject=f"device:{device}")
         described = describe(unit, person.id, now)
+        secret = unit.devices.secret(device) or b""
     school_keys = keys.school(person.school)
     return {
         **tokens(issued, now),
         **described,
         "device": device,
+        "secret": urlsafe_b64encode(secret).rstrip(b"=").decode(),
         "inc": inc,
         "epoch": store.epoch,
         "user": person.id,

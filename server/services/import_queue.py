@@ -1,8 +1,9 @@
 """Another device's queue, carried to school as a sealed file: opened with the school's key and applied.
 
 The ops keep the incarnation under which they were written, so that whatever of them had arrived already is
-recognised. Someone who is not their author may bring them only from the office: anybody can seal a file to a
-public key, and nobody may write in a colleague's name.
+recognised. A queue that its device signed may be brought by any colleague, who gets to know nothing of it. An
+unsigned one only by its author or by the office, and then the audit says so: anybody can seal a file to a public
+key, and nobody may write in a colleague's name.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from server.keys.school import BadBox
 from server.services.answers import Result
 from server.services.caller import Caller
+from server.services.import_proof import author_of_queue, open_sealed
 from server.services.problem import Problem
 from server.services.receive_push import apply_batch, reply
+from server.services.school_schema import local_day
 from sync.errors import Code, Fault
 from sync.stamps import MAX_NUMBER
 from sync.wire import LIMITS
@@ -38,39 +40,59 @@ def import_queue(
 ) -> dict[str, Any]:
     """Apply a sealed queue `{kid, box}` over `{proto, epoch, ops}`; each op, or the whole, names its `inc`.
 
-    Answers like a push, in the order of the ops; `acked` tells how far each incarnation has come.
+    Answers like a push, in the order of the ops; `acked` tells how far each incarnation has come, `proved`
+    whether a device of this school signed it.
     """
-    opened = _open(keys, who, sealed, loads)
-    ops = _ops(opened)
+    plain = open_sealed(keys, who.school, sealed)
+    opened = loads(plain)
+    if not isinstance(opened, dict):
+        raise Problem(422, Code.BAD_SHAPE, errors={"box": [Fault.WRONG_TYPE]})
+    author = _author(store, who, plain, opened, now)
     results: list[Result] = []
     acked: dict[int, IncFacts] = {}
-    for inc, batch in _batches(ops):
-        found, facts = apply_batch(store, who, inc, batch, now, office=True)
+    for inc, batch in _batches(_ops(opened)):
+        found, facts = _apply(store, who, author, inc, batch, now)
         results.extend(found)
         acked[inc] = facts
     if not acked:
         raise Problem(422, Code.BAD_SHAPE, errors={"ops": [Fault.REQUIRED]})
-    last = next(reversed(acked.values()))
-    answer = reply(store, who, results, last, now)
-    return {**answer, "acked": {str(inc): facts.acked_n for inc, facts in acked.items()}}
+    _note(store, who, author, acked, now)
+    answer = reply(store, who, results, next(reversed(acked.values())), now)
+    told = {str(inc): facts.acked_n for inc, facts in acked.items()}
+    return {**answer, "acked": told, "proved": author is not None}
 
 
-def _open(keys: KeyRing, who: Caller, sealed: object, loads: Callable[[bytes], Any]) -> dict[str, Any]:
-    if not isinstance(sealed, dict):
-        raise Problem(422, Code.BAD_SHAPE, errors={"body": [Fault.WRONG_TYPE]})
-    errors = {name: [Fault.REQUIRED] for name in ("kid", "box") if not isinstance(sealed.get(name), str)}
-    if errors:
-        raise Problem(422, Code.BAD_SHAPE, errors=errors)
-    school = keys.school(who.school)
-    if sealed["kid"] != school.kid:
-        raise Problem(422, Code.BAD_SHAPE, errors={"kid": ["other_key"]})
-    try:
-        opened = loads(school.open_box(sealed["box"]))
-    except BadBox as error:
-        raise Problem(422, Code.BAD_SHAPE, errors={"box": ["other_key"]}) from error
-    if not isinstance(opened, dict):
-        raise Problem(422, Code.BAD_SHAPE, errors={"box": [Fault.WRONG_TYPE]})
-    return opened
+def _author(store: Store, who: Caller, plain: bytes, opened: dict[str, Any], now: datetime) -> Caller | None:
+    """The signer, as the one in whose name the ops are judged."""
+    with store.read(who.school) as unit:
+        person = author_of_queue(unit, plain, opened)
+        if person is None:
+            return None
+        roles = frozenset(unit.people.roles(person, local_day(now)))
+    return Caller(who.school, person, roles, str(opened["device"]), who.lang)
+
+
+def _apply(
+    store: Store, who: Caller, author: Caller | None, inc: int, batch: list[Any], now: datetime
+) -> tuple[list[Result], IncFacts]:
+    if author is None or who.is_office or who.person == author.person:
+        return apply_batch(store, who, inc, batch, now, office=True)
+    results, facts = apply_batch(store, author, inc, batch, now)
+    # The carrier is told what became of each op, never what is in the record.
+    return [{**result, "row": None} for result in results], facts
+
+
+def _note(
+    store: Store, who: Caller, author: Caller | None, acked: dict[int, IncFacts], now: datetime
+) -> None:
+    """Whatever came by another's hand stands in the audit, an unsigned queue as such."""
+    carried = [inc for inc, facts in acked.items() if facts.person != who.person]
+    if not carried:
+        return
+    with store.write(who.school) as unit:
+        for inc in carried:
+            detail = {"proved": author is not None}
+            unit.audit.add(at=now, by=who.person, act="import_queue", subject=f"inc:{inc}", detail=detail)
 
 
 def _ops(opened: dict[str, Any]) -> list[tuple[int, Any]]:

@@ -16,7 +16,7 @@ RATES: dict[str, str] = {
     "push": "120/minute",
     "pull": "300/minute",
     "upload": "600/minute",
-    "import": "20/hour",
+    "import": "600/hour",
     "read": "600/minute",
     "family": "60/minute",
 }

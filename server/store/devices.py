@@ -55,6 +55,8 @@ class DeviceFacts:
     expires_at: datetime
     revoked_at: datetime | None
     revoked_why: str | None
+    waiting_ops: int | None
+    waiting_photos: int | None
 
 
 class DeviceRepo:
@@ -71,8 +73,16 @@ class DeviceRepo:
         id_ = self._tx.random_id()
         row = {"id": id_, "person_id": person, "name": name, "app": app, "schema": schema}
         times = {"created_at": now, "seen_at": now, "expires_at": expires_at}
-        self._tx.insert(_DEVICE, [{**row, **times, "revoked_at": None, "revoked_why": None}])
+        box = self._tx.secrets.encrypt(self._tx.bits(256).to_bytes(32, "big"), _secret_place(id_))
+        self._tx.insert(_DEVICE, [{**row, **times, "revoked_at": None, "revoked_why": None, "secret": box}])
         return id_
+
+    def secret(self, device: str) -> bytes | None:
+        """The 32 bytes that only this device and the server know; None for one that was enrolled without."""
+        box = self._tx.scalar(
+            select(_DEVICE.c.secret).where(self._tx.within(_DEVICE, _DEVICE.c.id == device))
+        )
+        return None if box is None else self._tx.secrets.decrypt(box, _secret_place(device))
 
     def issue(self, device: str, now: datetime, lifetime: timedelta) -> Tokens:
         """The first pair of tokens, or the next place of the chain. lifetime: of the access token."""
@@ -140,6 +150,11 @@ class DeviceRepo:
             .where(self._tx.within(_DEVICE, _DEVICE.c.id == device))
             .values(seen_at=now, **told)
         )
+
+    def waits(self, device: str, ops: int, photos: int) -> None:
+        """Note how much the phone says it has still to send."""
+        where = self._tx.within(_DEVICE, _DEVICE.c.id == device)
+        self._tx.execute(update(_DEVICE).where(where).values(waiting_ops=ops, waiting_photos=photos))
 
     def add_enrolment_code(self, code: str, person: str, expires_at: datetime) -> None:
         """A one-time code (plain here, stored as its hash) that enrols a device for a person."""
@@ -213,6 +228,22 @@ def _reply_key(token: str) -> bytes:
     return sha256(b"refresh-reply|" + token.encode("utf-8", "surrogatepass")).digest()
 
 
+def _secret_place(device: str) -> bytes:
+    return f"device-secret|{device}".encode()
+
+
 def _facts(row: Mapping[Any, Any]) -> DeviceFacts:
-    rest = ("id", "name", "app", "schema", "created_at", "seen_at", "expires_at", "revoked_at", "revoked_why")
+    rest = [
+        "id",
+        "name",
+        "app",
+        "schema",
+        "created_at",
+        "seen_at",
+        "expires_at",
+        "revoked_at",
+        "revoked_why",
+        "waiting_ops",
+        "waiting_photos",
+    ]
     return DeviceFacts(person=row["person_id"], **{name: row[name] for name in rest})

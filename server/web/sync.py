@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from flask import Response
 
+from server.services.import_photo import import_photo
 from server.services.import_queue import import_queue
+from server.services.note_waiting import note_waiting
 from server.services.receive_push import receive_push
 from server.services.serve_pull import serve_pull
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.parsing import json_response, loads, read_json
 from server.web.policy import policy
-from server.web.schemas.sync import BoxSchema, PulledSchema, PullSchema, PushedSchema, PushSchema
+from server.web.schemas.sync import (
+    BoxSchema,
+    CarriedPhotoSchema,
+    PulledSchema,
+    PullSchema,
+    PushedSchema,
+    PushSchema,
+    TakenPhotoSchema,
+    read_carried_photo,
+)
+from server.web.uploads import intake
 from server.web.wiring import now, wiring
 from sync.wire import LIMITS
 
@@ -28,7 +40,12 @@ def _body(schema: object) -> dict[str, object]:
 def blueprint() -> ApiBlueprint:
     """Routes under /sync, except the schema."""
     routes = ApiBlueprint("sync", "Push, pull, import")
+    _exchange(routes)
+    _carried(routes)
+    return routes
 
+
+def _exchange(routes: ApiBlueprint) -> None:
     @routes.route("/sync/push", methods=["POST"])
     @policy("phone", rate="push")
     @routes.doc(security=[{"bearer": []}], requestBody=_body(PushSchema))
@@ -47,8 +64,12 @@ def blueprint() -> ApiBlueprint:
     def pull() -> Response:
         """The next page of what this person may see."""
         body = read_json(MAX_PULL)
-        return json_response(serve_pull(wiring().store, wiring().keys, caller(), body, now()))
+        page = serve_pull(wiring().store, wiring().keys, caller(), body, now())
+        note_waiting(wiring().store, caller(), body)
+        return json_response(page)
 
+
+def _carried(routes: ApiBlueprint) -> None:
     @routes.route("/sync/import", methods=["POST"])
     @policy("phone", rate="import")
     @routes.doc(security=[{"bearer": []}], requestBody=_body(BoxSchema))
@@ -60,4 +81,12 @@ def blueprint() -> ApiBlueprint:
         parts = wiring()
         return json_response(import_queue(parts.store, parts.keys, caller(), sealed, loads, now()))
 
-    return routes
+    @routes.route("/sync/import/photo", methods=["POST"])
+    @policy("phone", rate="upload")
+    @routes.doc(security=[{"bearer": []}], requestBody=_body(CarriedPhotoSchema))
+    @routes.refuses(400, 401, 403, 409, 410, 413, 415, 422, 429, 503, 507)
+    @routes.response(200, TakenPhotoSchema())
+    def import_one_photo() -> Response:
+        """Take in a photo that waited on another device, or in a store that is destroyed. Safe to repeat."""
+        photo = read_carried_photo(read_json(MAX_BOX))
+        return json_response(import_photo(intake(), wiring().keys, caller(), photo, loads, now()))

@@ -27,6 +27,11 @@ class Device(InSchool, Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_why: Mapped[str | None]
+    secret: Mapped[bytes | None]
+    """Encrypted; proves that a queue which somebody else brings was written here."""
+    waiting_ops: Mapped[int | None]
+    """What the phone said it had still to send, at its last contact."""
+    waiting_photos: Mapped[int | None]
 
 
 class AccessToken(InSchool, Base):

@@ -72,6 +72,10 @@ class EnrolledSchema(TokensSchema):
     """All that a phone needs to begin."""
 
     device = fields.String(required=True)
+    secret = fields.String(
+        required=True,
+        metadata={"description": "base64url; signs the backup file of this device's queue (docs/protocol.md)"},
+    )
     inc = fields.Integer(required=True)
     epoch = fields.String(required=True)
     user = fields.String(required=True, metadata={"description": "Person id"})

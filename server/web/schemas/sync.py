@@ -3,10 +3,15 @@ describe them, and say which members a sound envelope has."""
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
+from marshmallow import ValidationError, fields
+
+from server.services.problem import Problem
+from server.web.parsing import flatten
 from server.web.schemas.base import INC_MAX, Lenient, many, text, whole
 from server.web.schemas.devices import LimitsSchema
+from sync.errors import Code
 
 
 class PushSchema(Lenient):
@@ -54,6 +59,7 @@ class PullSchema(Lenient):
     inc = whole(1, INC_MAX, required=True)
     cursor = text(65536, load_default=None, allow_none=True)
     limit = whole(1, 500, load_default=200)
+    waiting = fields.Raw(metadata={"description": "`{ops, photos}`: how many are still on the phone"})
 
 
 class ScopesSchema(Lenient):
@@ -80,6 +86,36 @@ class BoxSchema(Lenient):
 
     kid = text(64, required=True)
     box = text(2_000_000, required=True)
+
+
+class CarriedPhotoSchema(Lenient):
+    """A waiting photo as the phone's store holds it, and the store's data key sealed to the school."""
+
+    id = text(64, required=True)
+    store = text(64, required=True)
+    escrow = fields.Nested(BoxSchema(), required=True)
+    meta = text(8192, required=True)
+    bytes = text(1_850_000, required=True)
+
+
+_CARRIED_PHOTO = CarriedPhotoSchema()
+
+
+def read_carried_photo(body: Any) -> dict[str, Any]:
+    """A body that may be larger than the usual ones, checked like them: 422 `bad_shape` by member."""
+    try:
+        loaded: dict[str, Any] = _CARRIED_PHOTO.load(body)
+    except ValidationError as error:
+        raise Problem(422, Code.BAD_SHAPE, errors=flatten(error.messages)) from error
+    return loaded
+
+
+class TakenPhotoSchema(Lenient):
+    """`kept`, or `duplicate` where it was here already; `proved`: a device of this school made it."""
+
+    photo = fields.String(required=True)
+    status = fields.String(required=True)
+    proved = fields.Boolean(required=True)
 
 
 class SchemaSchema(Lenient):
