@@ -19,6 +19,7 @@ class FolderBlobs(ObjectBlobs):
     def __init__(self, root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._root = root.resolve()
+        flush(self._root.parent)
         super().__init__(LocalStore(self._root))
 
     def put(self, data: bytes) -> str:
@@ -29,6 +30,10 @@ class FolderBlobs(ObjectBlobs):
         for folder in (place.parent, place.parent.parent, self._root):
             flush(folder)
         return key
+
+    def file_of(self, key: str) -> Path:
+        """Where the bytes of a key lie."""
+        return self._root / path_of(key)
 
 
 def flush(path: Path) -> None:

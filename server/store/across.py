@@ -16,6 +16,7 @@ from server.store.devices import token_hash
 from server.store.notes import NoteLink, link_of
 from server.store.outbox import Job, job_of
 from server.store.people import Login, on_day
+from server.store.state import remark, remarks
 from server.store.tables import (
     AccessToken,
     Account,
@@ -184,6 +185,16 @@ class AcrossSchools:
         statement = make(_ORGANISATION).on_conflict_do_nothing(index_elements=["id"])
         for id_, parent, kind, name in rows:
             self._run(statement.values(id=id_, parent_id=parent, kind=kind, name=name))
+
+    def remark(self, name: str, value: str) -> None:
+        """Keep one value of the whole server under a name."""
+        with translated():
+            remark(self._connection, name, value)
+
+    def remarks(self, prefix: str) -> dict[str, str]:
+        """All values of the whole server whose names begin so."""
+        with translated():
+            return remarks(self._connection, prefix)
 
     def ping(self) -> None:
         """Raise unless the database answers."""

@@ -61,3 +61,13 @@ def current(connection: Connection) -> str | None:
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
+
+
+def knows(revision: str) -> bool:
+    """Whether this code can read a database at that revision: its own, or an older one."""
+    if revision == HEAD:
+        return True
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(alembic_config())
+    return revision in {each.revision for each in script.walk_revisions()}

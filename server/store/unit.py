@@ -23,7 +23,8 @@ from server.store.audit import AuditRepo
 from server.store.classes import ClassRepo
 from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
-from server.store.errors import NoSchool
+from server.store.erasure import ErasureRepo
+from server.store.errors import Busy, NoSchool
 from server.store.feed import FeedRepo
 from server.store.history import HistoryRepo
 from server.store.incarnations import IncarnationRepo
@@ -115,6 +116,11 @@ class Unit:
     def visit_list(self) -> VisitListRepo:
         """Ids of visits in the order of the office's desk."""
         return VisitListRepo(self._tx)
+
+    @cached_property
+    def erasure(self) -> ErasureRepo:
+        """What the law takes away."""
+        return ErasureRepo(self._tx, self.records, self.ops, self.pupil_keys)
 
     def publish(self) -> int:
         """The LAST act of a writing transaction: take the clock, stamp and feed what was put or touched.
@@ -241,6 +247,21 @@ class Store:
         """
         with translated(), self._writer.begin() as connection:
             connection.execute(text("ANALYZE"))
+
+    def scrub(self) -> None:
+        """Make what was deleted unreadable in SQLite's own files, write-ahead log included. Raises Busy.
+
+        PostgreSQL gives no such promise about its files: there its own vacuuming reuses the space in time.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with translated(), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None  # noqa: S101 - a connection that was just opened
+            driver.execute("VACUUM")
+            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise Busy("somebody still reads what was deleted")
 
     def close(self) -> None:
         """Give all connections back."""
