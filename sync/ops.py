@@ -49,13 +49,16 @@ def _pruned(value: object, depth: int) -> object:
     return {key: _pruned(item, depth - 1) for key, item in value.items()}
 
 
-def parse_op(raw: object, schema: Schema) -> Op | BadOp:
-    """One op of a push, checked against the schema; see the rules above."""
+def parse_op(raw: object, schema: Schema, *, size: int | None = None) -> Op | BadOp:
+    """One op of a push, checked against the schema; see the rules above.
+
+    size: its bytes as compact JSON in UTF-8, if the caller has counted them.
+    """
     if not isinstance(raw, dict):
         return BadOp(Code.BAD_SHAPE, {"op": [Fault.WRONG_TYPE]})
     if scan(raw) is not None:
         return _refused(raw, Code.BAD_SHAPE, _located(raw))
-    if (fault := size_fault(raw)) is not None:
+    if (fault := size_fault(raw, size)) is not None:
         return _refused(raw, Code.BAD_SHAPE, {"op": [fault]})
     if not isinstance(raw.get("type"), str):
         fault = Fault.WRONG_TYPE if "type" in raw else Fault.REQUIRED

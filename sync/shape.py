@@ -70,12 +70,10 @@ def _number_fault(item: object) -> Fault | None:
     return Fault.WRONG_TYPE
 
 
-def size_fault(raw: Mapping[Any, Any], limit: int = LIMITS.op_bytes) -> Fault | None:
-    """TOO_LARGE if the op takes more than `limit` bytes as compact JSON in UTF-8."""
-    text = _COMPACT(raw)
-    if len(text) * 4 <= limit:
-        return None
-    return Fault.TOO_LARGE if len(text.encode()) > limit else None
+def size_fault(raw: Mapping[Any, Any], size: int | None = None) -> Fault | None:
+    """TOO_LARGE if the op takes more than LIMITS.op_bytes as compact JSON in UTF-8, counted here if need be."""
+    counted = len(_COMPACT(raw).encode()) if size is None else size
+    return Fault.TOO_LARGE if counted > LIMITS.op_bytes else None
 
 
 def is_id(value: object) -> TypeGuard[str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from server.services.problem import Problem
 from server.store.ops import Arrived, Logged, Verdict
 from sync.errors import Code, Fault
@@ -47,6 +49,7 @@ class Arrival:
     sha256: str
     parsed: Op | BadOp
     key: str
+    packed: bytes | None = None
 
     @property
     def op_id(self) -> str | None:
@@ -69,11 +72,12 @@ def read_arrivals(raws: Sequence[Any], inc: int, schema: Schema) -> list[Arrival
     """Parse a batch. 400 `bad_json` for an op nested so deeply that it could not even be kept."""
     arrivals = []
     for place, raw in enumerate(raws):
-        parsed = parse_op(raw, schema)
+        packed = _compact(raw)
+        parsed = parse_op(raw, schema, size=len(packed) if packed else None)
         if isinstance(parsed, BadOp) and scan(raw, DEEPEST) is Fault.TOO_DEEP:
             raise Problem(400, Code.BAD_JSON)
         sha = fingerprint(raw, shallow=isinstance(parsed, Op))
-        arrivals.append(Arrival(place, raw, sha, parsed, f"{inc}.{sha}"))
+        arrivals.append(Arrival(place, raw, sha, parsed, f"{inc}.{sha}", packed))
     return arrivals
 
 
@@ -81,7 +85,7 @@ def as_arrived(arrival: Arrival, sender: Sender, pupil: str | None, *, keep: boo
     """The log entry of an arrival; `keep` False: without its content (its pupil was erased)."""
     pair = arrival.pair or (None, None)
     return Arrived(
-        raw=pack(arrival.raw) if keep else b"",
+        raw=(arrival.packed or pack(arrival.raw)) if keep else b"",
         sha256=arrival.sha256,
         inc=sender.inc,
         by=sender.person,
@@ -98,7 +102,15 @@ def as_arrived(arrival: Arrival, sender: Sender, pupil: str | None, *, keep: boo
 
 def pack(raw: Any) -> bytes:
     """JSON of an op; escapes keep lone surrogates, which no UTF-8 can."""
-    return json.dumps(raw, separators=(",", ":")).encode("ascii")
+    return _compact(raw) or json.dumps(raw, separators=(",", ":")).encode("ascii")
+
+
+def _compact(raw: Any) -> bytes | None:
+    """JSON in UTF-8; None for what this quick writer refuses (deep nesting, lone surrogates, huge numbers)."""
+    try:
+        return orjson.dumps(raw)
+    except orjson.JSONEncodeError:
+        return None
 
 
 def skew(raw: Any, now: datetime) -> int | None:
