@@ -10,6 +10,7 @@ from server.blobs.staging import Staging
 from server.jobs.parts import Parts
 from server.services.accept_upload import sweep_uploads
 from server.services.force_held import force_held
+from server.services.replay_waiting import replay_waiting
 from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
 
 
@@ -42,6 +43,12 @@ def held(parts: Parts, now: datetime) -> None:
         force_held(parts.store, school, now)
 
 
+def unread(parts: Parts, now: datetime) -> None:
+    """Judge again what only a newer schema could read."""
+    for school in _schools(parts):
+        replay_waiting(parts.store, school, now)
+
+
 def _schools(parts: Parts) -> list[str]:
     with parts.store.across_schools() as everywhere:
         return everywhere.schools()
@@ -50,5 +57,6 @@ def _schools(parts: Parts) -> list[str]:
 SWEEPS = (
     Sweep("uploads", timedelta(hours=1), uploads),
     Sweep("held", timedelta(hours=1), held),
+    Sweep("unread", timedelta(minutes=10), unread),
     Sweep("photos", timedelta(hours=6), photos),
 )

@@ -31,6 +31,7 @@ from sync.operation import BadOp, Op
 from sync.ops import parse_op
 from sync.outcome import Status
 from sync.specs import TypeSpec
+from sync.stamps import make_stamp
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -121,7 +122,7 @@ class Batch:
             return
         parsed = arrival.parsed
         if isinstance(parsed, BadOp):
-            self._refuse(arrival.key, parsed.code, parsed.errors)
+            self._refuse(arrival.key, parsed.code, parsed.errors, (self.sender.inc, arrival.n))
             self._mark(arrival.n, "quarantined")
             return
         waiting = _Waiting(arrival.key, parsed, self.sender.inc, self.sender.person)
@@ -142,7 +143,7 @@ class Batch:
             return False
         if status is Status.QUARANTINED:
             code = ruled.outcome.code or Code.BAD_SHAPE
-            self._refuse(one.key, code, ruled.outcome.errors)
+            self._refuse(one.key, code, ruled.outcome.errors, (one.inc, one.op.n))
             if for_want_of_record(code, ruled.outcome.errors, self._spec(one.op)):
                 self.absent.setdefault((one.op.type, one.op.id), []).append(one)
         else:
@@ -194,8 +195,11 @@ class Batch:
             states.discard("held")
             states.add(state)
 
-    def _refuse(self, key: str, code: str, errors: dict[str, list[str]]) -> None:
+    def _refuse(self, key: str, code: str, errors: dict[str, list[str]], mark: tuple[int, int | None]) -> None:
         self.verdicts[key] = refusal(code, errors)
+        inc, n = mark
+        if n is not None:
+            self.unit.history.note_refused(make_stamp(inc, n))
 
     # ---- held ops
 
@@ -220,7 +224,7 @@ class Batch:
             elif parsed is None:
                 self.verdicts[logged.key] = ERASED
             elif isinstance(parsed, BadOp):
-                self._refuse(logged.key, parsed.code, parsed.errors)
+                self._refuse(logged.key, parsed.code, parsed.errors, (logged.inc, logged.n))
         others = (one for waiting in self.absent.values() for one in waiting)
         self._look_up((w.inc, w.op.after) for w in (*self.waiting, *others) if w.op.after is not None)
         return found
@@ -269,7 +273,7 @@ class Batch:
             # Its stamp names another op's writes: applied, the two could not be told apart.
             self.verdicts[logged.key] = refusal(Code.OP_ID_REUSE, {}, new_inc=True)
         elif isinstance(parsed, BadOp):
-            self._refuse(logged.key, parsed.code, parsed.errors)
+            self._refuse(logged.key, parsed.code, parsed.errors, (logged.inc, logged.n))
         else:
             held = self.unit.ops.held_for([(parsed.type, parsed.id)])
             self._prepare([parsed, *self._recall(held)], [])

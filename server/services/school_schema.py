@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from server import packs
 from server.domain.campaign import Pack
-from sync.specs import Schema
+from sync.specs import Schema, TypeSpec
 from sync.wire import BASE
 
 if TYPE_CHECKING:
@@ -48,6 +50,11 @@ class SchoolSchema:
         self.running = running[0] if running else None
         self.schema = _schema_of(tuple(dict.fromkeys(c.pack or "" for c in self._ordered)))
 
+    @property
+    def marks(self) -> dict[str, str]:
+        """Type -> a word that changes whenever the type's description does."""
+        return {name: _mark(spec) for name, spec in self.schema.types.items()}
+
     def pack_of(self, campaign: object) -> Pack | None:
         """The pack of a campaign by id; of the running one where the visit names none."""
         named = [c for c in self._ordered if c.id == campaign] if campaign else []
@@ -81,3 +88,8 @@ def _schema_of(names: tuple[str, ...]) -> Schema:
         schema = schema.with_visit_fields(fresh)
         taken.update(spec.name for spec in fresh)
     return schema
+
+
+@lru_cache(maxsize=1024)
+def _mark(spec: TypeSpec) -> str:
+    return sha256(json.dumps(spec.to_wire(), sort_keys=True).encode()).hexdigest()[:8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,11 @@ from sync.wire import LIMITS, PROTO
 if TYPE_CHECKING:
     from server.keys import KeyRing
     from server.store.unit import Store, Unit
+    from sync.specs import Schema
 
 DEFAULT_LIMIT = 200
-# Unpacked; about 100 KB on the wire, which a 256 kbit/s line brings in a few seconds.
-PAGE_CHARACTERS = 600_000
+# Unpacked JSON in UTF-8; 100 to 150 KB on the wire, which a 256 kbit/s line brings in a few seconds.
+PAGE_BYTES = 524_288
 
 
 def serve_pull(store: Store, keys: KeyRing, who: Caller, raw: object, now: datetime) -> dict[str, Any]:
@@ -35,16 +37,19 @@ def serve_pull(store: Store, keys: KeyRing, who: Caller, raw: object, now: datet
         raise Problem(426, Code.APP_TOO_OLD, members={"schema": MIN_PULL_SCHEMA})
     limit = _limit(envelope)
     signer = keys.school(who.school)
-    cursor = _cursor(envelope, who, signer)
+    cursor, schema_then = _cursor(envelope, who, signer)
     with store.read(who.school) as unit:
         owned_by(unit.incarnations.get(envelope.inc), who)
         held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
-        page = unit.feed.page(_rescan(cursor, envelope), held, limit)
-        rows, gone, last, more = _read_rows(unit, page, now)
+        school = school_schema(unit, now)
+        schema_now = {"app": envelope.schema, "types": school.marks}
+        start = _rescan(cursor, envelope, _changed(schema_then, schema_now))
+        page = unit.feed.page(start, held, limit)
+        rows, gone, last, more = _read_rows(unit, page, school.schema)
         check = {} if more else unit.feed.checks(held)
     return {
         "epoch": store.epoch,
-        "cursor": cursors.seal(signer, who.person, store.epoch, last.to_json()),
+        "cursor": cursors.seal(signer, who.person, store.epoch, last.to_json() | schema_now),
         "more": more,
         "scopes": {"add": list(page.added), "drop": list(page.dropped)},
         "rows": rows,
@@ -63,40 +68,58 @@ def _limit(envelope: Envelope) -> int:
     return min(limit, LIMITS.rows)
 
 
-def _cursor(envelope: Envelope, who: Caller, signer: cursors.Signs) -> Cursor | None:
+def _cursor(
+    envelope: Envelope, who: Caller, signer: cursors.Signs
+) -> tuple[Cursor | None, Mapping[str, Any]]:
+    """Where the phone stands, and under which schema it came there."""
     given = envelope.members.get("cursor")
     if given is None:
-        return None
+        return None, {}
     if not isinstance(given, str):
         raise Problem(422, Code.BAD_SHAPE, errors={"cursor": [Fault.WRONG_TYPE]})
     try:
-        return Cursor.from_json(cursors.unseal(signer, who.person, envelope.epoch, given))
+        content = cursors.unseal(signer, who.person, envelope.epoch, given)
+        return Cursor.from_json(content), content
     except (ValueError, TypeError, LookupError) as error:
         raise Problem(400, Code.BAD_CURSOR) from error
 
 
-def _rescan(cursor: Cursor | None, envelope: Envelope) -> Cursor | None:
-    """A phone whose `check` differs names the scopes in `rescan`; they are sent again as if they were new."""
+def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
+    """The types whose rows are to be read again: those described otherwise than when the cursor was sealed; all
+    of them for an app that has learnt a newer schema since, and may have dropped what it did not know."""
+    types: Mapping[str, str] = now["types"]
+    if then.get("app", 0) < now["app"]:
+        return set(types)
+    known = then.get("types", {})
+    return {name for name, mark in types.items() if known.get(name) != mark}
+
+
+def _rescan(cursor: Cursor | None, envelope: Envelope, types: set[str]) -> Cursor | None:
+    """A phone whose `check` differs names the scopes in `rescan`; they are sent again as if they were new. Rows
+    of `types` are sent again in every scope."""
+    if cursor is None:
+        return None
+    cursor = cursor.reread(types)
     named = envelope.members.get("rescan")
-    if cursor is None or not isinstance(named, list):
+    if not isinstance(named, list):
         return cursor
     again = {scope for scope in named if isinstance(scope, str)}
     return Cursor(cursor.hi, {s: place for s, place in cursor.places.items() if s not in again})
 
 
 def _read_rows(
-    unit: Unit, page: Page, now: datetime
+    unit: Unit, page: Page, schema: Schema
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Cursor, bool]:
     """Rows and departures of a page, cut where it grows too large; the cursor after it; if more follows."""
     found = unit.records.load_pairs((e.type, e.id) for e in page.entries if e.why is None)
-    projector = Projector(school_schema(unit, now).schema, unit.history.for_record)
+    projector = Projector(schema, unit.history.for_record)
     rows: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     size = 0
     last = None
     for entry in page.entries:
         record = found.get((entry.type, entry.id)) if entry.why is None else None
-        if size > PAGE_CHARACTERS and last is not None:
+        if size > PAGE_BYTES and last is not None:
             return rows, gone, last, True
         if record is not None:
             seq = unit.records.seq(entry.type, entry.id)
@@ -111,8 +134,13 @@ def _read_rows(
 
 
 def _size(row: dict[str, Any]) -> int:
-    """About how many characters a row takes: its texts, and a word for every name and stamp."""
-    texts = sum(len(v) if isinstance(v, str) else 8 for v in row["values"].values())
-    heavy = sum(len(str(v)) for v in (*row["appends"].values(), *row["conflicts"]))
-    form = len(str(row["values"]["form"])) if "form" in row["values"] else 0
-    return texts + heavy + form + 40 * len(row["values"]) + 200
+    """About how many bytes a row takes as JSON: its texts, and a word for every name and stamp."""
+    values = row["values"]
+    texts = sum(_bytes(v) if isinstance(v, str) else 8 for v in values.values())
+    heavy = sum(_bytes(str(v)) for v in (*row["appends"].values(), *row["conflicts"]))
+    form = _bytes(str(values["form"])) if "form" in values else 0
+    return texts + heavy + form + 20 * len(values) + 48 * len(row["stamps"]) + 250
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))

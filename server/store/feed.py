@@ -4,7 +4,8 @@
 `lo`: per held scope, rows up to this seq are still to be backfilled (0: none). A scope that is new to the
 cursor starts with lo = hi; the first pull starts with hi = the school's clock. `since`: scopes that were
 added together have the same number, later ones a higher; so a page can leave out rows that another scope has
-delivered already, but not those that were delivered before this scope was held.
+delivered already, but not those that were delivered before this scope was held. `only`: the backfill is of these
+types, whose rows are to be sent again (`reread`).
 **Order.** Changes above `hi` first, oldest first; then the backfill, scope by scope in the order of `DUE`
 (what is due first), newest first within a scope.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -38,6 +40,16 @@ class Place:
 
     lo: int
     since: int
+    only: tuple[str, ...] = ()
+
+    def to_json(self) -> list[object]:
+        """[lo, since], and the types if the backfill is of some only."""
+        return [self.lo, self.since, *([list(self.only)] if self.only else [])]
+
+    @classmethod
+    def from_json(cls, raw: Sequence[Any]) -> Place:
+        """The reverse; an error of some kind when it is none."""
+        return cls(int(raw[0]), int(raw[1]), tuple(str(t) for t in raw[2]) if len(raw) > 2 else ())
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class Cursor:
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON: {"hi": int, "at": {scope: [lo, since]}}."""
-        return {"hi": self.hi, "at": {scope: [p.lo, p.since] for scope, p in self.places.items()}}
+        return {"hi": self.hi, "at": {scope: place.to_json() for scope, place in self.places.items()}}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, object]) -> Cursor:
@@ -57,7 +69,17 @@ class Cursor:
         hi, places = raw.get("hi"), raw.get("at")
         if not isinstance(hi, int) or not isinstance(places, dict):
             raise ValueError("not a cursor")
-        return cls(hi, {str(scope): Place(int(p[0]), int(p[1])) for scope, p in places.items()})
+        return cls(hi, {str(scope): Place.from_json(place) for scope, place in places.items()})
+
+    def reread(self, types: Iterable[str]) -> Cursor:
+        """A cursor that brings the rows of these types again; if a backfill is under way, all rows."""
+        only = tuple(sorted(types))
+        if not only:
+            return self
+        turn = 1 + max((place.since for place in self.places.values()), default=0)
+        under_way = any(place.lo for place in self.places.values())
+        fresh = Place(self.hi, turn, () if under_way else only)
+        return Cursor(self.hi, dict.fromkeys(self.places, fresh))
 
 
 @dataclass(frozen=True)
@@ -163,12 +185,16 @@ class FeedRepo:
 
     def _backfill(self, walk: _Walk, scope: str, scopes: Sequence[str], limit: int) -> bool:
         """Rows of one scope from lo downwards; returns whether the page is full and something is left."""
+        only = walk.cursor.places[scope].only
+        wanted = [self._tx.among(_FEED.c.type, only)] if only else []
         while (lo := walk.cursor.places[scope].lo) > 0:
             room = limit - len(walk.entries)
             rows = self._tx.all(
                 select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
                 .where(
-                    self._tx.within(_FEED, _FEED.c.scope == scope, _FEED.c.seq <= lo, _FEED.c.why.is_(None))
+                    self._tx.within(
+                        _FEED, _FEED.c.scope == scope, _FEED.c.seq <= lo, _FEED.c.why.is_(None), *wanted
+                    )
                 )
                 .order_by(_FEED.c.seq.desc())
                 .limit(room + 1)
@@ -176,7 +202,7 @@ class FeedRepo:
             live = self._live([(row["type"], row["record_id"]) for row in rows[:room]], scopes)
             for row in rows[:room]:
                 key = (row["type"], row["record_id"])
-                told = _told(walk.cursor, scope, live[key], row["seq"])
+                told = _told(walk.cursor, scope, live[key], row["seq"], row["type"])
                 walk.cursor = _lowered(walk.cursor, scope, row["seq"] - 1)
                 if not told:
                     _add(walk, key, tuple(live[key]), None)
@@ -231,17 +257,16 @@ def _add(walk: _Walk, key: Key, scopes: tuple[str, ...], why: str | None) -> Non
         walk.entries.append(Entry(key[0], key[1], scopes, gone, walk.cursor))
 
 
-def _told(cursor: Cursor, scope: str, live: Iterable[str], seq: int) -> bool:
+def _told(cursor: Cursor, scope: str, live: Iterable[str], seq: int, type_: str) -> bool:
     """Whether another scope has delivered this row already, at a time when `scope` was held too."""
     since = cursor.places[scope].since
-    return any(
-        other != scope and cursor.places[other].since >= since and cursor.places[other].lo < seq
-        for other in live
-    )
+    others = (cursor.places[other] for other in live if other != scope)
+    return any(o.since >= since and o.lo < seq and (not o.only or type_ in o.only) for o in others)
 
 
 def _lowered(cursor: Cursor, scope: str, lo: int) -> Cursor:
-    return Cursor(cursor.hi, {**cursor.places, scope: Place(lo, cursor.places[scope].since)})
+    place = cursor.places[scope]
+    return Cursor(cursor.hi, {**cursor.places, scope: replace(place, lo=lo, only=place.only if lo else ())})
 
 
 def _kind(scope: str) -> str:

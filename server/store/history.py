@@ -28,6 +28,7 @@ class HistoryRepo:
         self._tx = tx
         self._keys = keys
         self._waiting: list[dict[str, Any]] = []
+        self._refused: set[str] = set()
         self._lazy: dict[tuple[str, str], RecordHistory] = {}
 
     def for_record(self, type_: str, id_: str) -> RecordHistory:
@@ -87,8 +88,14 @@ class HistoryRepo:
             found.extend(_unpack(plain, row["stamp"], row["by"], row["at"]))
         return found
 
+    def note_refused(self, stamp: str) -> None:
+        """An op of this unit goes into quarantine; the log says so at the end of the unit only."""
+        self._refused.add(stamp)
+
     def is_quarantined(self, stamp: str) -> bool:
         """Whether a stamp "inc.n" belongs to an op that was quarantined or discarded unapplied."""
+        if stamp in self._refused:
+            return True
         inc, dot, n = stamp.partition(".")
         if (
             not (dot and stamp.isascii() and inc.isdecimal() and n.isdecimal())
