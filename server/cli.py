@@ -4,6 +4,9 @@ run           migrate, load the demo school, serve (what `make run` does)
 serve         migrate, serve
 migrate       bring the database to the newest revision
 clean-photos  clean a folder of pictures; write the results and receipts.json
+backup        take a backup now, or say how the backups stand (docs/backup.md)
+restore       put a server back to a backup
+erase         erase a pupil by law
 openapi       print the description of the HTTP interface
 """
 
@@ -14,7 +17,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from server.locale import LANGS, translate
 from server.services.clean_photos import clean_folder
@@ -49,6 +54,28 @@ def _clean_photos(args: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from server.safekeeping import back_up, say_status
+
+    settings, now = Settings.from_env(), datetime.now(UTC)
+    return say_status(settings, now) if args.status else back_up(settings, args.to, now)
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from server.safekeeping import bring_back
+
+    env = {**os.environ, **({"DATA_DIR": str(args.data_dir)} if args.data_dir else {})}
+    settings = Settings.from_env(env)
+    return bring_back(settings, args.file, datetime.now(UTC), replace=args.replace, older=args.older)
+
+
+def _erase(args: argparse.Namespace) -> int:
+    from server.safekeeping import erase
+
+    now = datetime.now(UTC)
+    return erase(Settings.from_env(), args.school, args.pupil, name=args.name, why=args.why, now=now)
+
+
 def _openapi(_: argparse.Namespace) -> int:
     from server.run import describe
 
@@ -72,8 +99,28 @@ def _parser() -> argparse.ArgumentParser:
     clean.add_argument("in_dir", type=Path)
     clean.add_argument("out_dir", type=Path)
     clean.set_defaults(act=_clean_photos)
+    _add_safekeeping(commands)
     commands.add_parser("openapi", help="print the interface's description").set_defaults(act=_openapi)
     return parser
+
+
+def _add_safekeeping(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="take a backup now")
+    backup.add_argument("--to", type=Path, help="another folder; phones do not count on what lies there")
+    backup.add_argument("--status", action="store_true", help="say how the backups stand, take none")
+    backup.set_defaults(act=_backup)
+    restore = commands.add_parser("restore", help="put a server back to a backup")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--data-dir", type=Path, help="instead of DATA_DIR")
+    restore.add_argument("--replace", action="store_true", help="move the data that is there aside")
+    restore.add_argument("--older", action="store_true", help="though there is a newer one")
+    restore.set_defaults(act=_restore)
+    erase = commands.add_parser("erase", help="erase a pupil by law")
+    erase.add_argument("school")
+    erase.add_argument("pupil")
+    erase.add_argument("--name", required=True, help="the pupil's name, once more")
+    erase.add_argument("--why", required=True, help="the reason, for the audit log, without names")
+    erase.set_defaults(act=_erase)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,9 +17,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from server.app import build_parts, create_app
+from server.data_lock import InUse, Unfinished, working
 from server.demo import load_demo
 from server.jobs.thread import start_worker
+from server.keys.journal import BrokenJournal
 from server.locale import DEFAULT, translate
+from server.safekeeping import refusal, replay
 from server.serving import install_sheet, trial_tls
 from server.serving.address import AddressChanged, keep_address, lan_address
 from server.serving.listen import serve_beside, serve_http, serve_tls
@@ -48,7 +51,8 @@ def reachable(settings: Settings) -> Settings:
 
 
 def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
-    """Serve until interrupted. 2 when the public address changed without leave."""
+    """Serve until interrupted. 2 when the public address changed without leave, during a restore or after one
+    that was cut short, and when the journal of erasures is not what it was."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     mask_logs()
     settings = reachable(settings)
@@ -59,8 +63,17 @@ def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
     except AddressChanged as changed:
         say("run.address_changed", kept=changed.kept, asked=changed.asked)
         return 2
+    try:
+        with working(settings.data_dir):
+            return _serve(settings, demo=demo)
+    except (InUse, Unfinished, BrokenJournal) as problem:
+        return refusal(settings, problem)
+
+
+def _serve(settings: Settings, *, demo: bool) -> int:
     upgrade(settings.database_url)
     parts = build_parts(settings, utc_now)
+    replay(settings, parts.store, parts.blobs, utc_now())
     if demo:
         load_demo(parts.store, settings, parts.media, parts.blobs)
     app = create_app(settings, parts=parts)

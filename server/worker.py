@@ -12,7 +12,10 @@ from threading import Event
 from types import FrameType
 
 from server.app import build_parts
+from server.data_lock import InUse, Unfinished, working
 from server.jobs.loop import Loop
+from server.keys.journal import BrokenJournal
+from server.safekeeping import refusal, replay
 from server.settings import Settings
 from server.web.masking import mask_logs
 from server.web.wiring import utc_now
@@ -29,11 +32,21 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
-    parts = build_parts(Settings.from_env(), utc_now)
+    settings = Settings.from_env()
+    try:
+        with working(settings.data_dir):
+            _work(settings, stop)
+    except (InUse, Unfinished, BrokenJournal) as problem:
+        return refusal(settings, problem)
+    return 0
+
+
+def _work(settings: Settings, stop: Event) -> None:
+    parts = build_parts(settings, utc_now)
+    replay(settings, parts.store, parts.blobs, utc_now())
     Loop(parts).run(stop)
     parts.media.close()
     parts.store.close()
-    return 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@ from typing import Any
 
 from server.jobs.parts import Parts
 from server.jobs.runner import Handler
+from server.services.backup_plan import erasing
 from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
+from server.services.erase_pupil import FINISH_ERASURE
+from server.services.erase_pupil import finish_erasure as finish
 from server.services.publish_note import publish_notes
 from server.services.withdraw_photos import DROP_BLOBS
 from server.services.withdraw_photos import drop_blobs as drop
@@ -29,8 +32,15 @@ def drop_blobs(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:  
     drop(parts.store, parts.blobs, payload["keys"])
 
 
+def finish_erasure(parts: Parts, school: str, payload: Mapping[str, Any]) -> None:
+    """A pupil was erased: nothing may be left behind, whatever overlapped it or died over it."""
+    tools = erasing(parts.settings, parts.store, parts.blobs)
+    finish(tools, school, str(payload["of"]), payload["keys"], payload["uploads"], parts.clock())
+
+
 HANDLERS: Mapping[str, Handler] = {
     PUBLISH_NOTE: publish_note,
     WITHDRAW_PHOTOS: withdraw_photos,
     DROP_BLOBS: drop_blobs,
+    FINISH_ERASURE: finish_erasure,
 }

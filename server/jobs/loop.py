@@ -24,6 +24,7 @@ class Loop:
         self._runner = Runner(parts, HANDLERS)
         self._sweeps = sweeps
         self._swept: dict[str, datetime] = {}
+        self._began: datetime | None = None
 
     def run(self, stop: Event) -> None:
         """Work until told to stop. Whatever goes wrong is logged and tried again: no row kills a worker."""
@@ -39,10 +40,11 @@ class Loop:
     def sweep(self) -> list[str]:
         """Run the sweeps whose time has come; their names. A sweep that fails waits for its next time."""
         now = self._parts.clock()
+        began = self._began = self._began or now
         ran = []
         for sweep in self._sweeps:
             last = self._swept.get(sweep.name)
-            if last is not None and now - last < sweep.every:
+            if now - began < sweep.rest or (last is not None and now - last < sweep.every):
                 continue
             self._swept[sweep.name] = now
             try:

@@ -9,18 +9,21 @@ from datetime import datetime, timedelta
 from server.blobs.staging import Staging
 from server.jobs.parts import Parts
 from server.services.accept_upload import sweep_uploads
+from server.services.backup_plan import is_due, vault_of, zone_of
 from server.services.force_held import force_held
 from server.services.replay_waiting import replay_waiting
+from server.services.take_snapshot import backup_status, take_snapshot
 from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A name for the log, how often, and the act."""
+    """A name for the log, how often, the act, and how long after the worker's start the first time comes."""
 
     name: str
     every: timedelta
     act: Callable[[Parts, datetime], None]
+    rest: timedelta = timedelta(0)
 
 
 def uploads(parts: Parts, now: datetime) -> None:
@@ -49,6 +52,18 @@ def unread(parts: Parts, now: datetime) -> None:
         replay_waiting(parts.store, school, now)
 
 
+def backup(parts: Parts, now: datetime) -> None:
+    """Take the night's backup. One that fails has noted its alarm itself."""
+    settings = parts.settings
+    if not settings.backup:
+        return
+    with parts.store.across_schools(write=False) as everywhere:
+        if not everywhere.schools():
+            return
+    if is_due(backup_status(parts.store), settings.backup_at, zone_of(parts.store), now):
+        take_snapshot(parts.store, parts.blobs, vault_of(settings), now)
+
+
 def _schools(parts: Parts) -> list[str]:
     with parts.store.across_schools() as everywhere:
         return everywhere.schools()
@@ -59,4 +74,5 @@ SWEEPS = (
     Sweep("held", timedelta(hours=1), held),
     Sweep("unread", timedelta(minutes=10), unread),
     Sweep("photos", timedelta(hours=6), photos),
+    Sweep("backup", timedelta(minutes=10), backup, rest=timedelta(minutes=2)),
 )

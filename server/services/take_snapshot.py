@@ -30,10 +30,13 @@ class SnapshotFailed(Exception):
     """No backup came of it; the message is a stable word: what was wrong."""
 
 
-def take_snapshot(store: Store, blobs: Blobs, vault: Vault, now: datetime) -> Manifest:
+def take_snapshot(
+    store: Store, blobs: Blobs, vault: Vault, now: datetime, *, counted: bool = True
+) -> Manifest:
     """Take a backup of everything, prove it, and raise each incarnation's `durable_n` to what it holds.
 
-    Raises SnapshotFailed (the alarm is noted then), VaultBusy where another one is under way.
+    counted False: a copy for elsewhere, which phones do not count on. Raises SnapshotFailed (the alarm is noted
+    then), VaultBusy where another one is under way.
     """
     with vault.held():
         try:
@@ -41,10 +44,12 @@ def take_snapshot(store: Store, blobs: Blobs, vault: Vault, now: datetime) -> Ma
         except (BadImage, BadSeal, OSError, StoreError, LookupError) as error:
             why = str(error) if isinstance(error, BadImage | BadSeal | BlobMissing) else type(error).__name__
             log.critical("backup failed: %s", why)
-            _note(store, {"failed_at": now.isoformat(), "why": why})
+            if counted:
+                _note(store, {"failed_at": now.isoformat(), "why": why})
             raise SnapshotFailed(why) from error
-        mark_durable(store, Facts(**manifest.facts))
-        _note(store, {"verified_at": now.isoformat(), "name": manifest.name})
+        if counted:
+            mark_durable(store, Facts(**manifest.facts))
+            _note(store, {"verified_at": now.isoformat(), "name": manifest.name})
         vault.prune()
     return manifest
 
