@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from server.locale import readable
+from server.services.adopt_inc import adopted
 from server.services.answers import Result, answers
 from server.services.apply_ops import Batch
 from server.services.arrivals import Sender
@@ -88,7 +89,10 @@ def _in_one(
     store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool
 ) -> tuple[list[Result], IncFacts]:
     with store.write(who.school) as unit:
-        facts = owned_by(unit.incarnations.lock([inc]).get(inc), who, office=office)
+        known = unit.incarnations.lock([inc]).get(inc)
+        if known is None and not (office and who.is_office):
+            known = adopted(unit, who, inc, now)
+        facts = owned_by(known, who, office=office)
         sender = Sender(inc, facts.person, who.device, now)
         reader = holder_of(unit, who.person, local_day(now), who.roles)
         batch = Batch(unit, school_schema(unit, now), sender, reader)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.domain.scoping import scopes_held
 from server.services import cursors
+from server.services.adopt_inc import forgotten
 from server.services.caller import Caller
 from server.services.envelope import MIN_PULL_SCHEMA, Envelope, read_envelope
 from server.services.placing import holder_of
@@ -39,7 +40,8 @@ def serve_pull(store: Store, keys: KeyRing, who: Caller, raw: object, now: datet
     signer = keys.school(who.school)
     cursor, schema_then = _cursor(envelope, who, signer)
     with store.read(who.school) as unit:
-        owned_by(unit.incarnations.get(envelope.inc), who)
+        known = unit.incarnations.get(envelope.inc)
+        owned_by(known or forgotten(unit, who, envelope.inc, now), who)
         held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
         school = school_schema(unit, now)
         schema_now = {"app": envelope.schema, "types": school.marks}

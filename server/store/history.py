@@ -24,9 +24,11 @@ _OPS = table_of(LoggedOp)
 class HistoryRepo:
     """Adds writes and hands them to the merger."""
 
-    def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
+    def __init__(self, tx: Tx, keys: PupilKeyRepo, *, lost: frozenset[int] = frozenset()) -> None:
+        """lost: incarnations of the server itself before a restore; what is not here of them never comes."""
         self._tx = tx
         self._keys = keys
+        self._lost = lost
         self._waiting: list[dict[str, Any]] = []
         self._refused: set[str] = set()
         self._lazy: dict[tuple[str, str], RecordHistory] = {}
@@ -93,7 +95,8 @@ class HistoryRepo:
         self._refused.add(stamp)
 
     def is_quarantined(self, stamp: str) -> bool:
-        """Whether a stamp "inc.n" belongs to an op that was quarantined or discarded unapplied."""
+        """Whether a stamp "inc.n", not found here, names a text that nobody will ever send: an op that was
+        quarantined or discarded unapplied, or a write of the server itself that a restore has lost."""
         if stamp in self._refused:
             return True
         inc, dot, n = stamp.partition(".")
@@ -102,6 +105,8 @@ class HistoryRepo:
             or max(int(inc), int(n)) >= 2**63
         ):
             return False
+        if int(inc) in self._lost:
+            return True
         statement = select(_OPS.c.key).where(
             self._tx.within(
                 _OPS,

@@ -41,6 +41,11 @@ class IncarnationRepo:
         self._tx.insert(_INC, [{**row, "acked_n": 0, "durable_n": None}])
         return inc
 
+    def adopt(self, inc: int, device: str, person: str, now: datetime) -> None:
+        """Take in a number that was given before and is not known any more; a known one stays whose it is."""
+        row = {"inc": inc, "person_id": person, "device_id": device, "given_at": now}
+        self._tx.upsert(_INC, [{**row, "acked_n": 0, "durable_n": None}], nothing=True)
+
     def get(self, inc: int) -> IncFacts | None:
         """One inc, or None when this school never gave it."""
         return self._read([inc], lock=False).get(inc)

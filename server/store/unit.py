@@ -53,10 +53,12 @@ class Unit:
         self.school = tx.school
         self.epoch = facts.epoch
         self.server_inc = facts.inc
+        self.own_incs = facts.former | {facts.inc}
+        self.restored_at = facts.restored_at
         self.records = RecordRepo(tx)
         self.feed = FeedRepo(tx)
         self.pupil_keys = PupilKeyRepo(tx)
-        self.history = HistoryRepo(tx, self.pupil_keys)
+        self.history = HistoryRepo(tx, self.pupil_keys, lost=facts.former)
         self.ops = OpRepo(tx, self.pupil_keys)
         self.audit = AuditRepo(tx)
         tx.flush = self.records.flush
