@@ -195,7 +195,9 @@ class Batch:
             states.discard("held")
             states.add(state)
 
-    def _refuse(self, key: str, code: str, errors: dict[str, list[str]], mark: tuple[int, int | None]) -> None:
+    def _refuse(
+        self, key: str, code: str, errors: dict[str, list[str]], mark: tuple[int, int | None]
+    ) -> None:
         self.verdicts[key] = refusal(code, errors)
         inc, n = mark
         if n is not None:

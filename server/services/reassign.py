@@ -2,7 +2,7 @@
 
 Whoever had it may still finish a visit begun before (`former/<person>` remembers the day); what the new
 people need to see (pupil, guardians, class, campaign, colleagues, a draft that others began) moves into their
-scope.
+scope, and out of the scope of those whom it no longer concerns.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from server.domain.scoping import scopes_held
 from server.services.caller import Caller
-from server.services.placing import FORMER, OF_VISIT, Placing, holder_of, party_of
+from server.services.directory import around_pupil, replace_rows
+from server.services.placing import FORMER, Placing, holder_of, party_of
 from server.services.problem import Problem, not_found
 from server.services.rows import Projector
 from server.services.school_schema import local_day, school_schema
@@ -41,7 +42,7 @@ def reassign(
         unit.records.put(fresh)
         placing = Placing(unit, local_day(now))
         unit.records.put(fresh, placing.scopes(fresh))
-        _move(unit, placing, concerned, party_of(fresh.values))
+        replace_rows(unit, placing, concerned)
         unit.audit.add(at=now, by=who.person, act="reassign", subject=f"assignment:{assignment}")
         unit.publish()
         held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
@@ -91,27 +92,7 @@ def _concerned(unit: Unit, assignment: Record, people: set[str]) -> set[tuple[st
     pupil, visit = str(values.get("pupil") or ""), str(values.get("visit") or "")
     found = {("person", person) for person in people | party_of(values)}
     found |= {("pupil", pupil), ("campaign", str(values.get("campaign") or ""))}
-    found |= {("guardian", guardian.id) for guardian in unit.records.by("guardian", pupil_id=pupil)}
     known = unit.records.get("pupil", pupil)
     if known is not None:
-        found.add(("class", str(known.values.get("class") or "")))
-    if visit:
-        found.add(("visit", visit))
-        found |= {(type_, each.id) for type_ in OF_VISIT for each in unit.records.by(type_, visit_id=visit)}
-    return found
-
-
-def _move(unit: Unit, placing: Placing, concerned: set[tuple[str, str]], party: set[str]) -> None:
-    exact = {"pupil", "guardian", "visit", *OF_VISIT}
-    for type_, id_ in sorted(concerned):
-        record = unit.records.get(type_, id_)
-        if record is None or record.deleted:
-            continue
-        now_in = unit.records.scopes(type_, id_)
-        if type_ in exact:
-            scopes = placing.scopes(record)
-        else:
-            # The directory only grows here: a colleague's name is no secret to whoever has worked with them.
-            scopes = now_in | {f"self:{person}" for person in party}
-        if scopes != now_in:
-            unit.records.touch(type_, id_, scopes)
+        found |= around_pupil(unit, known) | {("class", str(known.values.get("class") or ""))}
+    return found | ({("visit", visit)} if visit else set())

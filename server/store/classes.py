@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from server.store.base import table_of
 from server.store.tables import Enrolment, Household, SchoolYear, Term
@@ -62,6 +62,16 @@ class ClassRepo:
             for e in enrolments
         ]
         self._tx.insert(_ENROLMENT, rows)
+
+    def move(self, pupil: str, class_id: str, today: date) -> None:
+        """From today on a pupil sits in another class."""
+        now_in = self._tx.within(
+            _ENROLMENT,
+            _ENROLMENT.c.pupil_id == pupil,
+            or_(_ENROLMENT.c.ends.is_(None), _ENROLMENT.c.ends >= today),
+        )
+        self._tx.execute(update(_ENROLMENT).where(now_in).values(ends=today - timedelta(days=1)))
+        self.enrol([Enrolled(pupil, class_id, starts=today)])
 
     def enrolments(self, pupil: str) -> list[Enrolled]:
         """All of a pupil's, oldest first."""

@@ -19,7 +19,7 @@ from server.store.tx import Tx
 __all__ = ["Arrived", "Logged", "OpRepo", "OpState", "Verdict"]
 
 _OPS = table_of(LoggedOp)
-_COUNTER = func.coalesce(_OPS.c.n, 0)
+_counter = func.coalesce(_OPS.c.n, 0)
 _LIGHT = [column for column in _OPS.c if column.name != "raw"]
 
 
@@ -152,8 +152,8 @@ class OpRepo:
             where = where & (_OPS.c.by == by)
         if cursor is not None:
             at, key = cursor
-            n = self._tx.scalar(select(_COUNTER).where(self._tx.within(_OPS, _OPS.c.key == key))) or 0
-            below = or_(_COUNTER < n, (_COUNTER == n) & (_OPS.c.key < key))
+            n = self._tx.scalar(select(_counter).where(self._tx.within(_OPS, _OPS.c.key == key))) or 0
+            below = or_(_counter < n, (_counter == n) & (_OPS.c.key < key))
             where = where & or_(_OPS.c.received_at < at, (_OPS.c.received_at == at) & below)
         found = self._full(where, newest=True, limit=limit + 1)
         if len(found) <= limit:
@@ -201,7 +201,7 @@ class OpRepo:
     ) -> list[Logged]:
         self.flush()
         statement = select(_OPS).where(self._tx.within(_OPS, where))
-        order = (_OPS.c.received_at, _COUNTER, _OPS.c.key)
+        order = (_OPS.c.received_at, _counter, _OPS.c.key)
         rows = self._tx.all(statement.order_by(*(o.desc() if newest else o for o in order)).limit(limit))
         return [logged_of(row, self._open(row)) for row in rows]
 

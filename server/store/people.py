@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, or_, select, update
 
@@ -110,6 +110,16 @@ class PeopleRepo:
         )
         return {row["person_id"] for row in self._tx.all(statement)}
 
+    def end_roles(self, person: str, roles: Iterable[str], today: date) -> None:
+        """From today on a person no longer holds these roles."""
+        where = (_ROLE.c.person_id == person) & self._tx.among(_ROLE.c.role, sorted(roles))
+        self._end(_ROLE, where, today)
+
+    def stop_teaching(self, person: str, classes: Iterable[str], today: date) -> None:
+        """From today on a person no longer teaches these classes."""
+        where = (_TEACHING.c.person_id == person) & self._tx.among(_TEACHING.c.class_id, sorted(classes))
+        self._end(_TEACHING, where, today)
+
     def add_teaching(self, teachings: Iterable[Teaches]) -> None:
         """Say who teaches what."""
         self._tx.flush()
@@ -171,6 +181,13 @@ class PeopleRepo:
             Teaches(r["person_id"], r["class_id"], r["subject"], r["year_id"], r["starts"], r["ends"])
             for r in rows
         ]
+
+    def _end(self, table: Table, where: ColumnElement[bool], today: date) -> None:
+        self._tx.execute(
+            update(table)
+            .where(self._tx.within(table, where, on_day(table, today)))
+            .values(ends=today - timedelta(days=1))
+        )
 
     def _change(self, person: str, **values: object) -> None:
         self._tx.execute(

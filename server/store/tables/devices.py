@@ -32,6 +32,8 @@ class Device(InSchool, Base):
     waiting_ops: Mapped[int | None]
     """What the phone said it had still to send, at its last contact."""
     waiting_photos: Mapped[int | None]
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """How far its clock ran ahead of ours, when it last told the time."""
 
 
 class AccessToken(InSchool, Base):

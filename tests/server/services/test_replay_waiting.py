@@ -189,7 +189,5 @@ def test_what_one_op_breaks_holds_up_no_other(
 
     monkeypatch.setattr(module, "_replay", breaks)
     assert replay_waiting(world.store, "S1", world.now) == 1
-    assert (
-        states(world, *ops) == ["quarantined", "applied", "conflict"] or states(world, *ops)[2] == "applied"
-    )
+    assert states(world, *ops) == ["quarantined", "applied", "applied"]
     assert phone.call("GET", "/quarantine").json["items"][0]["op"] == ops[0]["op"]
