@@ -43,7 +43,8 @@ class Staging:
         except OSError:
             (folder / name).unlink(missing_ok=True)
             raise
-        for each in (folder, folder.parent, self._root):
+        # The root may be new as well, and its name stands in the folder above.
+        for each in (folder, folder.parent, self._root, self._root.parent):
             flush(each)
         return {"name": name, "length": len(data), "key": key.hex()}
 

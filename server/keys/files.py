@@ -38,7 +38,9 @@ def create(path: Path, members: dict[str, str]) -> dict[str, str]:
         pass
     finally:
         draft.unlink()
-    _sync_folder(path.parent)
+    # The folder's own name too: it may have been made for this very key.
+    for folder in (path.parent, path.parent.parent):
+        _sync_folder(folder)
     found = read(path)
     if found is None:
         raise FileNotFoundError(path)

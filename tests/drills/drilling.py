@@ -54,10 +54,19 @@ class Picture:
 class DrillPhone(threading.Thread):
     """`user`'s phone against the server at `url`; `seed` fixes what it does."""
 
-    def __init__(self, url: str, user: str, password: str, pupils: list[str], seed: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        password: str,
+        pupils: list[str],
+        seed: int,
+        *,
+        transport: Any = None,
+    ) -> None:
         super().__init__(name=f"{user}-{seed}", daemon=True)
         self.rng = random.Random(seed)
-        self.transport = HttpTransport(url, timeout=20)
+        self.transport = transport or HttpTransport(url, timeout=20)
         self.phone = Phone.enrol(self.transport, user, password)
         self.pupils = pupils
         self.queue: list[dict[str, Any]] = []

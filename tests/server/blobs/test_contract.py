@@ -88,9 +88,10 @@ def test_file_and_folders_are_flushed_before_the_key_is_told(tmp_path: Path, mon
         real(handle)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    FolderBlobs(tmp_path).put(b"durable")
-    file = the_file(tmp_path)
-    assert flushed == [str(file), str(file.parent), str(file.parent.parent), str(tmp_path)]
+    root = tmp_path / "blobs"
+    FolderBlobs(root).put(b"durable")
+    file = the_file(root)
+    assert flushed == [str(each) for each in (tmp_path, file, file.parent, file.parent.parent, root)]
 
 
 def test_a_store_that_cannot_be_written_says_so(tmp_path: Path) -> None:
