@@ -57,6 +57,7 @@ class Cleaner:
             "removed": sorted(Kind(each) for each in answer["removed"]),
             "format_in": kind.value.lower(),
             "at": at,
+            **({"incomplete": True} if answer["incomplete"] else {}),
         }
         return Cleaned(view, dict(zip(SMALL_SIDES, small, strict=True)), *sizes[0], receipt)
 

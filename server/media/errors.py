@@ -10,8 +10,9 @@ class Why(StrEnum):
     not_an_image   no format that we know
     format         an image or document, but of a kind that is not accepted
     too_large      more bytes than the limit
+    coding         12 bits a channel, lossless or layered: no phone's camera writes that
     too_many_pixels  more pixels, or a longer side, than the limit
-    truncated      the end of the picture is missing
+    truncated      the picture is cut off before anything of it can be shown
     broken         the decoder gave up
     too_costly     decoding took more memory or time than a photo may
     ============== =====================================================================
@@ -19,6 +20,7 @@ class Why(StrEnum):
 
     NOT_AN_IMAGE = "not_an_image"
     FORMAT = "format"
+    CODING = "coding"
     TOO_LARGE = "too_large"
     TOO_MANY_PIXELS = "too_many_pixels"
     TRUNCATED = "truncated"

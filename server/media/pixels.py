@@ -1,80 +1,35 @@
-"""Decode one picture and encode its bare pixels again. Runs in the worker process only."""
+"""From decoded pixels to the files that are kept. Runs in the worker process only."""
 
 import io
 from typing import Any
 
 from PIL import Image, ImageCms
 
+from server.media.decode import decode
 from server.media.errors import Refused, Why
-from server.media.limits import DRAFT_SIDE, MAX_PIXELS, QUALITY, SMALL_SIDES, VIEW_SIDE
-from server.media.sniff import Format, check_size
+from server.media.limits import QUALITY, SMALL_SIDES, VIEW_SIDE
+from server.media.sniff import Format
 
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-_ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _SRGB = ImageCms.createProfile("sRGB")
-_DEEP = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 
 
-def render(data: bytes, kind: Format) -> list[bytes]:
-    """JPEGs of the picture: the view, then one for each of SMALL_SIDES, upright, in sRGB, without metadata.
+def render(data: bytes, kind: Format) -> tuple[list[bytes], bool]:
+    """JPEGs of the picture: the view, then one for each of SMALL_SIDES, upright, in sRGB, without metadata;
+    and whether a part of the picture is missing, because the file was cut off or damaged.
 
     Raises Refused, MemoryError, or whatever the decoder raises on a broken file.
     """
-    with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
-        check_size(*picture.size)
-        turn = _turn(picture)
-        if kind is Format.JPEG:
-            _choose_dct_scale(picture)
-        picture.load()
-        profile = picture.info.get("icc_profile")
-        pixels = _fit(_plain_mode(picture), VIEW_SIDE)
-    if turn is not None:
-        pixels = pixels.transpose(turn)
+    decoded = decode(data, kind)
+    pixels = _fit(decoded.pixels, VIEW_SIDE)
+    if decoded.turn is not None:
+        pixels = pixels.transpose(decoded.turn)
     # A fresh buffer: nothing but pixels crosses from the opened file to the encoder.
-    bare = _flatten(pixels, profile)
+    bare = _flatten(pixels, decoded.profile)
     fresh = Image.frombytes("RGB", bare.size, bare.tobytes())
     pictures = [fresh]
     for side in SMALL_SIDES:
         pictures.append(_fit(pictures[-1], side, Image.Resampling.HAMMING))
-    return [_encode(each) for each in pictures]
-
-
-def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """How to turn the picture upright. A broken tag must not lose the photo: an error means "as it is"."""
-    try:
-        return _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
-    except Exception:
-        return None
-
-
-def _choose_dct_scale(picture: Image.Image) -> None:
-    width, height = picture.size
-    for scale in (8, 4, 2):
-        if max(width, height) // scale >= DRAFT_SIDE:
-            # A thin picture's short side may be under the scale; the decoder's own answer is then at least 1.
-            picture.draft(None, (max(1, width // scale), max(1, height // scale)))
-            return
-
-
-def _plain_mode(picture: Image.Image) -> Image.Image:
-    """The same pixels with 8 bits a channel, as L, RGB, CMYK or, with alpha, RGBA: modes that resize well."""
-    if picture.mode in _DEEP:
-        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if picture.has_transparency_data:
-        return picture if picture.mode == "RGBA" else picture.convert("RGBA")
-    if picture.mode in ("L", "RGB", "CMYK"):
-        return picture
-    return picture.convert("L" if picture.mode == "1" else "RGB")
+    return [_encode(each) for each in pictures], decoded.incomplete
 
 
 def _fit(

@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import warnings
+from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, ImageCms
@@ -22,6 +23,9 @@ from server.media.limits import MAX_BYTES, WORKER_CPU_SECONDS, WORKER_MEMORY
 from server.media.pixels import refusal, render
 from server.media.scan import scan
 from server.media.sniff import Format
+
+_SMALL_HEIC = Path(__file__).with_name("warm.heic")
+"""We can decode HEIC and not encode it, so the picture to warm up with is a file."""
 
 
 def main(stdin: BinaryIO, stdout: BinaryIO) -> None:
@@ -42,25 +46,31 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> None:
 
 def _answer(data: bytes, kind: Format) -> list[bytes]:
     try:
-        pictures = render(data, kind)
+        pictures, incomplete = render(data, kind)
     except Exception as error:
         return [json.dumps({"refused": refusal(error).why}).encode()]
-    return [json.dumps({"removed": scan(data, kind)}).encode(), *pictures]
+    return [json.dumps({"removed": scan(data, kind), "incomplete": incomplete}).encode(), *pictures]
 
 
 def _warm_up() -> None:
     """Touch every codec and the colour engine once: afterwards no library file can be opened."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for kind in Format:
-        out = io.BytesIO()
-        Image.new("RGB", (16, 16)).save(out, kind.value, icc_profile=profile)
-        render(out.getvalue(), kind)
-        scan(out.getvalue(), kind)
+        data = _SMALL_HEIC.read_bytes() if kind is Format.HEIC else _small(kind, profile)
+        render(data, kind)
+        scan(data, kind)
     try:
         render(b"\xff\xd8\xff", Format.JPEG)
     except Exception as error:
         if isinstance(refusal(error), Refused):
             return
+
+
+def _small(kind: Format, profile: bytes) -> bytes:
+    out = io.BytesIO()
+    options = {} if kind is Format.GIF else {"icc_profile": profile}
+    Image.new("RGB", (16, 16)).save(out, kind.value, **options)
+    return out.getvalue()
 
 
 def _shut_the_doors() -> None:

@@ -7,8 +7,11 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from PIL import Image, ImageDraw
+
+DATA = Path(__file__).parents[1] / "data" / "photos"
 
 CANARY = b"CANARY-5b1f-Heqi"
 
@@ -39,6 +42,16 @@ def encode(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes
 def phone_jpeg(width: int = 400, height: int = 300, **options: object) -> bytes:
     """A plain JPEG, as a phone sends it after its own cleaning."""
     return encode(scene(width, height), "JPEG", quality=85, **options)
+
+
+def stored(name: str) -> bytes:
+    """A picture that we cannot encode ourselves, from tests/data/photos."""
+    return (DATA / name).read_bytes()
+
+
+def upright_heic() -> bytes:
+    """``scene`` as a HEIC."""
+    return stored("upright.heic")
 
 
 # ---- EXIF: a small TIFF file

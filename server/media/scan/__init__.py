@@ -5,13 +5,22 @@ The scanner only reports. Cleaning does not depend on it: pixels alone are kept,
 
 import struct
 
+from server.media.scan.gif import scan_gif
+from server.media.scan.iso import scan_iso
 from server.media.scan.jpeg import scan_jpeg
 from server.media.scan.kinds import Kind
 from server.media.scan.png import scan_png
 from server.media.scan.webp import scan_webp
 from server.media.sniff import Format
 
-_SCANNERS = {Format.JPEG: scan_jpeg, Format.PNG: scan_png, Format.WEBP: scan_webp}
+_SCANNERS = {
+    Format.JPEG: scan_jpeg,
+    Format.PNG: scan_png,
+    Format.WEBP: scan_webp,
+    Format.HEIC: scan_iso,
+    Format.AVIF: scan_iso,
+    Format.GIF: scan_gif,
+}
 
 __all__ = ["Kind", "scan"]
 

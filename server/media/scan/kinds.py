@@ -19,6 +19,7 @@ class Kind(StrEnum):
     icc            a colour profile (converted, then dropped)
     comment        a free comment
     mpf            an index of further pictures
+    depth          a depth map, a gain map or another hidden layer
     second_image   another picture behind the first
     video          a film, with its sound
     trailer        bytes behind the end of the picture
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     ICC = "icc"
     COMMENT = "comment"
     MPF = "mpf"
+    DEPTH = "depth"
     SECOND_IMAGE = "second_image"
     VIDEO = "video"
     TRAILER = "trailer"

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from server.media import MAX_BYTES, Refused, Why
-from tests.support.photos import CANARY, chunk, encode, phone_jpeg, scene
+from tests.support.photos import CANARY, chunk, encode, phone_jpeg, scene, upright_heic
 
 
 def declared_png(width: int, height: int) -> bytes:
@@ -28,17 +28,26 @@ def declared_webp(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def with_precision(jpeg: bytes, bits: int) -> bytes:
+    """The JPEG with another number of bits a channel in its frame header."""
+    at = jpeg.index(b"\xff\xc0") + 4
+    return jpeg[:at] + bytes([bits]) + jpeg[at + 1 :]
+
+
 REFUSED = {
     "nothing": (b"", Why.NOT_AN_IMAGE),
     "text": (b"hello", Why.NOT_AN_IMAGE),
     "noise": (bytes(range(256)) * 9, Why.NOT_AN_IMAGE),
     "a page": (b"<!doctype html><script>1</script>", Why.FORMAT),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Why.FORMAT),
-    "gif": (encode(scene(), "GIF"), Why.FORMAT),
     "bmp": (encode(scene(), "BMP"), Why.FORMAT),
     "tiff": (encode(scene(), "TIFF"), Why.FORMAT),
-    "avif": (b"\0\0\0\x20ftypavif" + bytes(40), Why.FORMAT),
-    "heic": (b"\0\0\0\x20ftypheic" + bytes(40), Why.FORMAT),
+    "avif without a picture": (b"\0\0\0\x20ftypavif" + bytes(40), Why.BROKEN),
+    "heic without a picture": (b"\0\0\0\x20ftypheic" + bytes(40), Why.BROKEN),
+    "gif without a picture": (b"GIF89a" + bytes(40), Why.BROKEN),
+    "a container of nothing known": (b"\0\0\0\x10ftypjunk" + bytes(40), Why.FORMAT),
+    "12 bits a channel": (with_precision(phone_jpeg(), 12), Why.CODING),
+    "lossless jpeg": (phone_jpeg().replace(b"\xff\xc0", b"\xff\xc3", 1), Why.CODING),
     "film": (b"\0\0\0\x20ftypmp42" + bytes(40), Why.FORMAT),
     "pdf": (b"%PDF-1.7\n", Why.FORMAT),
     "too large": (phone_jpeg() + bytes(MAX_BYTES), Why.TOO_LARGE),
@@ -49,8 +58,10 @@ REFUSED = {
     "webp without pixels": (declared_webp(64, 64), Why.BROKEN),
     "webp cut short": (encode(scene(), "WEBP")[:25], Why.TRUNCATED),
     "webp of another kind": (b"RIFF\x20\0\0\0WEBPFFFF" + bytes(32), Why.BROKEN),
-    "jpeg cut short": (phone_jpeg()[:-400], Why.TRUNCATED),
-    "png cut short": (encode(scene(), "PNG")[:-400], Why.TRUNCATED),
+    "jpeg cut off at its first rows": (phone_jpeg()[:640], Why.TRUNCATED),
+    "png cut off at its first rows": (encode(scene(), "PNG")[:80], Why.TRUNCATED),
+    "heic cut short": (upright_heic()[:-400], Why.TRUNCATED),
+    "avif cut short": (encode(scene(), "AVIF")[:-400], Why.TRUNCATED),
     "jpeg of markers": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", Why.TRUNCATED),
     "png with a broken checksum": (
         encode(scene(), "PNG")[:29] + b"xxxx" + encode(scene(), "PNG")[33:],
