@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, select, union_all
+from sqlalchemy import ColumnElement, RowMapping, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
+from server.store import record_questions as asking
 from server.store.base import table_of
 from server.store.errors import Exists, NotLocked
 from server.store.tables import SYNCED, Appended
@@ -79,13 +80,14 @@ class RecordRepo:
         Writes what this unit has put first, so that it is found too.
         """
         self._tx.flush()
-        table = self._table(type_)
-        statement = select(table).where(self._where(table, deleted, promoted))
         if limit is None and not offset and tuple(order) == ("id",):
             # Put in order here: asked to, SQLite would walk the primary key instead of the index that fits.
-            rows = sorted(self._tx.all(statement), key=lambda row: str(row["id"]))
+            rows = sorted(self._by_promoted(type_, deleted, promoted), key=lambda row: str(row["id"]))
         else:
-            statement = _ordered(statement, table, order)
+            table = self._table(type_)
+            statement = asking.ordered(
+                select(*asking.kept_columns(table)).where(self._where(table, deleted, promoted)), table, order
+            )
             rows = list(self._tx.all(statement.limit(limit).offset(offset)))
         self._keep_rows(type_, [row for row in rows if (type_, row["id"]) not in self._kept])
         return [self._kept[type_, row["id"]].record for row in rows]
@@ -95,9 +97,7 @@ class RecordRepo:
     ) -> list[dict[str, Any]]:
         """Promoted columns of the live records of a type, without their values; order: as for `by`."""
         self._tx.flush()
-        table = self._table(type_)
-        statement = select(*(table.c[name] for name in names)).where(self._where(table, False, {}))
-        return [dict(row) for row in self._tx.all(_ordered(statement, table, order))]
+        return [dict(row) for row in self._tx.ask(asking.columns, type_, tuple(names), tuple(order))]
 
     def belonging(self, types: Sequence[str], visits: Iterable[str]) -> list[tuple[str, str, str]]:
         """(type, id, visit) of live records of these types that belong to these visits, in one SELECT.
@@ -105,13 +105,7 @@ class RecordRepo:
         Writes what this unit has put first, so that it is found too.
         """
         self._tx.flush()
-        wanted = sorted(set(visits))
-        parts = []
-        for type_ in types:
-            table = self._table(type_)
-            columns = (literal(type_).label("type"), table.c.id, table.c.visit_id)
-            parts.append(select(*columns).where(self._where(table, False, {"visit_id": wanted})))
-        rows = self._tx.all(union_all(*parts))
+        rows = self._tx.ask(asking.belonging, tuple(types), visits=self._tx.many(sorted(set(visits))))
         return sorted((row["type"], row["id"], row["visit_id"]) for row in rows)
 
     def count(self, type_: str, *, deleted: bool = False, **promoted: object) -> int:
@@ -211,21 +205,24 @@ class RecordRepo:
                 conditions.append(column == value)
         return self._tx.within(table, *conditions)
 
+    def _by_promoted(self, type_: str, deleted: bool, promoted: dict[str, Any]) -> Sequence[RowMapping]:
+        kinds = tuple((name, asking.Kind.of(value)) for name, value in promoted.items())
+        values = {
+            name: self._tx.many(promoted[name]) if kind is asking.Kind.MANY else promoted[name]
+            for name, kind in kinds
+            if kind is not asking.Kind.NONE
+        }
+        return self._tx.ask(asking.by_promoted, type_, deleted, kinds, **values)
+
     def _read(self, keys: list[Key]) -> None:
         by_type: dict[str, list[str]] = defaultdict(list)
         for type_, id_ in keys:
             if type_ in SYNCED:
                 by_type[type_].append(id_)
         for type_, ids in by_type.items():
-            table = self._table(type_)
             for start in range(0, len(ids), _IN_LIMIT):
-                some = ids[start : start + _IN_LIMIT]
-                self._keep_rows(
-                    type_,
-                    self._tx.all(
-                        select(table).where(self._tx.within(table, self._tx.among(table.c.id, some)))
-                    ),
-                )
+                some = self._tx.many(ids[start : start + _IN_LIMIT])
+                self._keep_rows(type_, self._tx.ask(asking.by_id, type_, ids=some))
         for key in keys:
             if key not in self._kept:
                 self._missing.setdefault(key, False)
@@ -246,22 +243,13 @@ class RecordRepo:
     def _appends(self, type_: str, ids: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
         found: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for start in range(0, len(ids), _IN_LIMIT):
-            some = ids[start : start + _IN_LIMIT]
-            statement = select(_APPEND).where(
-                self._tx.within(_APPEND, _APPEND.c.type == type_, self._tx.among(_APPEND.c.record_id, some))
-            )
-            for row in self._tx.all(statement.order_by(_APPEND.c.place, _APPEND.c.id)):
+            some = self._tx.many(ids[start : start + _IN_LIMIT])
+            for row in self._tx.ask(asking.entries, type=type_, ids=some):
                 entry = {"id": row["id"], "by": row["by"], "at": row["at"], "body": row["body"]}
                 if row["supersedes"] is not None:
                     entry["supersedes"] = row["supersedes"]
                 found[row["record_id"]][row["kind"]].append(entry)
         return {id_: dict(kinds) for id_, kinds in found.items()}
-
-
-def _ordered(statement: Select[Any], table: Table, order: Sequence[str]) -> Select[Any]:
-    for name in order:
-        statement = statement.order_by(table.c[name[1:]].desc() if name[0] == "-" else table.c[name])
-    return statement
 
 
 def _new_entries(kept: Kept) -> list[dict[str, Any]]:

@@ -24,13 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from server.store import bulk
-from server.store.errors import Busy, DiskFull
+from server.store import asked, bulk, trouble
+from server.store.errors import Busy
 from server.store.ports import SchoolSecrets
 
-_TRANSIENT_PG = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08006", "08003", "08001"}
-_FULL_PG = {"53100"}
 _LOCK = text(
     "SELECT pg_advisory_xact_lock(k) FROM"
     " (SELECT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k OFFSET 0) AS sorted"
@@ -46,13 +45,12 @@ def translated() -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        text = str(error.orig).lower()
-        if state in _FULL_PG or "disk is full" in text:
-            raise DiskFull(text) from error
-        if state in _TRANSIENT_PG or error.connection_invalidated or "database is locked" in text:
-            raise Busy(text) from error
-        raise
+        known = trouble.named(error)
+        if known is None:
+            raise
+        raise known from error
+    except PoolTimeout as error:
+        raise Busy("every connection is in use") from error
 
 
 @cache
@@ -67,6 +65,11 @@ def _upsert(table: Table, keep: tuple[str, ...], nothing: bool) -> Any:
         if column.name not in key and column.name not in keep
     }
     return statement.on_conflict_do_update(index_elements=key, set_=fresh)
+
+
+@cache
+def _kept(make: Callable[..., Executable], *args: Any) -> Executable:
+    return make(*args)
 
 
 @cache
@@ -121,6 +124,19 @@ class Tx:
         """Run a Core statement; the guard of the engine refuses one that does not name the school."""
         with translated():
             return self.connection.execute(statement, rows) if rows else self.connection.execute(statement)
+
+    def ask(self, make: Callable[..., Executable], *args: Any, **values: Any) -> Sequence[RowMapping]:
+        """All rows of a kept statement (`server.store.asked`): `make(dialect, *args)`, asked with these values."""
+        with translated():
+            found = self.connection.execute(
+                _kept(make, self.dialect, *args), {"school": self.school, **values}
+            )
+            rows: Sequence[RowMapping] = found.mappings().all()
+        return rows
+
+    def many(self, values: Iterable[Any]) -> Any:
+        """Values for `asked.among`."""
+        return asked.many(self.dialect, values)
 
     def all(self, statement: Executable) -> Sequence[RowMapping]:
         """All rows as mappings."""

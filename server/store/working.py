@@ -68,4 +68,6 @@ def record_of(type_: str, row: Mapping[str, Any], appends: dict[str, list[dict[s
         appends=appends,
         deleted=row["deleted"],
     )
-    return plain.with_meta(row["meta"])
+    meta = row["meta"]
+    bare = not (meta.get("aliases") or meta.get("conflicts") or meta.get("flags"))
+    return plain if bare else plain.with_meta(meta)
