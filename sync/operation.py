@@ -29,7 +29,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Op:
-    """One operation on one record. `set` and `items`: key -> (new value, stamp that was seen or None)."""
+    """One operation on one record. `set` and `items`: key -> (new value, stamp that was seen or None).
+
+    `delete`: the heads that its author saw; `delete_entries`: the ids of other people's entries seen with them.
+    """
 
     op: str
     n: int
@@ -43,6 +46,7 @@ class Op:
     command: Command | None = None
     resolve: tuple[str, ...] = ()
     delete: Mapping[str, str] | None = None
+    delete_entries: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
 

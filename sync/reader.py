@@ -47,6 +47,7 @@ class Reader:
             command=self._command(),
             resolve=self._ids("resolve"),
             delete=self._delete(),
+            delete_entries=self._delete_entries(),
             needs=self._ids("needs"),
         )
 
@@ -218,6 +219,16 @@ class Reader:
         if not all(parse_stamp(stamp) for stamp in seen.values()):
             self._add("delete", Fault.NOT_A_STAMP)
         return seen
+
+    def _delete_entries(self) -> tuple[str, ...]:
+        value = self.raw.get("delete")
+        entries = value.get("entries") if isinstance(value, dict) else None
+        if entries is None:
+            return ()
+        if not isinstance(entries, list) or not all(is_id(entry) for entry in entries):
+            self._add("delete", Fault.NOT_AN_ID)
+            return ()
+        return tuple(entries)
 
 
 def _entry_fault(spec: FieldSpec, entry: str) -> Fault | None:

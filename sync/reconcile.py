@@ -13,12 +13,13 @@ Rules, in the order in which they are applied:
    any other difference is `state_mismatch`.
 8. `resolve` closes the siblings that stood under that id, with the value in the same op or else with the head
    as it stands. An outdated id closes nothing.
-9. `delete` names the heads that were seen. A head that is missing there is a concurrent edit, and wins: the
-   record stays (or, if the deletion came first, is reopened) and is flagged.
+9. `delete` names the heads that were seen, and other people's entries. A head or an entry that is missing there,
+   and a sibling that the same op does not resolve, is a concurrent edit, and wins: the record stays (or, if the
+   deletion came first, is reopened) and is flagged.
 10. Applying the same op again changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sync.errors import Code, Fault
@@ -185,7 +186,7 @@ def _reopen(draft: Draft) -> bool:
 
 
 def _delete(draft: Draft) -> bool:
-    """Bury the record if its author saw every head; whether a concurrent edit kept it."""
+    """Bury the record if its author saw all that stands in it; whether a concurrent edit kept it."""
     saw, record = draft.op.delete, draft.record
     if saw is None or record.deleted or draft.history.get(DELETED, draft.stamp) is not None:
         return False
@@ -193,11 +194,22 @@ def _delete(draft: Draft) -> bool:
         raise Refused(Code.STATE_MISMATCH, {"delete": [Fault.OTHER_STATE]})
     if not draft.force:
         draft.waits += [stamp for key, stamp in saw.items() if not is_known(draft, key, stamp)]
-    record.deleted = all(
-        head in (draft.stamp, seen_as(record, key, saw.get(key))) for key, head in record.stamps.items()
-    )
+    record.deleted = _saw_all(draft, saw)
     draft.note(Write(DELETED, record.deleted, draft.stamp, None, draft.by, draft.op.at))
     if record.deleted:
         return False
     record.flags.add(REOPENED)
     return True
+
+
+def _saw_all(draft: Draft, saw: Mapping[str, str]) -> bool:
+    """Whether nothing stands in the record that the deletion's author had not seen, siblings and entries too."""
+    record = draft.record
+    if record.conflicts:
+        return False
+    entries = (entry for some in record.appends.values() for entry in some)
+    if any(entry["by"] != draft.by and entry["id"] not in draft.op.delete_entries for entry in entries):
+        return False
+    return all(
+        head in (draft.stamp, seen_as(record, key, saw.get(key))) for key, head in record.stamps.items()
+    )

@@ -169,7 +169,7 @@ class Hand:
             (("visit", id_), conflict)
             for id_ in self.vault.known("visit")
             for conflict in self.vault.shown(("visit", id_))["conflicts"]
-            if not conflict.get("resolving")
+            if not conflict.get("resolving") and not self.vault.shown(("visit", id_))["deleted"]
         ]
         if not listed:
             return False
@@ -194,7 +194,11 @@ class Hand:
         if shown["deleted"] or not shown["stamps"]:
             return False
         shown_conflicts = [conflict["id"] for conflict in shown["conflicts"]]
-        self._edit(key, {}, delete={"saw": dict(shown["stamps"])}, resolve=shown_conflicts)
+        entries = sorted(entry["id"] for some in shown["appends"].values() for entry in some)
+        op = self._edit(
+            key, {}, delete={"saw": dict(shown["stamps"]), "entries": entries}, resolve=shown_conflicts
+        )
+        self.book.entries_shown[op["op"]] = set(entries)
         return True
 
     def _consent(self, event: Json) -> bool:

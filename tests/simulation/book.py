@@ -41,6 +41,7 @@ class Book:
     excused: set[Mark] = field(default_factory=set)
     durable: dict[int, int] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    entries_shown: dict[str, set[str]] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
     breaches: list[tuple[str, str]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
@@ -49,14 +50,19 @@ class Book:
     def numbered(self, person: str, op: Json) -> None:
         """A phone closed this op."""
         mark = (op["inc"], op["n"], op["op"])
-        self.written[mark] = Written(person, op["inc"], copy.deepcopy(wire(op)))
+        self.written[mark] = one = Written(person, op["inc"], copy.deepcopy(wire(op)))
+        for name, (value, _) in one.raw.get("set", {}).items():
+            self.texts[name, one.stamp] = value if isinstance(value, str) else ""
 
     def saw_conflicts(self, row: Json) -> None:
         """A row with its conflicts reached a phone."""
         for conflict in row["conflicts"]:
+            if conflict["id"] in self.seen_conflicts:
+                continue
             self.seen_conflicts[conflict["id"]] = {
                 "field": conflict["field"],
                 "siblings": [one["stamp"] for one in conflict["values"]],
+                "restores": self.faults["restore"],
             }
 
     def saw_texts(self, row: Json) -> None:

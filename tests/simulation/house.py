@@ -174,18 +174,26 @@ class House:
         for phone in world.phones:
             phone.offline_until = -1.0
         world.settle()
+        if self._rounds() and self._late_work():
+            self._rounds()
+
+    def _rounds(self) -> bool:
+        """Rounds of syncs until nothing moves; False, and a breach, where that takes too long."""
         for _ in range(ROUNDS):
             if not self._round():
-                break
+                return True
+        self.world.book.breach("Live", "phones are not at rest after healing")
+        return False
+
+    def _late_work(self) -> bool:
+        """The clock passes the time of the held, the office tries the refused again; whether there were any."""
+        world = self.world
         world.now += 6 * 86_400
-        self._force({})
-        for key in world.server.quarantined():
+        forced = world.server.office("force", world.now).json
+        refused = world.server.quarantined()
+        for key in refused:
             world.server.office("replay", world.now, op=key)
-        for _ in range(ROUNDS):
-            self._round()
-            if not self._round():
-                return
-        world.book.breach("Live", "phones are not at rest after healing")
+        return bool(forced or refused)
 
     def _round(self) -> bool:
         """Every account of every phone syncs once; whether anything was left to do."""

@@ -1,0 +1,159 @@
+"""What must be open in the end, from the list of writes and what each of them saw; nothing of `sync/` is asked.
+
+Per field of a record the accepted writes form a graph: an edge leads from a write to the one that its author saw
+(or that a resolution closed). What nobody saw is open. Where all writes of a field say different things that is
+exact; where people said the same, a write counts as seen when an equal one was seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.simulation.book import Book
+from tests.simulation.server import Applied
+from tests.simulation.vault import Json, Key
+
+NARRATIVES = frozenset({"process", "requests", "mood"})
+_SENTENCE = re.compile(r"[^。]*。|[^。]+")
+
+
+def sentences(text: Any) -> set[str]:
+    """The sentences of a text of the simulation, which all end in 。"""
+    return set(_SENTENCE.findall(text)) if isinstance(text, str) else set()
+
+
+@dataclass
+class Node:
+    """One accepted write."""
+
+    stamp: str
+    value: Any
+    saw: str | None
+    place: int
+    forced: bool
+
+
+@dataclass
+class Field:
+    """The accepted writes of one field, in the order in which they were applied."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    vague: bool = False
+
+    def add(self, node: Node) -> None:
+        """A write that was placed."""
+        self.nodes.setdefault(node.stamp, node)
+
+    @property
+    def exact(self) -> bool:
+        """Whether no two writes say the same, and no resolution is in doubt."""
+        values = [repr(node.value) for node in self.nodes.values()]
+        return not self.vague and len(set(values)) == len(values)
+
+    def seen(self) -> set[str]:
+        """Stamps that some write saw, in whatever order the two arrived, or that were closed."""
+        found = set(self.closed)
+        for node in self.nodes.values():
+            if node.saw in self.nodes:
+                found.add(node.saw)
+        return found
+
+    def leaves(self) -> set[str]:
+        """Stamps of the writes that nobody saw."""
+        return self.nodes.keys() - self.seen()
+
+    def uncovered(self, open_values: list[Any]) -> list[Node]:
+        """Writes that are neither open nor (by their value) seen by anybody."""
+        seen = self.seen()
+        seen_values = {repr(self.nodes[stamp].value) for stamp in seen if stamp in self.nodes}
+        known = {repr(value) for value in open_values} | seen_values
+        return [node for node in self.nodes.values() if repr(node.value) not in known]
+
+
+@dataclass
+class Visit:
+    """The oracle's account of one record."""
+
+    fields: dict[str, Field] = field(default_factory=lambda: defaultdict(Field))
+    status: str = "draft"
+    amendments: list[tuple[str, Any]] = field(default_factory=list)
+    entries: dict[str, Json] = field(default_factory=dict)
+    deletions: list[tuple[int, Any]] = field(default_factory=list)
+    edits: list[int] = field(default_factory=list)
+    removed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    added: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+class Oracle:
+    """Reads the log of what was applied, once, in order."""
+
+    def __init__(self, book: Book, done: list[Applied]) -> None:
+        self.book = book
+        self.records: dict[Key, Visit] = defaultdict(Visit)
+        for place, one in enumerate(done):
+            if one.step is not None:
+                kind, visit = one.step
+                self.records["visit", visit].status = "approved" if kind == "approve" else "returned"
+            else:
+                self._take(place, one)
+
+    def _take(self, place: int, one: Applied) -> None:
+        op = one.op
+        assert op is not None
+        visit, stamp = self.records[op.type, op.id], f"{one.inc}.{op.n}"
+        writes = {**op.set, **op.items}
+        amended = {name for name, (value, _) in writes.items() if self._amends(visit, name, value)}
+        for ident in op.resolve:
+            self._resolve(visit, ident, amended)
+        for name, (value, saw) in writes.items():
+            self._sentences(visit, name, value, saw)
+            if name in amended:
+                visit.amendments.append((name, value))
+            else:
+                visit.fields[name].add(Node(stamp, value, saw, place, one.forced))
+        for entry in op.append:
+            visit.entries.setdefault(f"{entry.kind}/{entry.id}", {"body": entry.body, "supersedes": entry.supersedes})
+        if op.command is not None and visit.status in ("draft", "returned"):
+            visit.status = "submitted"
+        if op.delete is not None:
+            visit.deletions.append((place, one))
+        if writes or op.append or op.command:
+            visit.edits.append(place)
+
+    @staticmethod
+    def _amends(visit: Visit, name: str, value: Any) -> bool:
+        """After approval another value is kept beside; who says what stands there already changes nothing."""
+        values = [repr(node.value) for node in visit.fields[name].nodes.values()] or ["None"]
+        return visit.status == "approved" and repr(value) not in values
+
+    def _resolve(self, visit: Visit, ident: str, amended: set[str]) -> None:
+        """Whether an id still stood is known from who was open: exactly those whom it listed, beside one head."""
+        seen = self.book.seen_conflicts.get(ident)
+        if seen is None:
+            return
+        one = visit.fields[seen["field"]]
+        listed = set(seen["siblings"])
+        if seen["field"] in NARRATIVES:
+            for stamp in listed:
+                visit.removed[seen["field"]] |= sentences(self.book.texts.get((seen["field"], stamp)))
+            return
+        if seen["restores"] != self.book.faults["restore"] or not one.exact:
+            one.vague = True
+        if seen["field"] in amended:
+            return
+        open_ = one.leaves()
+        if listed <= open_ and len(open_ - listed) == 1:
+            one.closed |= listed
+        elif one.vague:
+            one.closed |= listed
+
+    def _sentences(self, visit: Visit, name: str, value: Any, saw: str | None) -> None:
+        if name not in NARRATIVES:
+            return
+        before = sentences(self.book.texts.get((name, saw))) if saw else set()
+        visit.added[name] |= sentences(value) - before
+        visit.removed[name] |= before - sentences(value)
