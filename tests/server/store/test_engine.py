@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.store.engine import make_engine, normal_url
 from server.store.errors import Busy, DiskFull
@@ -74,6 +75,18 @@ def test_a_locked_database_is_transient() -> None:
         raise OperationalError("x", {}, sqlite3.OperationalError("database is locked"))
     with pytest.raises(OperationalError), translated():
         raise OperationalError("x", {}, sqlite3.OperationalError("no such table: t"))
+
+
+def test_a_database_that_is_away_is_transient(tmp_path: Path) -> None:
+    engine = make_engine(f"postgresql://nobody@/nothing?host={tmp_path}")
+    with pytest.raises(Busy), translated(), engine.connect():
+        pass
+    engine.dispose()
+
+
+def test_when_every_connection_is_in_use_one_may_come_again() -> None:
+    with pytest.raises(Busy), translated():
+        raise PoolTimeout
 
 
 @pytest.mark.parametrize(
