@@ -9,6 +9,7 @@ from server.services.school_schema import local_day
 from server.store.people import RoleHeld, Teaches
 from tests.simulation.book import marks_of
 from tests.simulation.chance import instant
+from tests.simulation.screens import reads_own_writes
 from tests.simulation.school import CLASSES, PLANNED, SCHOOL, TEACHERS
 from tests.simulation.sight import leaks
 
@@ -156,13 +157,17 @@ class House:
 
     # ---- while it runs
 
-    def watch(self, person: str, path: str) -> None:
-        """After each request: nothing to see here that the answer itself does not show."""
-
     def judge_rows(self, person: str, rows: list[Json]) -> None:
         """ScopeSafe: no row that was sent lies out of its reader's sight."""
+        if not rows:
+            return
         for what in leaks(self.world.server.store, person, rows, instant(self.world.now)):
             self.world.book.breach("ScopeSafe", what)
+
+    def look(self, vault: Vault | None) -> None:
+        """ReadYourWrites, after each act and each sync."""
+        for what in reads_own_writes(vault) if vault is not None else ():
+            self.world.book.breach("ReadYourWrites", what)
 
     # ---- healing
 

@@ -126,9 +126,15 @@ class Oracle:
 
     @staticmethod
     def _amends(visit: Visit, name: str, value: Any) -> bool:
-        """After approval another value is kept beside; who says what stands there already changes nothing."""
+        """After approval another value is kept beside; who says what stands there already changes nothing.
+
+        Which of several open values stands is not known here: a repeated one leaves the field in doubt.
+        """
+        if visit.status != "approved":
+            return False
         values = [repr(node.value) for node in visit.fields[name].nodes.values()] or ["None"]
-        return visit.status == "approved" and repr(value) not in values
+        visit.fields[name].vague |= repr(value) in values
+        return repr(value) not in values
 
     def _resolve(self, visit: Visit, ident: str, amended: set[str]) -> None:
         """Whether an id still stood is known from who was open: exactly those whom it listed, beside one head."""

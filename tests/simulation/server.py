@@ -64,9 +64,7 @@ class Trace:
         last = {(one.inc, one.op.op): one for one in self.tries if one.op}
         for one in self.tries:
             key = (one.inc, one.op.op) if one.op else None
-            if key is None:
-                self.done.append(one)
-            elif last.get(key) is one and self._applied(one):
+            if key is None or (last.get(key) is one and self._applied(one)):
                 self.done.append(one)
         self.states |= self.pending
         self.forget()

@@ -20,7 +20,7 @@ from tests.simulation.book import Book, marks_of
 from tests.simulation.chance import Names
 from tests.simulation.house import House
 from tests.simulation.school import SchemaLevel
-from tests.simulation.server import Killed, Server
+from tests.simulation.server import Killed, Server, watch_reconcile
 from tests.simulation.syncer import Heard, Lost, Reply, Send, Step, Syncer, Talk
 from tests.simulation.vault import Json, Vault, wire
 
@@ -64,6 +64,7 @@ class World:
         self._order = itertools.count()
         self.phones: list[Phone] = []
         self.house = House(self)
+        self.close = watch_reconcile(lambda: self.server.trace)
         for spec in plan["devices"]:
             self.add_phone(spec["skew"])
             self.sign_in(self.phones[-1], spec["person"])
@@ -102,6 +103,7 @@ class World:
             self.house.strike(phone, event)
         elif phone.vault is not None and self.hand(phone).act(kind, event):
             self.book.count(f"act {kind}")
+            self.house.look(phone.vault)
 
     # ---- phones
 
@@ -164,6 +166,7 @@ class World:
                 asked = next(talk)
         except StopIteration:
             phone.talk = None
+            self.house.look(phone.vault)
             return
         if not self._dies_here(phone):
             self._send(phone, asked)
@@ -221,15 +224,18 @@ class World:
 
     def _serve(self, who: tuple[str, str], path: str, body: Any, fate: str) -> Reply | None:
         store = self.server.store
+        stale = self.house.lagging and path == "pull"
         dies = {"server killed before": "before", "server killed after": "after"}.get(fate)
         store.dies = dies
         try:
-            return self.server.answer(*who, path, body, self.now, stale=self.house.lagging)
+            reply = self.server.answer(*who, path, body, self.now, stale=stale)
         except Killed:
             return None
         finally:
             store.dies = None
-            self.house.watch(who[0], path)
+        if reply.status == 200 and not stale:
+            self.house.judge_rows(who[0], self._rows(path, reply.json))
+        return reply
 
     def _deliver(self, phone: Phone, serial: int, path: str, body: Any, reply: Reply) -> None:
         if reply.status == 200:
