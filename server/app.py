@@ -28,9 +28,12 @@ from server.web import (
     photos,
     quarantine,
     reach,
+    safekeeping,
     schema,
+    staffing,
     static,
     sync,
+    twins,
     uploads,
 )
 from server.web.api import Api
@@ -41,7 +44,20 @@ from server.web.wiring import KEY, Wiring, utc_now
 
 # A tus part is at most 1 MiB; JSON and sealed backups set their own caps (web/parsing.py).
 MAX_BODY = 2 * 1024 * 1024
-API_BLUEPRINTS = (health, devices, me, sync, schema, quarantine, assignments, uploads, photos, office)
+API_BLUEPRINTS = (
+    health,
+    devices,
+    me,
+    sync,
+    schema,
+    quarantine,
+    assignments,
+    staffing,
+    uploads,
+    photos,
+    office,
+    twins,
+)
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Wiring:

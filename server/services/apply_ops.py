@@ -24,6 +24,7 @@ from server.services.arrivals import (
 from server.services.effects import Effects
 from server.services.judge import Judge, Ruled, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
+from server.services.redirect import follow, follow_joined
 from server.services.school_schema import SchoolSchema, local_day
 from server.store.ops import Logged, OpState, Verdict
 from sync.errors import Code
@@ -85,6 +86,7 @@ class Batch:
             self.states.setdefault((inc, n), set()).update(one.state for one in logged)
         sorted_ = sort_out(self.arrivals, known, self.sender.inc)
         fresh, self.earlier, self.verdicts = sorted_.fresh, sorted_.earlier, sorted_.verdicts
+        follow_joined(self.unit, fresh)
         held = self.unit.ops.held_for({a.pair for a in fresh if a.pair is not None})
         good = [a.parsed for a in fresh if isinstance(a.parsed, Op)]
         self._prepare([*good, *self._recall(held)], fresh)
@@ -237,7 +239,11 @@ class Batch:
             return None
         parsed = parse_op(json.loads(logged.raw), self.school.schema)
         # Its record may have been joined to another since: the log knows which.
-        return replace(parsed, id=logged.record) if isinstance(parsed, Op) and logged.record else parsed
+        return (
+            follow(self.unit, replace(parsed, id=logged.record or parsed.id))
+            if isinstance(parsed, Op)
+            else parsed
+        )
 
     def _look_up(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Learn the states of these (inc, n)."""

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from server.services.caller import Caller
-from server.services.problem import not_found
+from server.services.problem import Problem, not_found
+from server.services.school_schema import local_day
+from server.services.staffing import may_act_on
+from sync.errors import Code
 
 if TYPE_CHECKING:
     from server.store.unit import Store
@@ -33,14 +36,39 @@ def revoke(store: Store, who: Caller, device: str, now: datetime) -> None:
         unit.audit.add(at=now, by=who.person, act="revoke", subject=f"device:{device}")
 
 
+def list_devices(store: Store, who: Caller) -> list[dict[str, Any]]:
+    """All devices of the school as the office sees them, those seen last first."""
+    with store.read(who.school) as unit:
+        found = unit.devices.listing()
+    return [
+        {
+            "id": one.id,
+            "person": one.person,
+            "name": one.name,
+            "app": one.app,
+            "schema": one.schema,
+            "created": one.created_at.isoformat(timespec="seconds"),
+            "seen": one.seen_at.isoformat(timespec="seconds"),
+            "revoked": one.revoked_at.isoformat(timespec="seconds") if one.revoked_at else None,
+            "skew_ms": one.skew_ms,
+        }
+        for one in found
+    ]
+
+
 def issue_code(store: Store, who: Caller, person: str, hours: int, now: datetime) -> dict[str, Any]:
-    """A one-time code with which a colleague's phone enrols; shown once, kept as a hash."""
+    """A one-time code with which a colleague's phone enrols; shown once, kept as a hash.
+
+    Whoever holds it becomes that colleague, so nobody issues one beyond their own standing: 403 `forbidden`.
+    """
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
     expires = now + timedelta(hours=hours)
     with store.write(who.school) as unit:
         account = unit.people.account(person)
         if account is None or not account.active:
             raise not_found()
+        if person != who.person and not may_act_on(who, unit.people.roles(person, local_day(now))):
+            raise Problem(403, Code.FORBIDDEN)
         unit.devices.add_enrolment_code(code, person, expires)
         unit.audit.add(at=now, by=who.person, act="enrolment_code", subject=f"person:{person}")
     return {"code": code, "expires": expires.isoformat(timespec="seconds")}

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from server.domain.visits import Seen, twins_of
 from server.services.judge import Ruled
 from server.services.placing import OF_VISIT, Placing
+from server.services.twins import TWIN, possible_twins
 from sync.operation import Op
 from sync.state import Record, Write
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PUBLISH_NOTE = "publish_note"
 WITHDRAW_PHOTOS = "withdraw_photos"
 EXPECTED = "expected"
-TWIN = "twin"
 HERE = frozenset({"stored"})
 
 
@@ -81,7 +80,8 @@ class Effects:
                 self._flag_twins(op, record)
             for photo in op.needs:
                 self._expect(photo, record)
-            if outcome.created or outcome.deleted or outcome.moved or _party_touched(op):
+            placed_anew = outcome.created or outcome.deleted or outcome.reopened or outcome.moved
+            if placed_anew or _party_touched(op):
                 self._move_dependents(record)
             # What a conflict kept from the family can be told once somebody has decided.
             if outcome.submitted or (op.resolve and outcome.changed):
@@ -133,7 +133,7 @@ class Effects:
         self._note_day(visit)
         key = (str(visit.values.get("pupil")), str(visit.values.get("visited_on")))
         others = [r for id_ in self._days[key] if (r := self._unit.records.get("visit", id_)) is not None]
-        twins = twins_of(_seen(visit), map(_seen, others))
+        twins = possible_twins(visit, others)
         for id_ in [visit.id, *twins] if twins else []:
             record = self._unit.records.get("visit", id_)
             if record is not None and TWIN not in record.flags:
@@ -145,11 +145,6 @@ class Effects:
 def _day(op: Op) -> date | None:
     value = op.set["visited_on"][0] if "visited_on" in op.set else None
     return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _seen(visit: Record) -> Seen:
-    values = visit.values
-    return Seen(visit.id, str(values.get("pupil")), values.get("visited_on"), visit.deleted)
 
 
 def _party_touched(op: Op) -> bool:

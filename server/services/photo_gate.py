@@ -12,6 +12,7 @@ from typing import Any
 from server.domain.consent import Consent, Finding, Verdict, from_values, photo_verdict
 from server.domain.scoping import scopes_held
 from server.services.caller import Caller
+from server.services.joined import kept_in_place_of
 from server.services.placing import RECEIVED, Placing, holder_of
 from server.services.problem import Problem
 from server.services.school_schema import local_day
@@ -31,15 +32,16 @@ def incoming_name(keys: Secrets, school: str, sha256: str) -> str:
 
 
 def visit_to_write(unit: Unit, who: Caller, visit_id: str, now: datetime) -> Record:
-    """The visit, if the caller takes part in it.
+    """The visit, if the caller takes part in it; for one that was joined to another, that one.
 
     Raises 409 `visit_pending` while it is unknown (or hidden from the caller: the same answer), 403
     `forbidden_scope` for one that the caller may only read.
     """
     visit = unit.records.get("visit", visit_id)
-    if visit is None or visit.deleted:
+    visit = kept_in_place_of(unit, visit) if visit is not None else None
+    if visit is None:
         raise Problem(409, Code.VISIT_PENDING)
-    holders = unit.records.scopes("visit", visit_id)
+    holders = unit.records.scopes("visit", visit.id)
     if f"visit-party:{who.person}" in holders:
         return visit
     if holders & scopes_held(holder_of(unit, who.person, local_day(now))):

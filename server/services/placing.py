@@ -1,9 +1,9 @@
 """Where records belong: the facts that `domain.scoping` judges by, read once per unit of work.
 
-Three things stand in a record's values that no schema names, so that no projection ever shows them: `author`
+Some things stand in a record's values that no schema names, so that no projection ever shows them: `author`
 (who wrote the first op of a visit or consent), a consent's `received` (our day of its arrival: a phone's clock
-may stand in the future) and an assignment's `former/<person>` (the day on which that person stopped being
-assigned, for visits that come in late).
+may stand in the future), an assignment's `former/<person>` (the day on which that person stopped being
+assigned, for visits that come in late) and `joined_into` of a visit's tombstone (the visit that it is part of).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AUTHOR = "author"
 RECEIVED = "received"
 FORMER = "former/"
+JOINED = "joined_into"
 OF_VISIT = ("consent", "photo", "note")
 
 

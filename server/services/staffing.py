@@ -92,7 +92,7 @@ def leave(store: Store, who: Caller, person: str, now: datetime) -> dict[str, An
         for device in unit.devices.of_person(person):
             unit.devices.revoke(device.id, LEFT, now)
         unit.records.put(set_values(unit, colleague, {"active": False}, by=who.person, now=now))
-        _give_up_homeroom(unit, who, person, taught, now)
+        _give_up_homeroom(unit, who, person, [room.id for room in unit.records.by("class")], now)
         theirs = [one.id for one in unit.records.by("assignment") if person in party_of(one.values)]
         unit.audit.add(at=now, by=who.person, act="leave", subject=f"person:{person}")
         unit.publish()

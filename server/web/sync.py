@@ -6,6 +6,7 @@ from flask import Response
 
 from server.services.import_photo import import_photo
 from server.services.import_queue import import_queue
+from server.services.note_clock import note_clock
 from server.services.note_waiting import note_waiting
 from server.services.receive_push import receive_push
 from server.services.serve_pull import serve_pull
@@ -54,7 +55,8 @@ def _exchange(routes: ApiBlueprint) -> None:
     def push() -> Response:
         """Apply each op exactly once; one result per op, in order. Never refuses an old app."""
         envelope = read_json(LIMITS.bytes)
-        return json_response(receive_push(wiring().store, caller(), envelope, now()))
+        answer = receive_push(wiring().store, caller(), envelope, now())
+        return json_response(answer | _clock(envelope))
 
     @routes.route("/sync/pull", methods=["POST"])
     @policy("phone", rate="pull")
@@ -66,7 +68,13 @@ def _exchange(routes: ApiBlueprint) -> None:
         body = read_json(MAX_PULL)
         page = serve_pull(wiring().store, wiring().keys, caller(), body, now())
         note_waiting(wiring().store, caller(), body)
-        return json_response(page)
+        return json_response(page | _clock(body))
+
+
+def _clock(body: object) -> dict[str, int]:
+    """The member `skew_ms` of an answer to a phone that told the time."""
+    skew = note_clock(wiring().store, caller(), body, now())
+    return {} if skew is None else {"skew_ms": skew}
 
 
 def _carried(routes: ApiBlueprint) -> None:

@@ -13,6 +13,8 @@ from server.web.schemas.base import INC_MAX, Lenient, many, text, whole
 from server.web.schemas.devices import LimitsSchema
 from sync.errors import Code
 
+SKEW = "How far the clock that the request told in `now` runs ahead of ours; absent where it told none"
+
 
 class PushSchema(Lenient):
     """The envelope of a push. Each op is judged for itself, so here an op may be anything."""
@@ -48,6 +50,7 @@ class PushedSchema(Lenient):
     durable_n = fields.Integer(required=True)
     limits = fields.Nested(LimitsSchema(), required=True)
     now = fields.String(required=True)
+    skew_ms = fields.Integer(metadata={"description": SKEW})
 
 
 class PullSchema(Lenient):
@@ -79,6 +82,7 @@ class PulledSchema(Lenient):
     rows = fields.List(fields.Dict(), required=True)
     gone = fields.List(fields.Dict(), required=True)
     check = fields.Dict(required=True)
+    skew_ms = fields.Integer(metadata={"description": SKEW})
 
 
 class BoxSchema(Lenient):

@@ -78,6 +78,13 @@ OPERATIONS = [
     ("POST", "/quarantine/{op}/replay"),
     ("POST", "/quarantine/{op}/discard"),
     ("PUT", "/assignments/{assignment}"),
+    ("PUT", "/office/people/{person}/roles"),
+    ("PUT", "/office/people/{person}/classes"),
+    ("PUT", "/office/pupils/{pupil}/class"),
+    ("POST", "/office/people/{person}/leave"),
+    ("GET", "/office/devices"),
+    ("POST", "/office/visits/{visit}/join"),
+    ("POST", "/office/visits/{visit}/not-twin"),
     ("POST", "/uploads"),
     ("HEAD", "/uploads/{upload}"),
     ("PATCH", "/uploads/{upload}"),
@@ -91,6 +98,9 @@ OPERATIONS = [
     ("POST", "/office/visits/{visit}/return"),
     ("POST", "/office/visits/{visit}/slips"),
     ("POST", "/office/visits/{visit}/resolve"),
+    ("GET", "/office/refused"),
+    ("GET", "/office/held"),
+    ("GET", "/office/people"),
 ]
 
 

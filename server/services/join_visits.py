@@ -1,0 +1,208 @@
+"""Two visits of one pupil on one day are one visit recorded twice, or they are two: the office says which.
+
+Joined, the values of the other enter the kept one by the ordinary merge, under the stamps and names of those who
+wrote them, as if they had been written there: what differs stands beside, nothing is overwritten. Entries, photos,
+consents and notes go along; those who took part in the other take part in the kept one. The other becomes a
+tombstone that remembers where it went, so that what still arrives for it is applied there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from server.services.caller import Caller
+from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
+from server.services.list_visits import party
+from server.services.photo_gate import write_photo
+from server.services.placing import AUTHOR, JOINED, OF_VISIT, Placing
+from server.services.problem import Problem, not_found
+from server.services.publish_note import PUBLISHABLE
+from server.services.rows import Projector
+from server.services.school_schema import SchoolSchema, local_day, school_schema
+from server.services.server_write import add_entry, set_values
+from server.services.twins import mark_twins, set_apart
+from sync.errors import Code, Fault
+from sync.operation import Op
+from sync.reconcile import APPROVED, DELETED, reconcile
+from sync.specs import KEYED, TypeSpec
+from sync.stamps import parse_stamp
+from sync.state import Record, Write
+
+if TYPE_CHECKING:
+    from server.store.unit import Store, Unit
+
+STAYS = frozenset({"status", "lead", "pupil"})
+"""Not merged: the kept visit has a state, a lead and a pupil; the other's lead becomes a companion."""
+
+
+def join_visits(store: Store, who: Caller, kept: str, other: str, now: datetime) -> dict[str, Any]:
+    """Make `other` part of `kept`; the row of the kept visit as the caller's desk sees it.
+
+    404 for a visit that the office does not see, 422 `bad_shape` for one of another pupil or the same visit,
+    409 `state_mismatch` when the other is approved: keep that one.
+    """
+    with store.write(who.school) as unit:
+        school, placing = school_schema(unit, now), Placing(unit, local_day(now))
+        first, second = _both(unit, kept, other)
+        unit.records.load_for_update(_around(unit, second))
+        merged = _merged(unit, first, second, school.schema.types["visit"])
+        merged = _with_party(unit, merged, second, who, now)
+        add_entry(
+            merged, "log", {"event": "joined", "note": other}, id_=f"join-{other}", by=who.person, now=now
+        )
+        unit.records.put(merged)
+        _bury(unit, second, kept, who, now)
+        mark_twins(unit, merged)
+        merged = _locked(unit, kept)
+        unit.records.put(merged, placing.scopes(merged))
+        _bring_along(unit, placing, second, merged, who, now)
+        unit.refused.redirect("visit", other, kept)
+        _follow_up(unit, merged, now)
+        audit = {"other": other}
+        unit.audit.add(at=now, by=who.person, act="visit.join", subject=f"visit:{kept}", detail=audit)
+        unit.publish()
+        return {"row": _row(unit, school, who, merged)}
+
+
+def not_twin(store: Store, who: Caller, visit: str, now: datetime) -> dict[str, Any]:
+    """Say that a visit and those of its day are different visits: the flag goes and stays away. 404."""
+    with store.write(who.school) as unit:
+        record = _locked(unit, visit)
+        set_apart(unit, record)
+        unit.audit.add(at=now, by=who.person, act="visit.not_twin", subject=f"visit:{visit}")
+        unit.publish()
+        return {"row": _row(unit, school_schema(unit, now), who, _locked(unit, visit))}
+
+
+def _row(unit: Unit, school: SchoolSchema, who: Caller, record: Record) -> dict[str, Any]:
+    projector = Projector(school.schema, unit.history.for_record)
+    scopes = unit.records.scopes(record.type, record.id) & who.desk_scopes
+    row = projector.row(record, unit.records.seq(record.type, record.id), scopes)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _locked(unit: Unit, visit: str) -> Record:
+    found = unit.records.load_for_update([("visit", visit)]).get(("visit", visit))
+    if found is None or found.deleted or found.values.get("status", "draft") == "draft":
+        raise not_found()
+    return found
+
+
+def _both(unit: Unit, kept: str, other: str) -> tuple[Record, Record]:
+    unit.records.load_for_update([("visit", kept), ("visit", other)])
+    first, second = _locked(unit, kept), _locked(unit, other)
+    if kept == other or first.values.get("pupil") != second.values.get("pupil"):
+        raise Problem(422, Code.BAD_SHAPE, errors={"other": [Fault.NOT_AN_OPTION]})
+    if second.values.get("status") == APPROVED:
+        raise Problem(409, Code.STATE_MISMATCH, members={"status": APPROVED})
+    return first, second
+
+
+def _around(unit: Unit, other: Record) -> list[tuple[str, str]]:
+    found = [(type_, id_) for type_, id_, _ in unit.records.belonging(OF_VISIT, [other.id])]
+    return sorted([*found, *(("assignment", each.id) for each in _assignments(unit, other))])
+
+
+def _assignments(unit: Unit, visit: Record) -> list[Record]:
+    return unit.records.by("assignment", visit_id=visit.id)
+
+
+def _merged(unit: Unit, kept: Record, other: Record, spec: TypeSpec) -> Record:
+    """The kept visit after the other's open values, as one op per stamp; its history learns the other's."""
+    history = unit.history.for_record("visit", kept.id)
+    pupil = str(kept.values["pupil"])
+    merged = kept.copy()
+    for stamp, writes in _open_writes(unit, other).items():
+        inc, n = parse_stamp(stamp) or (0, 0)
+        fields = {w.field: (w.value, None) for w in writes}
+        op = Op(op=unit.mint_id(), n=n, type="visit", id=kept.id, at=writes[0].at, **_by_member(spec, fields))
+        outcome = reconcile(
+            merged,
+            op,
+            inc=inc,
+            by=writes[0].by,
+            history=history,
+            spec=spec,
+            mint=unit.mint_stamp,
+            conflict_id=unit.mint_conflict_id,
+        )
+        if outcome.record is not None:
+            merged = outcome.record
+            unit.history.add("visit", kept.id, outcome.writes, pupil=pupil)
+    older = [w for w in unit.history.read("visit", other.id) if w.field not in (DELETED, "status")]
+    unknown = [w for w in older if history.get(w.field, w.stamp) is None]
+    unit.history.add("visit", kept.id, unknown, pupil=pupil)
+    for kind, entries in other.appends.items():
+        known = {entry["id"] for entry in merged.appends.setdefault(kind, [])}
+        merged.appends[kind] += [dict(entry) for entry in entries if entry["id"] not in known]
+    merged.flags |= other.flags
+    return merged
+
+
+def _by_member(spec: TypeSpec, fields: dict[str, tuple[Any, None]]) -> dict[str, Any]:
+    """Fields as an op carries them: entries of checklists and sets apart."""
+    entries = {key for key in fields if (one := spec.field(key)) is not None and one.kind in KEYED}
+    return {
+        "set": {key: pair for key, pair in fields.items() if key not in entries},
+        "items": {key: pair for key, pair in fields.items() if key in entries},
+    }
+
+
+def _open_writes(unit: Unit, other: Record) -> dict[str, list[Write]]:
+    """Every value that stands in the other visit, heads and siblings, by the stamp of its write."""
+    history = unit.history.for_record("visit", other.id)
+    found: dict[str, list[Write]] = defaultdict(list)
+    for key, stamp in other.stamps.items():
+        if key in STAYS or key not in other.values:
+            continue
+        write = history.get(key, stamp)
+        by, at = (write.by, write.at) if write else (str(other.values.get(AUTHOR) or "server"), "")
+        found[stamp].append(Write(key, other.values[key], stamp, None, by, at))
+    for key, conflict in other.conflicts.items():
+        if key not in STAYS:
+            for one in conflict.siblings:
+                found[one.stamp].append(Write(key, one.value, one.stamp, None, one.by, one.at))
+    return found
+
+
+def _with_party(unit: Unit, kept: Record, other: Record, who: Caller, now: datetime) -> Record:
+    """Whoever took part in the other visit takes part in this one."""
+    people = {p for p in (*party(other), other.values.get(AUTHOR)) if p} - {kept.values.get("lead")}
+    joining = {f"companions/{person}": True for person in sorted(people)}
+    return set_values(unit, kept, joining, by=who.person, now=now)
+
+
+def _bury(unit: Unit, other: Record, kept: str, who: Caller, now: datetime) -> None:
+    tombstone = other.copy()
+    tombstone.deleted = True
+    tombstone.values[JOINED] = kept
+    end = Write(DELETED, True, unit.mint_stamp(), None, who.person, now.isoformat())
+    unit.history.add("visit", other.id, [end], pupil=other.values.get("pupil"))
+    unit.records.put(tombstone)
+
+
+def _bring_along(
+    unit: Unit, placing: Placing, other: Record, kept: Record, who: Caller, now: datetime
+) -> None:
+    """Photos, consents, notes and assignments name the kept visit from now on."""
+    for type_, id_, _ in unit.records.belonging(OF_VISIT, [other.id]):
+        record = unit.records.get(type_, id_)
+        if record is not None and type_ == "photo":
+            write_photo(unit, record, id_, kept, {}, by=who.person, now=now)
+        elif record is not None:
+            moved = set_values(unit, record, {"visit": kept.id}, by=who.person, now=now)
+            unit.records.put(moved, placing.scopes(moved, kept))
+    for assignment in _assignments(unit, other):
+        moved = set_values(unit, assignment, {"visit": kept.id}, by=who.person, now=now)
+        unit.records.put(moved)
+
+
+def _follow_up(unit: Unit, kept: Record, now: datetime) -> None:
+    """The family's letter tells of both; a no that stood in one of them counts for the photos of both."""
+    unit.outbox.add(WITHDRAW_PHOTOS, {"pupil": kept.values.get("pupil")}, now)
+    if kept.values.get("status") in PUBLISHABLE:
+        unit.outbox.add(PUBLISH_NOTE, {"visit": kept.id}, now)

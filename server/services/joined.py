@@ -1,0 +1,34 @@
+"""Where a visit went that was joined to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from server.services.placing import JOINED
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+    from sync.state import Record
+
+
+def kept_in_place_of(unit: Unit, visit: Record) -> Record | None:
+    """The visit that a joined one became part of, through however many joins; None for any other tombstone."""
+    seen: set[str] = set()
+    found: Record | None = visit
+    while found is not None and found.deleted and found.id not in seen:
+        seen.add(found.id)
+        target = found.values.get(JOINED)
+        found = unit.records.get("visit", str(target)) if target else None
+    return found if found is not None and not found.deleted else None
+
+
+def gone_into(unit: Unit, visits: Iterable[str]) -> dict[str, str]:
+    """Those among these visits that were joined to another: id → id of the visit to write to."""
+    found: dict[str, str] = {}
+    for id_, record in unit.records.load("visit", sorted(set(visits))).items():
+        if record.deleted and JOINED in record.values:
+            kept = kept_in_place_of(unit, record)
+            if kept is not None:
+                found[id_] = kept.id
+    return found

@@ -1,0 +1,61 @@
+"""Visits of one pupil on one day: flagged as possible twins, unless somebody said that they are two visits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from server.domain.visits import Seen, twins_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from server.store.unit import Unit
+    from sync.state import Record
+
+TWIN = "twin"
+APART = "apart/"
+"""`apart/<visit>` in a visit's values: the office said that they are two. No schema names it, no phone sees it."""
+
+
+def possible_twins(visit: Record, others: Iterable[Record]) -> list[str]:
+    """Ids of those among the other visits that may be this one recorded twice, sorted."""
+    apart = {key.removeprefix(APART) for key in visit.values if key.startswith(APART)}
+    return twins_of(_seen(visit), (_seen(other) for other in others if other.id not in apart))
+
+
+def mark_twins(unit: Unit, visit: Record) -> None:
+    """Give a visit (locked by the caller) the flag or take it away, by what stands beside it now."""
+    twins = possible_twins(visit, _of_that_day(unit, visit))
+    flags = visit.flags | {TWIN} if twins else visit.flags - {TWIN}
+    marked = visit.copy()
+    marked.flags = flags
+    unit.records.put(marked)
+
+
+def set_apart(unit: Unit, visit: Record) -> None:
+    """Remember that this visit and the others of its day are different ones, and take the flag off those that
+    have no other possible twin."""
+    others = [one for one in _of_that_day(unit, visit) if one.id != visit.id]
+    unit.records.load_for_update([("visit", one.id) for one in others])
+    fresh = visit.copy()
+    fresh.values |= {APART + one.id: True for one in others}
+    unit.records.put(fresh)
+    for one in others:
+        other = one.copy()
+        other.values[APART + visit.id] = True
+        unit.records.put(other)
+        mark_twins(unit, other)
+    mark_twins(unit, fresh)
+
+
+def _of_that_day(unit: Unit, visit: Record) -> list[Record]:
+    day = visit.values.get("visited_on")
+    if not isinstance(day, str):
+        return []
+    return unit.records.by("visit", pupil_id=visit.values.get("pupil"), visited_on=date.fromisoformat(day))
+
+
+def _seen(visit: Record) -> Seen:
+    values = visit.values
+    return Seen(visit.id, str(values.get("pupil")), values.get("visited_on"), visit.deleted)

@@ -1,0 +1,66 @@
+"""Roles, classes and devices of colleagues, and twin visits, on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from server.web.schemas.base import Base, Lenient, choice, many, text
+
+
+class RolesSchema(Base):
+    """The roles from today on."""
+
+    roles = many(choice(("teacher", "homeroom", "office", "leader"), required=True), 8, required=True)
+
+
+class TaughtSchema(Base):
+    """The classes taught from today on."""
+
+    classes = many(text(64), 100, required=True)
+
+
+class SeatSchema(Base):
+    """The class in which a pupil sits from today on."""
+
+    class_ = text(64, required=True, data_key="class")
+
+
+class OtherVisitSchema(Base):
+    """The visit that is the same one, recorded a second time."""
+
+    other = text(64, required=True)
+
+
+class ColleagueSchema(Lenient):
+    """What a colleague may do today."""
+
+    person = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    classes = fields.List(fields.String(), required=True)
+    active = fields.Boolean(required=True)
+
+
+class LeaverSchema(ColleagueSchema):
+    """The same; and the assignments that somebody else must take over."""
+
+    assignments = fields.List(fields.String(), required=True)
+
+
+class DeviceSchema(Lenient):
+    """A phone or desk. `skew_ms`: how far its clock ran ahead at its last contact, if it told."""
+
+    id = fields.String(required=True)
+    person = fields.String(required=True)
+    name = fields.String(required=True)
+    app = fields.String(required=True)
+    schema = fields.Integer(required=True)
+    created = fields.String(required=True)
+    seen = fields.String(required=True)
+    revoked = fields.String(required=True, allow_none=True)
+    skew_ms = fields.Integer(required=True, allow_none=True)
+
+
+class DevicesSchema(Lenient):
+    """Devices, those seen last first."""
+
+    items = fields.List(fields.Nested(DeviceSchema()), required=True)

@@ -1,0 +1,86 @@
+"""The office keeps the staff: roles, classes, leaving; a pupil's class; the devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from server.services import staffing
+from server.services.devices import list_devices
+from server.web.api import ApiBlueprint
+from server.web.auth import caller
+from server.web.parsing import json_response
+from server.web.policy import policy
+from server.web.schemas.office import RowSchema
+from server.web.schemas.staffing import (
+    ColleagueSchema,
+    DevicesSchema,
+    LeaverSchema,
+    RolesSchema,
+    SeatSchema,
+    TaughtSchema,
+)
+from server.web.wiring import now, wiring
+
+_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+
+
+def blueprint() -> ApiBlueprint:
+    """Routes under /office/people, /office/pupils and /office/devices."""
+    routes = ApiBlueprint("staffing", "Who does what at this school")
+    _people(routes)
+    _leaving(routes)
+    return routes
+
+
+def _people(routes: ApiBlueprint) -> None:
+    @routes.route("/office/people/<string:person>/roles", methods=["PUT"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.arguments(RolesSchema())
+    @routes.response(200, ColleagueSchema())
+    def put_roles(body: dict[str, Any], person: str) -> dict[str, Any]:
+        """The roles that a colleague holds from today on; a clerk decides on teachers' roles only."""
+        return staffing.set_roles(wiring().store, caller(), person, body["roles"], now())
+
+    @routes.route("/office/people/<string:person>/classes", methods=["PUT"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.arguments(TaughtSchema())
+    @routes.response(200, ColleagueSchema())
+    def put_classes(body: dict[str, Any], person: str) -> dict[str, Any]:
+        """The classes that a colleague teaches from today on."""
+        return staffing.set_classes(wiring().store, caller(), person, body["classes"], now())
+
+    @routes.route("/office/pupils/<string:pupil>/class", methods=["PUT"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.arguments(SeatSchema())
+    @routes.response(200, RowSchema())
+    def put_seat(body: dict[str, Any], pupil: str) -> dict[str, Any]:
+        """The class in which a pupil sits from today on."""
+        return staffing.move_pupil(wiring().store, caller(), pupil, body["class_"], now())
+
+
+def _leaving(routes: ApiBlueprint) -> None:
+    @routes.route("/office/people/<string:person>/leave", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(401, 403, 404)
+    @routes.response(200, LeaverSchema())
+    def leave(person: str) -> dict[str, Any]:
+        """A colleague leaves: no account, role or class any more; every device ends at its next contact."""
+        return staffing.leave(wiring().store, caller(), person, now())
+
+    @routes.route("/office/devices", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, DevicesSchema())
+    def devices() -> Response:
+        """The school's phones and desks, with the estimated error of their clocks."""
+        return json_response({"items": list_devices(wiring().store, caller())})

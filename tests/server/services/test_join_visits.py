@@ -1,0 +1,151 @@
+"""Two records of one visit become one: every value, entry, photo, consent and late op of both stands in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.server.services.test_serve_pull import checks_hold
+from tests.support.phone import Phone
+from tests.support.photos import phone_jpeg
+from tests.support.world import World, consent, draft, submit
+
+KEPT, OTHER = "S1-v1", "S1-w1"
+
+
+@pytest.fixture
+def twins(world: World) -> tuple[Phone, Phone, Phone]:
+    """t1 wrote the planned visit, t2 one of their own about the same pupil and day; the office."""
+    lead, second, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    lead.push(draft(lead), submit(lead))
+    second.push(
+        draft(second, OTHER, process="奶奶说孩子睡得晚。", requests="借几本书。", mode="on_site"),
+        submit(second, OTHER),
+    )
+    return lead, second, office
+
+
+def join(office: Phone, kept: str = KEPT, other: str = OTHER) -> Any:
+    return office.call("POST", f"/office/visits/{kept}/join", {"other": other})
+
+
+def rows_of(phone: Phone) -> set[tuple[str, str]]:
+    phone.pull()
+    assert checks_hold(phone)
+    return set(phone.rows)
+
+
+def test_both_are_flagged_and_one_comes_out(world: World, twins: tuple[Phone, Phone, Phone]) -> None:
+    lead, second, office = twins
+    for phone in twins:
+        phone.pull()
+    assert office.row("visit", KEPT)["flags"] == office.row("visit", OTHER)["flags"] == ["twin"]
+    row = join(office).json["row"]
+    assert (row["id"], row["flags"]) == (KEPT, [])
+    assert row["values"]["requests"] == "借几本书。", "an empty field takes the other's value"
+    assert row["values"]["companions/S1-t2"] is True
+    assert row["values"]["lead"] == "S1-t1"
+    (conflict,) = row["conflicts"]
+    (sibling,) = conflict["values"]
+    assert (conflict["field"], sibling["value"]) == ("process", "奶奶说孩子睡得晚。")
+    assert (sibling["by"], sibling["stamp"]) == ("S1-t2", f"{second.inc}.1")
+    assert [entry["body"]["event"] for entry in row["appends"]["log"]] == ["joined"]
+    for phone in twins:
+        assert ("visit", OTHER) not in rows_of(phone)
+        assert ("visit", KEPT) in phone.rows
+    with world.store.read("S1") as unit:
+        assert "visit.join" in [entry.act for entry in unit.audit.entries()]
+
+
+def test_what_still_comes_for_the_other_is_applied_to_the_kept_one(
+    world: World, twins: tuple[Phone, Phone, Phone]
+) -> None:
+    _, second, office = twins
+    waits = second.op("visit", OTHER, {"preparation": "教材。"}, saw={"preparation": f"{second.inc}.99"})
+    assert second.push({**waits, "after": None})[0]["status"] == "held"
+    assert join(office).status == 200
+    late = second.op("visit", OTHER, {"process": "奶奶说孩子睡得晚，早上起不来。", "requests": "借书。"})
+    (result,) = second.push({**late, "after": None})
+    assert result["status"] == "conflict"
+    assert result["row"]["id"] == KEPT
+    assert result["row"]["values"]["requests"] == "借书。"
+    (conflict,) = result["row"]["conflicts"]
+    assert [one["value"] for one in conflict["values"]] == ["奶奶说孩子睡得晚，早上起不来。"]
+    with world.store.read("S1") as unit:
+        assert unit.ops.find(late["op"])[0].record == unit.ops.find(waits["op"])[0].record == KEPT
+    assert second.push({**late, "after": None})[0]["status"] == "duplicate"
+
+
+def test_a_late_deletion_of_the_other_takes_nothing_from_the_kept_one(
+    twins: tuple[Phone, Phone, Phone],
+) -> None:
+    _, second, office = twins
+    second.pull()
+    join(office)
+    (result,) = second.push(second.op("visit", OTHER, delete={"saw": {}}, after=None))
+    assert result["status"] == "applied"
+    second.pull()
+    assert second.row("visit", KEPT)["flags"] == []
+    assert ("visit", OTHER) not in second.rows
+
+
+def test_photos_consents_and_late_uploads_go_along(world: World, twins: tuple[Phone, Phone, Phone]) -> None:
+    _, second, office = twins
+    second.push(consent(second, "S1-c9", visit=OTHER))
+    assert second.upload("S1-f1", OTHER, phone_jpeg()).status == 204
+    join(office)
+    rows = rows_of(office)
+    assert {("photo", "S1-f1"), ("consent", "S1-c9")} <= rows
+    assert office.row("photo", "S1-f1")["values"]["visit"] == KEPT
+    assert office.row("consent", "S1-c9")["values"]["visit"] == KEPT
+    assert second.photo("S1-f1").status == 200
+    assert second.upload("S1-f2", OTHER, phone_jpeg(320, 240)).status == 204
+    second.push(consent(second, "S1-c10", visit=OTHER, purpose="family"))
+    rows_of(office)
+    assert office.row("photo", "S1-f2")["values"]["visit"] == KEPT
+    assert office.row("consent", "S1-c10")["values"]["visit"] == KEPT
+
+
+def test_what_cannot_be_joined(twins: tuple[Phone, Phone, Phone]) -> None:
+    lead, second, office = twins
+    lead.push(draft(lead, "S1-w2", "S1-p2"), submit(lead, "S1-w2"))
+    second.push(draft(second, "S1-w3", visited_on="2026-11-24"))
+    assert join(office, KEPT, KEPT).code == "bad_shape"
+    assert join(office, KEPT, "S1-w2").code == "bad_shape"
+    assert join(office, KEPT, "S1-w3").code == "not_found", "the office sees no drafts"
+    assert join(office, KEPT, "S1-nobody").code == "not_found"
+    assert join(lead).code == "forbidden"
+    assert office.call("POST", f"/office/visits/{OTHER}/approve").status == 200
+    assert join(office).code == "state_mismatch"
+    row = join(office, OTHER, KEPT).json["row"]
+    assert row["values"]["process"] == "奶奶说孩子睡得晚。"
+    amended = {entry["body"]["field"]: entry["body"]["value"] for entry in row["appends"]["amendments"]}
+    assert amended["process"].startswith("奶奶在院子里")
+    assert join(office, OTHER, KEPT).code == "not_found"
+
+
+def test_a_join_of_a_join_is_followed_to_its_end(twins: tuple[Phone, Phone, Phone]) -> None:
+    lead, second, office = twins
+    lead.push(draft(lead, "S1-w5"), submit(lead, "S1-w5"))
+    assert join(office).status == 200
+    assert join(office, "S1-w5", KEPT).status == 200
+    (result,) = second.push(second.op("visit", OTHER, {"preparation": "书。"}, after=None))
+    assert result["row"]["id"] == "S1-w5"
+
+
+def test_two_visits_stay_two(world: World, twins: tuple[Phone, Phone, Phone]) -> None:
+    lead, second, office = twins
+    row = office.call("POST", f"/office/visits/{KEPT}/not-twin").json["row"]
+    assert row["flags"] == []
+    office.pull()
+    assert office.row("visit", OTHER)["flags"] == []
+    for phone, visit in ((lead, KEPT), (second, OTHER)):
+        phone.push(phone.op("visit", visit, {"visited_on": "2026-11-24"}))
+        phone.push(phone.op("visit", visit, {"visited_on": "2026-11-25"}))
+    office.pull()
+    assert office.row("visit", KEPT)["flags"] == office.row("visit", OTHER)["flags"] == []
+    lead.push(draft(lead, "S1-w6"))
+    office.pull()
+    assert office.row("visit", KEPT)["flags"] == ["twin"], "a third one is a question of its own"
+    assert lead.call("POST", f"/office/visits/{KEPT}/not-twin").code == "forbidden"
