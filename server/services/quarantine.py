@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 def listing(store: Store, who: Caller, cursor: str | None, limit: int) -> dict[str, Any]:
     """A page, newest first: the office sees the school's, everyone else their own. 400 `bad_cursor`."""
-    after = _read_cursor(cursor) if cursor else None
+    after = read_cursor(cursor) if cursor else None
     by = None if who.is_office else who.person
     with store.read(who.school) as unit:
         found, following = unit.ops.quarantine(by=by, cursor=after, limit=limit)
     return {
-        "items": [_item(logged, who) for logged in found],
-        "cursor": _write_cursor(following) if following else None,
+        "items": [item_of(logged, who) for logged in found],
+        "cursor": write_cursor(following) if following else None,
         "more": following is not None,
     }
 
@@ -75,7 +75,8 @@ def _find(unit: Unit, who: Caller, op: str) -> Logged:
     return waiting[-1]
 
 
-def _item(logged: Logged, who: Caller) -> dict[str, Any]:
+def item_of(logged: Logged, who: Caller) -> dict[str, Any]:
+    """One op on a list, with its content where the reader may see it."""
     # A raw op passes no projection, so a leader, who reads less than the office, is told of it without content.
     shown = logged.raw is not None and (logged.by == who.person or "office" in who.roles)
     return {
@@ -93,12 +94,14 @@ def _readable(errors: Mapping[str, list[str]], lang: str) -> dict[str, list[str]
     return {field: readable(lang, words) for field, words in errors.items()}
 
 
-def _write_cursor(at: tuple[datetime, str]) -> str:
+def write_cursor(at: tuple[datetime, str]) -> str:
+    """Where a page ended, for the next request."""
     text = f"{at[0].isoformat()}|{at[1]}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """What `write_cursor` wrote; 400 `bad_cursor` for anything else."""
     try:
         text = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
         at, _, key = text.partition("|")

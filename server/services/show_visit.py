@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from server.keys import KeyRing
 from server.services.caller import Caller
-from server.services.list_visits import gather, is_theirs, named, note_row, party, photo_row, row_of, text
+from server.services.list_visits import (
+    SEEN,
+    gather,
+    is_theirs,
+    named,
+    note_row,
+    party,
+    photo_row,
+    row_of,
+    text,
+)
 from server.services.open_feedback import open_feedback
 from server.services.problem import not_found
 from server.services.rows import Projector
@@ -43,7 +53,19 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
             "guardians": [_guardian(g) for g in guardians],
             "photos": [_photo(p) for p in around.photos[visit_id]],
             "notes": [_note(n, guardians) for n in around.notes[visit_id]],
+            "twins": _twins(unit, visit),
         }
+
+
+def _twins(unit: Unit, visit: Record) -> list[dict[str, Any]]:
+    """The other visits of this pupil on this day, while somebody must say whether they are one."""
+    day, pupil = visit.values.get("visited_on"), visit.values.get("pupil")
+    if "twin" not in visit.flags or not day or not pupil:
+        return []
+    found = unit.records.by("visit", pupil_id=str(pupil), visited_on=date.fromisoformat(str(day)))
+    others = [one for one in found if one.id != visit.id and one.values.get("status") in SEEN]
+    around = gather(unit, others)
+    return [row_of(one, around) for one in others]
 
 
 def _projected(unit: Unit, who: Caller, visit: Record, now: datetime) -> dict[str, Any]:

@@ -191,6 +191,11 @@ class VisitDetailSchema(VisitRowSchema):
     guardians = fields.List(fields.Nested(GuardianNameSchema()), required=True)
     photos = fields.List(fields.Nested(PhotoReceiptSchema()), required=True)
     notes = fields.List(fields.Nested(NoteAnswerSchema()), required=True)
+    twins = fields.List(
+        fields.Nested(VisitRowSchema()),
+        required=True,
+        metadata={"description": "Other visits of this pupil on this day, while the flag twin stands"},
+    )
 
 
 class WhySchema(Base):
