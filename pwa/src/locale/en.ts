@@ -1,10 +1,11 @@
-import type { Messages } from '../i18n.ts';
-import desk from './en/desk.ts';
+import carry from './en/carry.ts';
 import shell from './en/shell.ts';
 import status from './en/status.ts';
 import visit from './en/visit.ts';
+import waiting from './en/waiting.ts';
+import type source from './zh-CN.ts';
 
 /** English, complete. Plural forms: `{n|one=visit|other=visits}`. */
-const messages: Messages = { ...shell, ...visit, ...status, ...desk };
+const messages: Record<keyof typeof source, string> = { ...shell, ...visit, ...status, ...waiting, ...carry };
 
 export default messages;

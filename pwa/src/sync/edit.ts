@@ -5,14 +5,14 @@ import { openOpOf, ops } from '../vault/memory.ts';
 import { shownRow } from '../vault/records.ts';
 import { isQuotaError, makeRoom } from '../vault/room.ts';
 import { sealed } from '../vault/seal.ts';
-import { type Batch, commit, sealer } from '../vault/store.ts';
+import { type Batch, commit, sealer, state } from '../vault/store.ts';
 import { isSealed } from './describe.ts';
 import { localTime, newId as mintId } from './ids.ts';
 import { take } from './log.ts';
 import { type Change, isEmpty, joined, type LocalOp, openOp } from './op.ts';
 import type { Row } from './overlay.ts';
 import { nudge } from './syncer.ts';
-import { type FieldWrite, type Json, OP_BYTES, type Stamp } from './wire.ts';
+import { type FieldWrite, type Json, keyOf, OP_BYTES, type Stamp } from './wire.ts';
 
 /**
  * Writing for the screens. Each call is on the disk when it resolves: the op, and with it whatever photo belongs to it.
@@ -99,6 +99,14 @@ export async function resolve(
   );
 }
 
+/**
+ * Deletes a record, naming every value that is shown: what somebody else writes meanwhile wins, and the school opens
+ * the record again.
+ */
+export async function remove(type: string, id: string): Promise<void> {
+  await edit(type, id, (row) => ({ delete: { saw: { ...row?.stamps } } }), true);
+}
+
 /** Joins a change to the record's open op; `also` is written in the same transaction (a photo with its bytes). */
 export async function edit(
   type: string,
@@ -109,7 +117,8 @@ export async function edit(
 ): Promise<void> {
   const step = () => {
     const op = openOpOf(type, id) ?? openOp(newId(), type, id, nextMade(), localTime());
-    const next = joined(op, change(shownRow(type, id)), localTime());
+    const row = shownRow(type, id);
+    const next = joined(founded(op, row), change(row), localTime());
     // An op that would grow too large is closed as it was; the change begins the next one, which names its writes.
     if (tooBig(next) && !isEmpty(op)) return null;
     return { ...(close ? take([...openBefore(next), next]) : { ops: [next] }), ...also };
@@ -123,21 +132,50 @@ export async function edit(
     });
     if (full) await commit(() => step() ?? {});
   };
+  await kept(write, also.bytes !== undefined);
+  nudge(close ? 'closed' : 'edited');
+}
+
+/** Tells the screens how the write stands. Where the phone is full, a record gets room; a photo is refused, and says so itself. */
+async function kept(write: () => Promise<void>, isPhoto: boolean): Promise<void> {
+  const before = saving.value;
   unsaved.value += 1;
   saving.value = 'saving';
   try {
-    await write().catch(async (problem) => {
-      if (!isQuotaError(problem) || !(await makeRoom())) throw problem;
-      await write();
-    });
+    await withRoom(write, !isPhoto);
     unsaved.value -= 1;
     if (unsaved.value === 0) saving.value = 'saved';
-    nudge(close ? 'closed' : 'edited');
   } catch (problem) {
     unsaved.value -= 1;
-    saving.value = 'failed';
+    saving.value = isPhoto && isQuotaError(problem) ? before : 'failed';
     throw problem;
   }
+}
+
+async function withRoom(write: () => Promise<void>, forRecord: boolean): Promise<void> {
+  try {
+    await write();
+  } catch (problem) {
+    if (!isQuotaError(problem) || !(await makeRoom(forRecord))) throw problem;
+    // Room was made; there may be more to give, if it was not enough.
+    await withRoom(write, forRecord);
+  }
+}
+
+/**
+ * The first op of this phone on a visit that others began names its pupil, with the stamp that was seen: a server
+ * restored to a day before the visit can begin the record from it.
+ */
+function founded(op: LocalOp, row: Row | null): LocalOp {
+  const pupil = row?.values.pupil;
+  const known = state().tails[keyOf(op.type, op.id)] !== undefined;
+  if (op.type !== 'visit' || known || !isEmpty(op) || typeof pupil !== 'string' || !isDraft(row)) return op;
+  return joined(op, { set: { pupil: [pupil, row?.stamps.pupil ?? null] } }, op.at);
+}
+
+/** An approved record takes changes as amendments only, and this would be none. */
+function isDraft(row: Row | null): boolean {
+  return ['draft', 'returned'].includes(String(row?.values.status ?? 'draft'));
 }
 
 /** What was begun earlier goes with it, so that a consent never reaches the school before its visit. */

@@ -52,6 +52,7 @@ export interface Change {
   command?: Command;
   resolve?: string[];
   needs?: string[];
+  delete?: { saw: Record<string, Stamp> };
 }
 
 export function openOp(op: string, type: string, id: string, made: number, at: string): LocalOp {
@@ -86,6 +87,7 @@ export function joined(op: LocalOp, change: Change, at: string): LocalOp {
     command: change.command ?? op.command,
     resolve: [...new Set([...op.resolve, ...(change.resolve ?? [])])],
     needs: [...new Set([...op.needs, ...(change.needs ?? [])])],
+    ...(change.delete ? { delete: change.delete } : {}),
   };
 }
 
@@ -157,6 +159,11 @@ export function stampOfOp(op: LocalOp): Stamp | null {
 /** Does the op still have to reach the server? */
 export function isUnsent(op: LocalOp): boolean {
   return op.state === 'open' || op.state === 'queued' || op.state === 'parked';
+}
+
+/** Does the photo still have to reach the server? */
+export function isWaiting(photo: { bytes: boolean; state: string }): boolean {
+  return photo.bytes && (photo.state === 'phone' || photo.state === 'sending');
 }
 
 /** Is the op still laid over the server's row? An acked op is in the row already. */

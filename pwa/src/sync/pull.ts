@@ -1,9 +1,11 @@
 import type { Client } from '../api/client.ts';
 import { hex, sha256, utf8 } from '../vault/bytes.ts';
-import { allRows, photos, type StoredRow, shownOps } from '../vault/memory.ts';
+import { allRows, ops, photos, type StoredRow, shownOps } from '../vault/memory.ts';
 import type { SyncState } from '../vault/state.ts';
 import { type Batch, commit, state } from '../vault/store.ts';
-import { isUnsent } from './op.ts';
+import { heard } from './clock.ts';
+import { erasure } from './erased.ts';
+import { isUnsent, isWaiting } from './op.ts';
 import { adopted } from './push.ts';
 import { PROTO, type PullReply, SCHEMA, type SchemaReply } from './wire.ts';
 
@@ -15,12 +17,22 @@ const RESCAN_EVERY_MS = 60 * 60_000;
 export async function pull(client: Client): Promise<string[]> {
   for (;;) {
     const { epoch, inc, cursor } = state().sync;
-    const json = { proto: PROTO, schema: SCHEMA, epoch, inc, cursor, limit: PAGE };
+    const json = { proto: PROTO, schema: SCHEMA, epoch, inc, cursor, limit: PAGE, waiting: waiting() };
+    const asked = Date.now();
     const reply = await client.json<PullReply>('/sync/pull', { method: 'POST', json });
+    heard(reply.now, asked);
     await commit(() => page(reply));
     if (reply.more) continue;
     return reply.check ? verify(reply.check) : [];
   }
+}
+
+/** How much is still here: all that the office will know of it, should this phone never come back. */
+function waiting(): { ops: number; photos: number } {
+  return {
+    ops: [...ops.values()].filter(isUnsent).length,
+    photos: [...photos.values()].filter(isWaiting).length,
+  };
 }
 
 /** Reads everything again from the start; rows that do not come back vanish at the end. */
@@ -56,7 +68,16 @@ function page(reply: PullReply): Batch {
     full,
     lastContact: Date.now(),
   };
-  return { rows: [...rows.values()], dropRows, state: { sync: next }, ...photoNews(reply) };
+  const news = photoNews(reply);
+  const erased = erasure(reply.gone);
+  return {
+    rows: [...rows.values()],
+    dropRows,
+    state: { sync: next },
+    ...erased,
+    ...news,
+    ...both(erased, news),
+  };
 }
 
 /** A row that no other scope holds goes, unless own work on it has still to be sent: then it goes afterwards. */
@@ -92,15 +113,16 @@ export async function dropLeftovers(): Promise<void> {
   if (dropRows.length) await commit({ dropRows });
 }
 
+function both(erased: Batch, news: Batch): Batch {
+  return { dropBytes: [...(erased.dropBytes ?? []), ...(news.dropBytes ?? [])] };
+}
+
 /** What the school decided about own photos: a withdrawn or refused one leaves this phone too. */
 function photoNews(reply: PullReply): Batch {
   const refused = reply.rows.filter(
     (row) => row.type === 'photo' && ['withdrawn', 'refused'].includes(String(row.values.state)),
   );
-  const erased = (reply.gone ?? [])
-    .filter((one) => one.type === 'photo' && one.why === 'erased')
-    .map((one) => one.id);
-  const named = [...refused.map((row) => row.id), ...erased].flatMap((id) => photos.get(id) ?? []);
+  const named = refused.flatMap((row) => photos.get(row.id) ?? []);
   // One that the school could not use is shown with its reason already, and its bytes are the teacher's to delete.
   const hit = named.filter((photo) => photo.state !== 'refused');
   return {

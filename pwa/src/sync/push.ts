@@ -1,11 +1,13 @@
 import type { Client } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import { base64url } from '../vault/bytes.ts';
 import { ops, rowOf, type StoredRow } from '../vault/memory.ts';
-import { type Batch, commit, database, state } from '../vault/store.ts';
+import { type Batch, commit, state } from '../vault/store.ts';
+import { heard, schoolNow } from './clock.ts';
+import { emptied } from './erased.ts';
 import { gzipped } from './gzip.ts';
 import { take } from './log.ts';
 import { type LocalOp, type OpState, toWire } from './op.ts';
+import { pushRescue } from './rescue.ts';
 import { type Limits, type OpResult, PROTO, type PushReply, SCHEMA, type ServerRow } from './wire.ts';
 
 /** Ops up. One batch in flight; a reply is taken in by one transaction, so a crash anywhere sends ops again, never twice applied. */
@@ -18,7 +20,8 @@ const TOO_MUCH = [400, 413, 422];
 
 /** Gives open ops their numbers. Those still being typed into stay open, unless `all`. */
 export async function takeOpen(all: boolean): Promise<void> {
-  const idle = (op: LocalOp) => all || Date.now() - Date.parse(op.at) > IDLE_MS;
+  // Either way: a clock that was set back must not keep an op open for as long as it was ahead.
+  const idle = (op: LocalOp) => all || Math.abs(Date.now() - Date.parse(op.at)) > IDLE_MS;
   if (![...ops.values()].some((op) => op.state === 'open' && idle(op))) return;
   await commit(() => take([...ops.values()].filter((op) => op.state === 'open' && idle(op))));
 }
@@ -42,8 +45,9 @@ export async function push(client: Client): Promise<boolean> {
 /** Ops to send: queued ones, and held ones that have not been asked about lately; in the order of their numbers. */
 function waiting(): LocalOp[] {
   const now = Date.now();
+  const again = (op: LocalOp) => Math.abs(now - (op.askedAt ?? 0)) > HELD_AGAIN_MS;
   return [...ops.values()]
-    .filter((op) => op.state === 'queued' || (op.state === 'held' && now - (op.askedAt ?? 0) > HELD_AGAIN_MS))
+    .filter((op) => op.state === 'queued' || (op.state === 'held' && again(op)))
     .sort(byNumber);
 }
 
@@ -72,7 +76,10 @@ async function pushBatch(client: Client, batch: LocalOp[]): Promise<boolean> {
   const { epoch } = state().sync;
   const envelope = { proto: PROTO, schema: SCHEMA, epoch, inc: batch[0]?.inc, ops: batch.map(toWire) };
   try {
-    const reply = await client.json<PushReply>('/sync/push', await gzipped(envelope));
+    const body = await gzipped(envelope);
+    const asked = Date.now();
+    const reply = await client.json<PushReply>('/sync/push', body);
+    heard(reply.now, asked);
     return await takeIn(client, batch, reply);
   } catch (problem) {
     if (!(problem instanceof ApiProblem) || !TOO_MUCH.includes(problem.status)) throw problem;
@@ -97,7 +104,7 @@ async function takeIn(client: Client, batch: LocalOp[], reply: PushReply): Promi
 
 function acknowledged(batch: LocalOp[], reply: PushReply): Batch {
   const { sync } = state();
-  const now = Date.now();
+  const now = schoolNow();
   const rows = new Map<string, StoredRow>();
   const judged: LocalOp[] = [];
   batch.forEach((op, i) => {
@@ -109,18 +116,20 @@ function acknowledged(batch: LocalOp[], reply: PushReply): Batch {
   });
   const durable = { ...sync.durable, [String(batch[0]?.inc)]: reply.durable_n };
   const dropOps = forgettable([...ops.values()], durable, now);
-  const arrived = judged.length ? new Date(now).toISOString() : sync.lastArrival;
+  const arrived = judged.length ? new Date().toISOString() : sync.lastArrival;
   const limits = { ...sync.limits, ...reply.limits };
   return {
     ops: judged,
     rows: [...rows.values()],
     dropOps,
-    state: { sync: { ...sync, durable, limits, lastArrival: arrived, lastContact: now } },
+    state: { sync: { ...sync, durable, limits, lastArrival: arrived, lastContact: Date.now() } },
   };
 }
 
-function judge(op: LocalOp, result: OpResult, now: number): LocalOp {
+/** The op as it is after the school has judged it. */
+export function judge(op: LocalOp, result: OpResult, now: number): LocalOp {
   const status = result.status === 'duplicate' ? (result.first ?? 'applied') : result.status;
+  if (result.code === 'erased') return { ...emptied(op), state: 'acked', ackedAt: now };
   const next: OpState = status === 'held' || status === 'quarantined' ? status : 'acked';
   return {
     ...op,
@@ -128,7 +137,7 @@ function judge(op: LocalOp, result: OpResult, now: number): LocalOp {
     code: result.code,
     errors: result.errors,
     redacted: result.redacted?.length ? result.redacted : undefined,
-    ...(next === 'acked' ? { ackedAt: now } : { askedAt: now }),
+    ...(next === 'acked' ? { ackedAt: now } : { askedAt: Date.now() }),
   };
 }
 
@@ -152,22 +161,4 @@ export function forgettable(all: LocalOp[], durable: Record<string, number>, now
 export async function newIncarnation(client: Client): Promise<void> {
   const { inc } = await client.json<{ inc: number }>('/devices/incarnation', { method: 'POST' });
   await commit(() => ({ state: { sync: { ...state().sync, inc } } }));
-}
-
-/** Sealed copies of a destroyed vault: the school opens them. */
-async function pushRescue(client: Client): Promise<void> {
-  const rows = await database().rescue.toArray();
-  for (const { id, kid, box } of rows) {
-    try {
-      const json = { kid, box: base64url(box) };
-      const reply = await client.json<PushReply>('/sync/import', { method: 'POST', json });
-      if (reply.results.some((result) => result.status === 'retry')) continue;
-    } catch (problem) {
-      // What the school cannot take in now (a server restored to before that incarnation) must not stop the rest.
-      const refused = problem instanceof ApiProblem && TOO_MUCH.includes(problem.status);
-      if (refused || (problem as { code?: string }).code === 'foreign_inc') continue;
-      throw problem;
-    }
-    await commit({ dropRescue: [id] });
-  }
 }

@@ -1,10 +1,15 @@
 import type { Client } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { ops } from '../vault/memory.ts';
 import { commit } from '../vault/store.ts';
 import type { LocalOp } from './op.ts';
+import { adopted, judge } from './push.ts';
+import type { OpResult } from './wire.ts';
 
 /** Refused ops lie at the school until their author or the office decides; then they leave this phone's list too. */
 const LOOK_AGAIN_MS = 10 * 60_000;
+/** The office was faster: the op is no longer among the refused ones. */
+const DECIDED = ['state_mismatch', 'not_found'];
 let lookedAt = 0;
 
 interface Page {
@@ -35,6 +40,21 @@ export async function reviewQuarantine(client: Client): Promise<void> {
 export async function discard(client: Client, op: LocalOp): Promise<void> {
   await client.request(`/quarantine/${op.op}/discard`, { method: 'POST' });
   await commit({ ops: [{ ...op, state: 'acked', ackedAt: Date.now() }] });
+}
+
+/** The school judges a refused op once more. Resolves to whether it is settled now: taken in, or decided elsewhere. */
+export async function tryAgain(client: Client, op: LocalOp): Promise<boolean> {
+  try {
+    const result = await client.json<OpResult>(`/quarantine/${op.op}/replay`, { method: 'POST' });
+    const judged = judge(op, result, Date.now());
+    const row = result.row ? adopted(result.row) : null;
+    await commit({ ops: [judged], rows: row ? [row] : [] });
+    return judged.state !== 'quarantined';
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem) || !DECIDED.includes(problem.code)) throw problem;
+    await commit({ ops: [{ ...op, state: 'acked', ackedAt: Date.now() }] });
+    return true;
+  }
 }
 
 function quarantined(): LocalOp[] {

@@ -19,9 +19,21 @@ export interface Attention {
   /**
    * conflict: two people wrote different things · held: waits for what it refers to · quarantined: the school kept it
    * but could not apply it · parked: the school could not even keep it · redacted: personal numbers were taken out ·
-   * photo_refused · mismatch: the phone's copy does not fit the school's · fault: the sync stopped, `code` says why.
+   * erased: the family had the pupil's data erased, and this with it ·
+   * photo_refused · reopened: a colleague's writing undid an own deletion · mismatch: the phone's copy does not fit
+   * the school's · fault: the sync stopped, `code` says why.
    */
-  kind: 'conflict' | 'held' | 'quarantined' | 'parked' | 'redacted' | 'photo_refused' | 'mismatch' | 'fault';
+  kind:
+    | 'conflict'
+    | 'held'
+    | 'quarantined'
+    | 'parked'
+    | 'redacted'
+    | 'erased'
+    | 'photo_refused'
+    | 'reopened'
+    | 'mismatch'
+    | 'fault';
   type: string;
   /** Record id; empty for what concerns no record. */
   record: string;
@@ -125,6 +137,10 @@ function* fromOps(): Generator<Attention> {
         visit: visitOf(op),
         dismissable: op.state === 'quarantined',
       });
+    } else if (op.state === 'acked' && op.code === 'erased' && !op.dismissed) {
+      yield item(op.op, 'erased', op.type, op.id, { dismissable: true });
+    } else if (op.delete && op.state === 'acked' && !op.dismissed && rowsOf(op.type).has(op.id)) {
+      yield item(op.op, 'reopened', op.type, op.id, { dismissable: true });
     } else if (op.redacted && !op.dismissed) {
       yield item(op.op, 'redacted', op.type, op.id, { field: op.redacted[0], dismissable: true });
     }

@@ -2,20 +2,21 @@ import { ref } from 'vue';
 import type { Client } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { ops, photos, schema } from '../vault/memory.ts';
-import { isQuotaError, makeRoom } from '../vault/room.ts';
+import { isQuotaError, keepReserve, makeRoom } from '../vault/room.ts';
 import { type Me, session } from '../vault/session.ts';
 import { commit, isOpen, Locked, state } from '../vault/store.ts';
 import { type Cause, causeOf, waitFor } from './backoff.ts';
 import { connected } from './connection.ts';
 import { alone } from './lease.ts';
-import { isUnsent } from './op.ts';
+import { isUnsent, isWaiting } from './op.ts';
 import { dropLeftovers, pull, pullSchema } from './pull.ts';
 import { purgePhotos } from './purge.ts';
 import { push, takeOpen } from './push.ts';
 import { reviewQuarantine } from './quarantine.ts';
 import { countAnew } from './renumber.ts';
+import { pushLost } from './rescue.ts';
 import { serverRestored } from './restored.ts';
-import { isWaiting, uploadPhotos } from './uploads.ts';
+import { uploadPhotos } from './uploads.ts';
 
 /**
  * When to sync, and in which order: ops up, rows down, photos up. Whether the school can be reached is told by the
@@ -148,6 +149,8 @@ async function exchange(): Promise<void> {
   await reviewQuarantine(client);
   phase.value = [...photos.values()].some(isWaiting) ? 'sending' : phase.value;
   if (await uploadPhotos(client)) mismatched.value = await pull(client);
+  await pushLost(client);
+  await keepReserve();
   if (kept) throw new ApiProblem(503, { code: 'retry' });
 }
 
@@ -181,7 +184,7 @@ async function failed(problem: unknown): Promise<void> {
   if (problem instanceof Locked || !isOpen()) return;
   failures += 1;
   if (problem instanceof ApiProblem && (await cured(problem))) return plan(200);
-  if (isQuotaError(problem) && (await makeRoom())) return plan(200);
+  if (isQuotaError(problem) && (await makeRoom(false))) return plan(200);
   const cause: Cause = causeOf(problem);
   if (cause === 'needs_sign_in') {
     session.expired.value = true;

@@ -3,7 +3,8 @@ import { ApiProblem } from '../api/problem.ts';
 import { base64, sha256, utf8 } from '../vault/bytes.ts';
 import { type LocalPhoto, ops, photos } from '../vault/memory.ts';
 import { commit, photoBytes } from '../vault/store.ts';
-import { isUnsent } from './op.ts';
+import { schoolNow } from './clock.ts';
+import { isUnsent, isWaiting } from './op.ts';
 
 /** Photos up, one after the other, after the records: tus 1.0.0 with small checked chunks, resumed where the line broke. */
 const CHUNK = 256 * 1024;
@@ -26,10 +27,6 @@ export async function uploadPhotos(client: Client): Promise<boolean> {
   return moved;
 }
 
-export function isWaiting(photo: LocalPhoto): boolean {
-  return photo.bytes && (photo.state === 'phone' || photo.state === 'sending');
-}
-
 /** The op that announces the photo must be at the school: a photo sent earlier would only be told to wait. */
 function recordArrived(photo: LocalPhoto): boolean {
   return ![...ops.values()].some(
@@ -45,7 +42,7 @@ async function upload(client: Client, photo: LocalPhoto): Promise<boolean> {
   }
   try {
     await send(client, photo, bytes);
-    await change(photo.id, { state: 'school', why: undefined, upload: undefined, arrivedAt: Date.now() });
+    await change(photo.id, { state: 'school', why: undefined, upload: undefined, arrivedAt: schoolNow() });
     return true;
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;

@@ -61,6 +61,8 @@ export interface SiblingValue {
 export interface ConflictRow {
   id: string;
   field: string;
+  /** Who wrote the value that stands, and when; nulls for what the school cannot tell, absent from an older one. */
+  head?: { stamp: Stamp | null; by: string | null; at: string | null };
   /** The siblings, without the head. */
   values: SiblingValue[];
   /** An own op that settles it is on its way. */
@@ -116,6 +118,7 @@ export interface PullReply {
   rows: ServerRow[];
   gone?: { type: string; id: string; why: string }[];
   check?: Record<string, { n: number; x: string }>;
+  now?: string;
 }
 
 export interface FieldSchema {

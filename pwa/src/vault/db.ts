@@ -25,6 +25,12 @@ export interface LeaseRow {
   until: number;
 }
 
+/** Why there is no header: what destroyed the store. */
+export interface EndRow {
+  id: 'end';
+  why: 'ruined' | 'revoked';
+}
+
 /** Sealed copies of a destroyed vault, on their way to the school. */
 export interface RescueRow {
   id: string;
@@ -39,7 +45,7 @@ export interface LostPhoto extends Boxed {
 }
 
 export class VaultDb extends Dexie {
-  meta!: Table<Header | Owner | LeaseRow, string>;
+  meta!: Table<Header | Owner | LeaseRow | EndRow, string>;
   state!: EntityTable<Boxed, 'id'>;
   rows!: EntityTable<Boxed, 'id'>;
   ops!: EntityTable<BoxedOp, 'id'>;

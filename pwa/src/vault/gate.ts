@@ -1,33 +1,31 @@
 import { Dexie } from 'dexie';
-import { call, jsonOf, type TokenReply, tokensOf } from '../api/client.ts';
+import { tokensOf } from '../api/client.ts';
 import { connected, forgetLogin, putLogin } from '../sync/connection.ts';
 import { isUnsent } from '../sync/op.ts';
 import { startSyncing, stopSyncing, syncNow } from '../sync/syncer.ts';
-import { type Limits, SCHEMA } from '../sync/wire.ts';
-import { hex, random } from './bytes.ts';
+import { random } from './bytes.ts';
 import { nameFor, VaultDb } from './db.ts';
 import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
-import { markHandedOver, readMarker, writeMarker } from './marker.ts';
+import { accountOf, type Credentials, enrol, type Login } from './login.ts';
+import {
+  forgetAccount,
+  markHandedOver,
+  readAccounts,
+  readMarker,
+  rememberAccount,
+  writeMarker,
+} from './marker.ts';
 import { ops, photos } from './memory.ts';
-import { type Header, MAX_TRIES, makeHeader, openHeader } from './pin.ts';
+import { type Header, MAX_TRIES, makeHeader } from './pin.ts';
+import { makeEscrow } from './proof.ts';
 import { ruin } from './ruin.ts';
-import { makeSealer, type SchoolKey, sealed } from './seal.ts';
-import { type Me, type School, session } from './session.ts';
-import { freshSync, LEASE_DAYS, type VaultState } from './state.ts';
-import { closeStore, isOpen, openStore, state, whenLost } from './store.ts';
+import { makeSealer } from './seal.ts';
+import { session } from './session.ts';
+import { freshSync, type VaultState } from './state.ts';
+import { closeStore, isOpen, openStore, sealer, state, whenLost } from './store.ts';
+import { endOf, headerOf, tryPin } from './tries.ts';
 
 /** The ways in and out of the vault; session.ts is its face. */
-interface Login extends TokenReply {
-  device: string;
-  inc: number;
-  epoch: string;
-  user: string;
-  me: Me;
-  school: School;
-  keys: SchoolKey;
-  limits?: Partial<Limits>;
-  lease_days?: number;
-}
 
 /** Wrong PINs that the hand-over screen accepts before the whole app locks: a child's play must not ruin a store. */
 const HANDOVER_TRIES = 5;
@@ -35,35 +33,48 @@ const HANDOVER_TRIES = 5;
 /** How long leaving waits for a slow line. */
 const PATIENCE_MS = 8_000;
 
+/** A sign-in whose store is not open yet, and the staff number that was typed for it. */
 let login: Login | null = null;
+let typed: string | null = null;
 let db: VaultDb | null = null;
 /** A lock under way; whoever opens again waits for it. */
 let leaving: Promise<void> = Promise.resolve();
 
 export async function start(): Promise<void> {
   const name = readMarker();
-  if (name === null) {
-    session.state.value = 'signed_out';
-    return;
-  }
-  if (!(await Dexie.exists(name))) {
-    session.notice.value = 'evicted';
-    writeMarker(null);
-    session.state.value = 'signed_out';
-    return;
-  }
-  db = new VaultDb(name);
-  const header = await headerOf(db);
-  if (header?.wrapped) showLocked(header);
-  else {
-    session.notice.value = 'ruined';
-    session.state.value = 'signed_out';
-  }
+  if (name === null) leaveGate();
+  else await openAccount(name);
 }
 
-export async function signIn(user: string, password: string): Promise<void> {
-  const ask = { user, password, device_name: deviceName(), app: __APP_VERSION__, schema: SCHEMA };
-  const reply = await jsonOf<Login>(await call('/devices', { method: 'POST', json: ask }));
+/** The lock of a store on this phone, whoever's it is; the one that was there stays as it is. */
+export async function openAccount(store: string): Promise<void> {
+  await leaving;
+  if (isOpen()) await shutDown();
+  nobody();
+  if (!(await Dexie.exists(store))) {
+    session.notice.value = 'evicted';
+    forgetAccount(store);
+    if (readMarker() === store) writeMarker(null);
+    return leaveGate();
+  }
+  db = new VaultDb(store);
+  const header = await headerOf(db);
+  if (header?.wrapped) return showLocked(header);
+  session.notice.value = await endOf(db);
+  leaveGate();
+}
+
+/** Somebody else takes the phone: the locked store stays where it is, its queue with it. */
+export async function someoneElse(): Promise<void> {
+  await leaving;
+  if (isOpen()) await shutDown();
+  nobody();
+  session.notice.value = null;
+  leaveGate();
+}
+
+export async function signIn(who: Credentials): Promise<void> {
+  const reply = await enrol(who);
   if (isOpen() && state().account.user === reply.user) {
     await putLogin(accountOf(reply), tokensOf(reply));
     session.expired.value = false;
@@ -72,6 +83,7 @@ export async function signIn(user: string, password: string): Promise<void> {
   }
   if (isOpen()) await shutDown();
   login = reply;
+  typed = 'user' in who ? who.user : null;
   session.me.value = reply.me;
   session.school.value = reply.school;
   session.notice.value = null;
@@ -85,40 +97,35 @@ export async function signIn(user: string, password: string): Promise<void> {
 export async function choosePin(pin: string): Promise<void> {
   if (!login || !db) throw new Error('sign in first');
   const dataKey = random(32);
-  const { keys } = login;
-  const escrow = await sealed(await makeSealer(keys), { data_key: Array.from(dataKey) });
+  const account = accountOf(login);
+  const escrow = await makeEscrow(await makeSealer(account.keys), dataKey, account);
   const header = await makeHeader(pin, dataKey, escrow);
   await ruin(db);
   await db.meta.put(header);
   const fresh: VaultState = {
-    account: accountOf(login),
+    account,
     sync: freshSync(login.epoch, login.inc, login.limits),
     tokens: tokensOf(login),
     tails: {},
   };
-  login = null;
   await openStore(db, dataKey, fresh);
-  writeMarker(db.name);
-  markHandedOver(false);
-  entered();
+  entered(db.name);
   void askToPersist();
 }
 
 export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; left: number }> {
   await leaving;
   if (!db) throw new Error('there is no store to unlock');
-  const dataKey = await tryPin(db, pin);
-  if (!dataKey) return { ok: false, left: session.triesLeft.value ?? 0 };
+  const tried = await tryPin(db, pin);
+  if ('left' in tried) return { ok: false, left: refused(tried.left) };
   if (!db.isOpen()) db = new VaultDb(db.name);
-  await openStore(db, dataKey);
+  await openStore(db, tried.key);
   if (login) {
     await putLogin(accountOf(login), tokensOf(login));
-    login = null;
+    await escrowAnew(db, tried.key);
     session.expired.value = false;
   }
-  writeMarker(db.name);
-  markHandedOver(false);
-  entered();
+  entered(db.name);
   return { ok: true };
 }
 
@@ -130,16 +137,19 @@ export async function checkPin(pin: string): Promise<boolean> {
     await lock();
     return false;
   }
-  return (await tryPin(db, pin)) !== null;
+  const tried = await tryPin(db, pin);
+  if ('left' in tried) refused(tried.left);
+  return 'key' in tried;
 }
 
 export async function changePin(old: string, fresh: string): Promise<boolean> {
   await leaving;
   if (!db) return false;
   const header = await headerOf(db);
-  const dataKey = await tryPin(db, old);
-  if (!header || !dataKey) return false;
-  await db.meta.put(await makeHeader(fresh, dataKey, header.escrow));
+  const tried = await tryPin(db, old);
+  if ('left' in tried) refused(tried.left);
+  if (!header || 'left' in tried) return false;
+  await db.meta.put(await makeHeader(fresh, tried.key, header.escrow));
   return true;
 }
 
@@ -157,7 +167,7 @@ export async function forgetPin(): Promise<void> {
   if (!db) return;
   await ruin(db);
   session.notice.value = 'ruined';
-  session.state.value = login ? 'needs_pin' : 'signed_out';
+  leaveGate(login ? 'needs_pin' : 'signed_out');
 }
 
 export async function signOut(): Promise<{ kept: number }> {
@@ -174,12 +184,12 @@ export async function signOut(): Promise<{ kept: number }> {
   if (isOpen() && unsentHere) await forgetLogin();
   if (isOpen()) await shutDown();
   const kept = unsentHere + (await left(new VaultDb(name), unsentHere === 0));
+  if (kept) rememberAccount(name, null, true);
+  else forgetAccount(name);
   writeMarker(null);
-  db = null;
-  session.me.value = null;
-  session.school.value = null;
+  nobody();
   session.expired.value = false;
-  session.state.value = 'signed_out';
+  leaveGate();
   return { kept };
 }
 
@@ -197,13 +207,17 @@ export async function wipe(): Promise<void> {
   const mine = db;
   await shutDown();
   db = new VaultDb(mine.name);
-  await ruin(db);
+  await ruin(db, 'revoked');
   session.notice.value = 'revoked';
-  session.state.value = 'signed_out';
+  leaveGate();
 }
 
-function entered(): void {
+function entered(store: string): void {
   const { account } = state();
+  rememberAccount(store, login ? typed : null);
+  writeMarker(store);
+  markHandedOver(false);
+  login = null;
   session.me.value = account.me;
   session.school.value = account.school;
   session.triesLeft.value = null;
@@ -229,65 +243,45 @@ async function shutDown(): Promise<void> {
   if (db) db = new VaultDb(db.name);
 }
 
-/** Counts the try on the disk before it is made: pulling the battery does not buy another one. */
-async function tryPin(store: VaultDb, pin: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const header = await counted(store);
-  if (!header) return null;
-  // A tenth try that was cut off is used up: whoever kills the app between count and ruin gets no eleventh.
-  const dataKey = header.tries > MAX_TRIES ? null : await openHeader(header, pin);
-  if (dataKey && (await forgiven(store, header))) return dataKey;
-  session.triesLeft.value = Math.max(0, MAX_TRIES - header.tries);
-  if (header.tries >= MAX_TRIES) {
-    await ruin(store);
+/** A wrong PIN; the tenth has destroyed the store. */
+function refused(tries: number): number {
+  session.triesLeft.value = tries;
+  if (tries === 0) {
     session.notice.value = 'ruined';
-    session.state.value = login ? 'needs_pin' : 'signed_out';
+    leaveGate(login ? 'needs_pin' : 'signed_out');
   }
-  return null;
+  return tries;
 }
 
-/** One more try, in one transaction: tries made at once, in two tabs for one, must not count as one. */
-function counted(store: VaultDb): Promise<Header | null> {
-  return store.transaction('rw', store.meta, async () => {
-    const header = await headerOf(store);
-    if (!header?.wrapped) return null;
-    const next = { ...header, tries: header.tries + 1 };
-    await store.meta.put(next);
-    return next;
-  });
+/** A renewed login brings a new secret: what the school may open one day is signed with it. */
+async function escrowAnew(store: VaultDb, dataKey: Uint8Array<ArrayBuffer>): Promise<void> {
+  const header = await headerOf(store);
+  if (header)
+    await store.meta.put({ ...header, escrow: await makeEscrow(sealer(), dataKey, state().account) });
 }
 
-/** The PIN was right; false where the store was ruined meanwhile, which nothing undoes. */
-function forgiven(store: VaultDb, { salt }: Header): Promise<boolean> {
-  return store.transaction('rw', store.meta, async () => {
-    const header = await headerOf(store);
-    if (!header?.wrapped || hex(new Uint8Array(header.salt)) !== hex(new Uint8Array(salt))) return false;
-    await store.meta.put({ ...header, tries: 0 });
-    return true;
-  });
+/** Nobody's name stands on the gate, and no login waits for a store that is not its own. */
+function nobody(): void {
+  db?.close();
+  db = null;
+  login = typed = null;
+  session.me.value = null;
+  session.school.value = null;
+  session.triesLeft.value = null;
+}
+
+function leaveGate(to: 'signed_out' | 'needs_pin' = 'signed_out'): void {
+  session.accounts.value = readAccounts();
+  session.state.value = to;
 }
 
 function showLocked(header: Header): void {
   session.triesLeft.value = header.tries ? MAX_TRIES - header.tries : null;
+  session.accounts.value = readAccounts();
   session.state.value = 'locked';
-}
-
-async function headerOf(store: VaultDb): Promise<Header | null> {
-  const header = await store.meta.get('header');
-  return header && 'kdf' in header ? header : null;
-}
-
-function accountOf(reply: Login): VaultState['account'] {
-  const { user, device, me, school, keys } = reply;
-  return { user, device, me, school, keys, leaseDays: reply.lease_days ?? LEASE_DAYS };
 }
 
 function unsent(): number {
   const waitingOps = [...ops.values()].filter(isUnsent).length;
   return waitingOps + [...photos.values()].filter((p) => p.state === 'phone' || p.state === 'sending').length;
-}
-
-function deviceName(): string {
-  const agent = typeof navigator === 'undefined' ? '' : navigator.userAgent;
-  const system = /\(([^;)]+;)?\s*([^;)]+)/.exec(agent)?.[2] ?? 'phone';
-  return system.slice(0, 60);
 }

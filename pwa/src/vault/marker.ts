@@ -1,24 +1,50 @@
 /**
- * A trace outside IndexedDB that a store was made here: without it, a store that the browser has thrown away would
- * look like a fresh phone. It holds nothing private: the name is a hash.
+ * Traces outside IndexedDB of the stores on this phone: without them, a store that the browser has thrown away would
+ * look like a fresh phone. They hold nothing private: a store's name is a hash, and of a staff number only its end is
+ * kept, so that two teachers with one phone find their own.
  */
 const KEY = 'jiafang.store';
 
+/** The store that was open last. */
 export function readMarker(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
+  return read(KEY);
 }
 
 export function writeMarker(name: string | null): void {
-  try {
-    if (name === null) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, name);
-  } catch {
-    // Without localStorage an evicted store cannot be told from a new phone; everything else works.
-  }
+  write(KEY, name);
+}
+
+export interface AccountMark {
+  store: string;
+  /** The last characters of the staff number; empty where the phone was enrolled by a code. */
+  tail: string;
+  /** Its teacher signed out while work waited. */
+  kept?: boolean;
+}
+
+const ACCOUNTS = 'jiafang.accounts';
+const TAIL = 3;
+
+/** The accounts that have a store on this phone, the last used one first. */
+export function readAccounts(): AccountMark[] {
+  const last = readMarker();
+  const marks = parsed(read(ACCOUNTS));
+  if (last !== null && !marks.some((mark) => mark.store === last)) marks.push({ store: last, tail: '' });
+  return marks.sort((a, b) => Number(b.store === last) - Number(a.store === last));
+}
+
+/** `user`: the staff number where it was typed; else what is known already stays. */
+export function rememberAccount(store: string, user: string | null, kept = false): void {
+  const before = readAccounts().find((mark) => mark.store === store);
+  const tail = user === null ? (before?.tail ?? '') : user.slice(-TAIL);
+  save([
+    ...readAccounts().filter((mark) => mark.store !== store),
+    { store, tail, ...(kept ? { kept } : {}) },
+  ]);
+}
+
+export function forgetAccount(store: string): void {
+  save(readAccounts().filter((mark) => mark.store !== store));
 }
 
 const HANDED = 'jiafang.handed';
@@ -28,19 +54,41 @@ const HANDED = 'jiafang.handed';
  * them nothing that destroys the store. Only the PIN ends it.
  */
 export function isHandedOver(): boolean {
-  try {
-    return readMarker() !== null && localStorage.getItem(HANDED) === readMarker();
-  } catch {
-    return false;
-  }
+  return readMarker() !== null && read(HANDED) === readMarker();
 }
 
 export function markHandedOver(on: boolean): void {
+  write(HANDED, on ? readMarker() : null);
+}
+
+function parsed(text: string | null): AccountMark[] {
   try {
-    const store = readMarker();
-    if (on && store !== null) localStorage.setItem(HANDED, store);
-    else localStorage.removeItem(HANDED);
+    const marks = JSON.parse(text ?? '[]') as AccountMark[];
+    return Array.isArray(marks) ? marks.filter((mark) => typeof mark?.store === 'string') : [];
   } catch {
-    // Without localStorage the locked screen is the usual one.
+    return [];
+  }
+}
+
+function save(marks: AccountMark[]): void {
+  write(ACCOUNTS, marks.length ? JSON.stringify(marks) : null);
+}
+
+// Without localStorage an evicted store cannot be told from a new phone; everything else works.
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // See above.
   }
 }

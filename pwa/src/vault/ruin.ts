@@ -1,4 +1,4 @@
-import type { VaultDb } from './db.ts';
+import type { EndRow, VaultDb } from './db.ts';
 
 /**
  * Destroys what opens a store: after ten wrong PINs, after a forgotten PIN, and at the school's order.
@@ -6,7 +6,7 @@ import type { VaultDb } from './db.ts';
  * Rows, tokens and the wrapped key go. The copies that only the school can open stay: unsent ops move to `rescue`
  * (the next sign-in of this user posts them), photos with the sealed data key to `lost`.
  */
-export async function ruin(db: VaultDb): Promise<void> {
+export async function ruin(db: VaultDb, why: EndRow['why'] = 'ruined'): Promise<void> {
   await db.transaction('rw', db.tables, async () => {
     const header = await db.meta.get('header');
     for (const { id, sealed } of await db.ops.toArray()) {
@@ -19,5 +19,6 @@ export async function ruin(db: VaultDb): Promise<void> {
       }
     }
     for (const table of [db.meta, db.state, db.rows, db.ops, db.photos, db.bytes]) await table.clear();
+    await db.meta.put({ id: 'end', why });
   });
 }

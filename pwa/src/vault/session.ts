@@ -1,5 +1,5 @@
 import { type Ref, ref, shallowRef } from 'vue';
-import { readMarker } from './marker.ts';
+import { type AccountMark, readAccounts, readMarker } from './marker.ts';
 
 /**
  * Who is here and what the gate shows. Small on purpose: it is part of the first screen; the store itself
@@ -36,6 +36,8 @@ export const session: {
   leaseOver: Ref<boolean>;
   /** The browser's answer to persist(): null until asked. */
   persisted: Ref<boolean | null>;
+  /** Whose stores are on this phone, the last used one first. */
+  accounts: Ref<AccountMark[]>;
 } = {
   state: ref('starting'),
   me: shallowRef(null),
@@ -45,22 +47,42 @@ export const session: {
   notice: ref(null),
   leaseOver: ref(false),
   persisted: ref(null),
+  accounts: shallowRef(readAccounts()),
 };
 
 const gate = () => import('./gate.ts');
+let started: Promise<void> = Promise.resolve();
 
-/** Looks for a store on this phone and moves the state off `starting`. A phone without one needs none of the store's code to show the sign-in. */
-export async function startSession(): Promise<void> {
-  if (readMarker() === null) {
-    session.state.value = 'signed_out';
-    return;
+/**
+ * Looks for a store on this phone and moves the state off `starting`. A phone without one needs none of the store's
+ * code to show the sign-in; nor does one that was opened with an enrolment code, which shows the sign-in in any case.
+ */
+export async function startSession(enrolling = false): Promise<void> {
+  if (enrolling || readMarker() === null) session.state.value = 'signed_out';
+  else {
+    started = gate().then((g) => g.start());
+    await started;
   }
-  await (await gate()).start();
 }
 
 /** Throws ApiProblem. Afterwards `needs_pin`, or `locked` where this user's store is on the phone already; `open` when the login of an open store was renewed. */
 export async function signIn(user: string, password: string): Promise<void> {
-  await (await gate()).signIn(user, password);
+  await (await gate()).signIn({ user, password });
+}
+
+/** The same with the one-time code that the office gave out. */
+export async function signInWithCode(code: string): Promise<void> {
+  await (await gate()).signIn({ enrolment_code: code });
+}
+
+/** From a lock to the sign-in: the locked store, and what waits in it, stays. */
+export async function someoneElse(): Promise<void> {
+  await (await gate()).someoneElse();
+}
+
+/** To the lock of another account on this phone. */
+export async function openAccount(store: string): Promise<void> {
+  await (await gate()).openAccount(store);
 }
 
 /** Creates the encrypted store under this PIN; the first pull starts. */
@@ -69,6 +91,7 @@ export async function choosePin(pin: string): Promise<void> {
 }
 
 export async function unlock(pin: string): Promise<{ ok: true } | { ok: false; left: number }> {
+  await started;
   return (await gate()).unlock(pin);
 }
 

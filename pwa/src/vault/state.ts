@@ -10,6 +10,8 @@ export interface Account {
   me: Me;
   school: School;
   keys: SchoolKey;
+  /** Signs what others may carry; absent where the server of the enrolment gave none. */
+  secret?: string;
   /** Days that pulled narratives stay readable without contact. */
   leaseDays: number;
 }

@@ -1,9 +1,10 @@
 import { type LocalOp, numbered, toWire } from '../sync/op.ts';
 import { keyOf, PROTO, type SchemaReply } from '../sync/wire.ts';
 import { importKey, open, openJson, shut, shutJson } from './box.ts';
-import { hex, random, utf8 } from './bytes.ts';
+import { hex, random } from './bytes.ts';
 import type { BoxedOp, VaultDb } from './db.ts';
 import * as memory from './memory.ts';
+import { signedQueue } from './proof.ts';
 import { makeSealer, type Sealer } from './seal.ts';
 import type { VaultState } from './state.ts';
 
@@ -22,6 +23,7 @@ export interface Batch {
   bytes?: { id: string; data: ArrayBuffer }[];
   dropBytes?: string[];
   dropRescue?: string[];
+  dropLost?: string[];
   state?: Partial<VaultState>;
   schema?: SchemaReply;
 }
@@ -131,6 +133,7 @@ async function put({ db, tab }: Opened, batch: Batch, boxes: Boxes): Promise<voi
     await db.photos.bulkDelete(batch.dropPhotos ?? []);
     await db.bytes.bulkDelete(batch.dropBytes ?? []);
     await db.rescue.bulkDelete(batch.dropRescue ?? []);
+    await db.lost.bulkDelete(batch.dropLost ?? []);
   });
 }
 
@@ -177,7 +180,8 @@ async function sealedCopy(vault: Opened, batch: Batch, op: LocalOp): Promise<Box
   if (op.state === 'acked') return null;
   const placed = op.state === 'open' ? provisional(vault, batch, op) : op;
   const body = { proto: PROTO, epoch: vault.state.sync.epoch, ops: [{ inc: placed.inc, ...toWire(placed) }] };
-  return { kid: vault.sealer.kid, box: await vault.sealer.seal(utf8(JSON.stringify(body))) };
+  const plain = await signedQueue(vault.state.account, body);
+  return { kid: vault.sealer.kid, box: await vault.sealer.seal(plain) };
 }
 
 /** An open op has no `n` yet; its copy carries the one it would get if all open ops were taken now, oldest first. */

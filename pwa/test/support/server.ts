@@ -1,6 +1,9 @@
 import { API } from '../../src/api/client.ts';
 import type { OpResult, ServerRow, WireOp } from '../../src/sync/wire.ts';
 import { fromUtf8, hex, sha256 } from '../../src/vault/bytes.ts';
+import { ME, problem, reply, SCHEMA, SCHOOL } from './replies.ts';
+
+export { problem, reply };
 
 /**
  * A small school for the phone's tests: PROTOCOL's replies over `fetch`, with switches for what goes wrong. It applies
@@ -12,6 +15,13 @@ export interface Call {
   body: unknown;
   headers: Headers;
 }
+
+interface Credentials {
+  user?: string;
+  enrolment_code?: string;
+}
+
+const PERSONS: Record<string, string> = { t1001: 'p1', t1002: 'p2' };
 
 type Twist = (call: Call) => Response | Promise<Response> | undefined;
 
@@ -36,6 +46,19 @@ export class School {
   photos = new Map<string, Uint8Array>();
   quarantine: string[] = [];
   imported: unknown[] = [];
+  importedPhotos: {
+    id: string;
+    store: string;
+    escrow: { kid: string; box: string };
+    meta: string;
+    bytes: string;
+  }[] = [];
+  /** What the devices of these persons sign with. */
+  secrets = new Map([
+    ['p1', 'c2VjcmV0LW9uZQ'],
+    ['p2', 'c2VjcmV0LXR3bw'],
+  ]);
+  codes = new Map<string, string>();
   access = 'access-token-1';
   refresh = 'refresh-token-1';
   refreshes = 0;
@@ -97,12 +120,13 @@ export class School {
 
   private async answer(call: Call): Promise<Response> {
     const { method, path } = call;
-    if (path === '/devices' && method === 'POST') return reply(201, this.enrolment());
+    if (path === '/devices' && method === 'POST') return this.enrol(call.body as Credentials);
     if (path === '/devices/refresh') return this.renew(call);
     if (call.headers.get('Authorization') !== `Bearer ${this.access}`) return problem(401, 'token_expired');
     if (path === '/sync/push') return this.push(call.body as PushBody);
     if (path === '/sync/pull') return this.pull(call.body as { cursor: string | null; epoch: string });
     if (path === '/sync/import') return this.import(call.body);
+    if (path === '/sync/import/photo') return this.importPhoto(call.body);
     if (path === '/sync/schema') return reply(200, SCHEMA);
     if (path === '/me') return reply(200, ME);
     if (path === '/devices/incarnation') return reply(200, { inc: ++this.inc });
@@ -112,16 +136,27 @@ export class School {
     return problem(404, 'not_found');
   }
 
-  private enrolment() {
+  private enrol({ user, enrolment_code }: Credentials): Response {
+    const person = enrolment_code ? this.codes.get(enrolment_code) : (PERSONS[user ?? ''] ?? 'p1');
+    if (!person) return problem(401, 'bad_credentials');
+    if (enrolment_code) this.codes.delete(enrolment_code);
+    return reply(201, this.enrolment(person));
+  }
+
+  private enrolment(person: string) {
+    const me = { ...ME, person };
+    // The first teacher's incarnation is `inc`; each other one counts under its own.
+    const inc = person === 'p1' ? this.inc : 9000 + Number(person.slice(1));
     return {
-      device: 'd1',
+      device: `d-${person}`,
+      secret: this.secrets.get(person),
       token: this.access,
       refresh_token: this.refresh,
       expires_in: 900,
-      inc: this.inc,
+      inc,
       epoch: this.epoch,
-      user: 'p1',
-      me: ME,
+      user: person,
+      me,
       school: SCHOOL,
       keys: this.keys,
       limits: { ops: 50, bytes: 262_144 },
@@ -207,6 +242,13 @@ export class School {
     });
   }
 
+  private importPhoto(body: unknown): Response {
+    const photo = body as School['importedPhotos'][number];
+    const known = this.importedPhotos.some(({ id }) => id === photo.id);
+    if (!known) this.importedPhotos.push(photo);
+    return reply(200, { photo: photo.id, status: known ? 'duplicate' : 'kept', proved: true });
+  }
+
   private quarantined({ path }: Call): Response {
     const one = /^\/quarantine\/([^/]+)\/discard$/.exec(path)?.[1];
     if (one) {
@@ -257,34 +299,4 @@ interface PushBody {
   epoch: string;
   inc: number;
   ops: WireOp[];
-}
-
-export const ME = { person: 'p1', name: '林晓', title: '', roles: ['teacher'], classes: ['c1'] };
-export const SCHOOL = { id: 's1', name: '禾溪镇中心小学', phone: '' };
-
-const SCHEMA = {
-  schema: 1,
-  types: {
-    visit: {
-      fields: { process: { kind: 'narrative' }, mode: { kind: 'choice' } },
-      commands: { submit: { from: ['draft', 'returned'], to: 'submitted' } },
-      appends: { feedback: { sealed: true } },
-    },
-  },
-};
-
-export function reply(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json', ...headers },
-  });
-}
-
-export function problem(
-  status: number,
-  code: string,
-  more: Record<string, unknown> = {},
-  headers: Record<string, string> = {},
-): Response {
-  return reply(status, { status, code, ...more }, { 'Content-Type': 'application/problem+json', ...headers });
 }

@@ -151,13 +151,17 @@ describe('photos', () => {
     expect(await phone.capture.removePhoto('f2')).toBe(false);
   });
 
-  it('make room for records: those at the school go first', async () => {
+  it('make room for records: those at the school go first, the reserve after them', async () => {
     await keep('f1');
     await sync();
     const { makeRoom } = await import('../../src/vault/room.ts');
-    expect(await makeRoom()).toBe(true);
+    expect(await makeRoom(false)).toBe(true);
     expect(photo('f1')).toMatchObject({ state: 'school', bytes: false });
-    expect(await makeRoom()).toBe(false);
+    expect(await makeRoom(false)).toBe(false);
+    expect(await makeRoom(true)).toBe(true);
+    expect(await makeRoom(true)).toBe(false);
+    await sync();
+    expect(await makeRoom(true)).toBe(true);
   });
 
   it('leave the phone once a backup of the school holds them', async () => {

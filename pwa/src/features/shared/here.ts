@@ -19,27 +19,3 @@ export function recallHere(): number {
     return 0;
   }
 }
-
-const KEPT = 'jiafang.kept';
-
-function keptOf(): string[] {
-  try {
-    return (localStorage.getItem(KEPT) ?? '').split(' ').filter(Boolean);
-  } catch {
-    return [];
-  }
-}
-
-/** Did `person` (an id, no name) sign out while work waited? The sign-in screen says then that it is locked in here. */
-export function rememberKept(person: string, waits: boolean): void {
-  const others = keptOf().filter((one) => one !== person);
-  try {
-    localStorage.setItem(KEPT, [...others, ...(waits ? [person] : [])].join(' '));
-  } catch {
-    // Without localStorage the sign-in screen says nothing of it; the work is there all the same.
-  }
-}
-
-export function recallKept(): boolean {
-  return keptOf().length > 0;
-}

@@ -78,8 +78,6 @@ const words: Record<keyof typeof source, string> = {
   'gate.evicted':
     'The browser cleared what was stored here. All that reached school is there and comes back when you sign in.',
   'gate.elsewhere': 'Home visits was opened in another page. This one is locked; everything is there.',
-  'gate.kept':
-    'Unsent visits are locked on this phone. When their teacher signs in and enters the PIN, they go.',
 
   'greet.morning': 'Good morning',
   'greet.afternoon': 'Good afternoon',
@@ -112,7 +110,7 @@ const words: Record<keyof typeof source, string> = {
   'unlock.give_up': 'Clear and start anew',
   'unlock.give_up_title': 'Clear the data on this phone?',
   'unlock.give_up_text':
-    'Then you sign in with a network. Unsent writing can be recovered by the school; unsent photos cannot.',
+    'Then you sign in with a network. Unsent writing and photos stay sealed here and go to the school after that.',
   'unlock.keep': 'Let me think',
   'unlock.here': '{n} {n|one=visit|other=visits} on the phone; they go at school. All there, nothing lost.',
 

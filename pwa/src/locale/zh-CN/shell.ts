@@ -73,7 +73,6 @@ export default {
   'gate.revoked': '这部手机已停用，请找德育处。没送的锁着，学校能找回。',
   'gate.evicted': '浏览器清理了这里存的资料。已送到学校的都在，登录后会取回来。',
   'gate.elsewhere': '家访在另一个页面打开了。这里已经锁上，东西都在。',
-  'gate.kept': '这部手机里锁着还没送的家访。写它的老师登录，输密码就接着送。',
 
   'greet.morning': '早上好',
   'greet.afternoon': '下午好',
@@ -105,7 +104,7 @@ export default {
     '密码只有你知道，学校也查不到。可以清掉这部手机上的资料重新登录：已到学校的会取回来，没送的由学校解开后找回。',
   'unlock.give_up': '清掉重来',
   'unlock.give_up_title': '清掉这部手机上的资料？',
-  'unlock.give_up_text': '清掉以后要联网登录。还没送的文字学校能找回，还没送的照片找不回来。',
+  'unlock.give_up_text': '清掉以后要联网登录。还没送的文字和照片都封着，登录后会自己交给学校。',
   'unlock.keep': '再想想',
   'unlock.here': '还有{n}次家访在手机里，回校就送。都在，没有丢。',
 
