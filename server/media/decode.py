@@ -73,7 +73,7 @@ def _decode(data: bytes, kind: Format, *, damaged: bool = False) -> Decoded:
     ImageFile.LOAD_TRUNCATED_IMAGES = damaged
     try:
         with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
-            check_size(*picture.size)
+            check_size(*picture.size, kind)
             turn = _turn(picture)
             if kind is Format.JPEG:
                 _choose_dct_scale(picture)

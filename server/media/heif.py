@@ -7,7 +7,7 @@ import pi_heif
 from PIL import Image
 
 from server.media.shrink import Band, shrunk
-from server.media.sniff import check_size
+from server.media.sniff import Format, check_size
 
 # Nothing but the main picture is ever decoded.
 pi_heif.options.THUMBNAILS = False
@@ -24,7 +24,7 @@ def decode_heic(data: bytes) -> tuple[Image.Image, bytes | None]:
     """
     opened = pi_heif.open_heif(data)
     main = opened[opened.primary_index]
-    check_size(*main.size)
+    check_size(*main.size, Format.HEIC)
     small = shrunk(main.size, lambda step: _bands(main, step))
     return small, main.info.get("icc_profile")
 

@@ -5,6 +5,8 @@ POLICY = "photo-1"
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
+FEWER_PIXELS = {"WEBP": 14_000_000, "AVIF": 25_000_000}
+"""Decoders that hold a picture several times over get smaller ones, so that no picture takes much over 256 MiB."""
 
 VIEW_SIDE = 2048
 """The longest side of the picture that is kept, in pixels."""

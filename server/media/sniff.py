@@ -5,7 +5,7 @@ import struct
 from enum import StrEnum
 
 from server.media.errors import Refused, Why
-from server.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE
+from server.media.limits import FEWER_PIXELS, MAX_BYTES, MAX_PIXELS, MAX_SIDE
 
 
 class Format(StrEnum):
@@ -51,7 +51,7 @@ def sniff(data: bytes) -> Format:
         return Format.GIF
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         # The decoder allocates its canvas as soon as it opens the file, so the size is read here first.
-        check_size(*_webp_size(data))
+        check_size(*_webp_size(data), Format.WEBP)
         return Format.WEBP
     if data[4:8] == b"ftyp":
         return _by_brands(data)
@@ -60,9 +60,9 @@ def sniff(data: bytes) -> Format:
     raise Refused(Why.NOT_AN_IMAGE)
 
 
-def check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int, kind: Format) -> None:
     """Raise Refused if a picture of this size, in pixels, is more than we decode."""
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+    if width * height > FEWER_PIXELS.get(kind, MAX_PIXELS) or max(width, height) > MAX_SIDE:
         raise Refused(Why.TOO_MANY_PIXELS)
 
 

@@ -16,15 +16,13 @@ from tests.support.photos import (
     with_segments,
     xmp,
 )
-
-EXIF_KINDS = frozenset({"exif", "gps", "maker_note", "thumbnail", "serial", "owner", "time", "comment"})
-
-Planted = tuple[bytes, frozenset[str]]
+from tests.support.planted_boxes import EXIF_KINDS, Planted, planted_avifs, planted_gifs, planted_heics
 
 
 def planted() -> dict[str, Planted]:
     """Name -> (file, kinds that must be reported as removed)."""
-    return {**planted_jpegs(), **planted_pngs(), **planted_webps()}
+    boxed = {**planted_heics(), **planted_avifs(), **planted_gifs()}
+    return {**planted_jpegs(), **planted_pngs(), **planted_webps(), **boxed}
 
 
 def motion_video() -> bytes:

@@ -18,6 +18,7 @@ from tests.support.photos import (
     p3_profile,
     phone_jpeg,
     scene,
+    stored,
     with_riff_chunks,
     with_segments,
 )
@@ -114,14 +115,26 @@ def _turned(orientation: int) -> Image.Image:
     return scene() if orientation == 1 else scene().transpose(back[orientation])
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_heic_is_turned_by_its_container_and_not_again_by_its_exif(clean, orientation: int) -> None:
+    data = stored(f"turned-{orientation}.heic")
+    assert CANARY in data
+    cleaned = clean(data)
+    shown = opened(cleaned.jpeg)
+    assert shown.size == (200, 150)
+    for corner, at in (("top_left", (20, 15)), ("top_right", (180, 15)), ("bottom_left", (20, 135))):
+        assert shown.getpixel(at) == pytest.approx(CORNERS[corner], abs=12)
+    assert all(CANARY[:8] not in jpeg for jpeg in files_of(cleaned))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_pictures_are_turned_upright(clean, kind: str, orientation: int) -> None:
     picture = _turned(orientation)
     if kind == "JPEG":
         data = with_segments(encode(picture, quality=90), (0xE1, b"Exif\0\0" + exif(orientation)))
-    elif kind == "PNG":
-        data = encode(picture, "PNG", exif=exif(orientation))
+    elif kind in ("PNG", "AVIF"):
+        data = encode(picture, kind, exif=exif(orientation))
     else:
         data = with_riff_chunks(encode(picture, "WEBP", quality=90), [(b"EXIF", exif(orientation))])
     shown = opened(clean(data).jpeg)
@@ -136,12 +149,24 @@ def test_a_broken_orientation_does_not_lose_the_photo(clean) -> None:
         assert (clean(data).width, clean(data).height) == (400, 300)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_colours_of_a_wide_profile_are_converted_not_just_relabelled(clean, kind: str) -> None:
     patch = Image.new("RGB", (64, 64), (200, 100, 50))
     options = {"quality": 95} if kind != "PNG" else {}
     shown = opened(clean(encode(patch, kind, icc_profile=p3_profile(), **options)).jpeg)
     assert shown.getpixel((32, 32)) == pytest.approx((216, 93, 25), abs=4)
+
+
+@pytest.mark.parametrize(("name", "colour"), [("wide.heic", (216, 93, 25)), ("ten-bit.heic", (200, 100, 50))])
+def test_colours_of_a_heic(clean, name: str, colour: tuple[int, int, int]) -> None:
+    assert opened(clean(stored(name)).jpeg).getpixel((32, 32)) == pytest.approx(colour, abs=5)
+
+
+def test_primaries_that_a_file_names_by_number_are_converted_too(clean) -> None:
+    plain = encode(Image.new("RGB", (64, 64), (200, 100, 50)), "AVIF", quality=95)
+    assert plain.count(b"colrnclx\0\x01") == 1
+    named = plain.replace(b"colrnclx\0\x01", b"colrnclx\0\x0c")
+    assert opened(clean(named).jpeg).getpixel((32, 32)) == pytest.approx((216, 93, 25), abs=5)
 
 
 def test_a_broken_profile_is_passed_over(clean) -> None:
@@ -162,6 +187,38 @@ def test_every_kind_of_png_becomes_a_plain_picture(clean, mode: str) -> None:
         assert opened(cleaned.jpeg).getpixel((20, 20)) == pytest.approx((128, 128, 128), abs=2)
 
 
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        (phone_jpeg(800, 600), 0.6),
+        (phone_jpeg(800, 600, progressive=True), 0.6),
+        (encode(scene(800, 600), "PNG"), 0.6),
+        (encode(scene(800, 600), "GIF"), 0.6),
+    ],
+)
+def test_of_a_picture_that_is_cut_off_what_there_is_is_kept_and_said(clean, data: bytes, part: float) -> None:
+    cleaned = clean(data[: int(len(data) * part)])
+    assert cleaned.receipt["incomplete"] is True
+    assert_bare(cleaned.jpeg)
+    assert (cleaned.width, 150 < cleaned.height <= 600) == (800, True)
+    assert opened(cleaned.jpeg).getpixel((20, 20)) == pytest.approx(CORNERS["top_left"], abs=12)
+    assert "incomplete" not in clean(data).receipt
+
+
+def test_the_cut_is_at_the_same_place_for_a_picture_that_lies_on_its_side(clean) -> None:
+    turned = with_segments(encode(_turned(6), quality=90), (0xE1, b"Exif\0\0" + exif(6)))
+    cleaned = clean(turned[: len(turned) - 2_000])
+    assert cleaned.receipt["incomplete"] is True
+    assert cleaned.height == 300
+    assert cleaned.width < 400
+
+
+def test_a_half_clear_heic_stands_on_white(clean) -> None:
+    cleaned = clean(stored("alpha.heic"))
+    assert (cleaned.width, cleaned.height) == (96, 72)
+    assert opened(cleaned.jpeg).getpixel((10, 8)) == pytest.approx(CORNERS["top_left"], abs=16)
+
+
 def test_transparency_becomes_white(clean) -> None:
     picture = Image.new("RGBA", (64, 64), (10, 20, 30, 0))
     picture.paste((200, 30, 30, 255), (0, 0, 32, 64))
@@ -177,7 +234,7 @@ def test_cmyk_becomes_rgb(clean) -> None:
 
 def test_only_the_first_frame_of_an_animation_is_kept(clean) -> None:
     frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
-    for kind in ("PNG", "WEBP"):
+    for kind in ("PNG", "WEBP", "GIF", "AVIF"):
         data = encode(frames[0], kind, save_all=True, append_images=frames[1:])
         cleaned = clean(data)
         assert "frames" in cleaned.receipt["removed"]

@@ -4,15 +4,22 @@ import random
 
 from server.media.scan import Kind, scan
 from server.media.sniff import Format
-from tests.support.photos import encode, exif, phone_jpeg, scene, with_riff_chunks, with_segments
+from tests.support.photos import (
+    encode,
+    exif,
+    phone_jpeg,
+    scene,
+    upright_heic,
+    with_riff_chunks,
+    with_segments,
+)
 from tests.support.planted_photos import planted
 
 
 def test_it_never_raises_and_speaks_only_of_known_kinds() -> None:
     chance = random.Random(20260109)
-    kinds = {"jpeg": Format.JPEG, "png": Format.PNG, "webp": Format.WEBP}
     for name, (data, _) in planted().items():
-        kind = kinds[name.split("_")[0]]
+        kind = Format(name.split("_")[0].upper())
         for _ in range(20):
             broken = bytearray(data[: chance.randrange(len(data))])
             for _ in range(8):
@@ -26,6 +33,9 @@ def test_plain_files_hold_nothing() -> None:
     assert scan(phone_jpeg(progressive=True), Format.JPEG) == []
     assert scan(encode(scene(), "PNG"), Format.PNG) == []
     assert scan(encode(scene(), "WEBP"), Format.WEBP) == []
+    assert scan(encode(scene(), "AVIF"), Format.AVIF) == []
+    assert scan(encode(scene(), "GIF"), Format.GIF) == []
+    assert scan(upright_heic(), Format.HEIC) == []
 
 
 def test_an_unreadable_block_is_said_to_be_so() -> None:
