@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
+from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.tables import Incarnation, LoggedOp
 from server.store.tx import Tx
@@ -69,11 +70,10 @@ class IncarnationRepo:
         if before is None:
             return 0
         known = before.acked_n
-        statement = select(_OPS.c.n).where(self._tx.within(_OPS, _OPS.c.inc == inc, _OPS.c.n > known))
-        for (n,) in self._tx.execute(statement.distinct().order_by(_OPS.c.n)):
-            if n != known + 1:
+        for row in self._tx.ask(_above, inc=inc, known=known):
+            if row["n"] != known + 1:
                 break
-            known = n
+            known = row["n"]
         if known != before.acked_n:
             self._tx.execute(
                 update(_INC).where(self._tx.within(_INC, _INC.c.inc == inc)).values(acked_n=known)
@@ -94,11 +94,19 @@ class IncarnationRepo:
 
     def _read(self, incs: list[int], *, lock: bool) -> dict[int, IncFacts]:
         fit = [inc for inc in incs if 0 < inc < 2**63]
-        statement = (
-            select(_INC).where(self._tx.within(_INC, self._tx.among(_INC.c.inc, fit))).order_by(_INC.c.inc)
-        )
-        rows = self._tx.all(statement.with_for_update() if lock else statement)
+        rows = self._tx.ask(_by_inc, lock, incs=self._tx.many(fit))
         return {row["inc"]: _facts(row) for row in rows}
+
+
+def _above(_dialect: str) -> Select[Any]:
+    """Counters of `inc` above `known`."""
+    above = of_school(_OPS, _OPS.c.inc == bindparam("inc"), _OPS.c.n > bindparam("known"))
+    return select(_OPS.c.n).where(above).distinct().order_by(_OPS.c.n)
+
+
+def _by_inc(dialect: str, lock: bool) -> Select[Any]:
+    found = select(_INC).where(of_school(_INC, among(dialect, _INC.c.inc, "incs"))).order_by(_INC.c.inc)
+    return found.with_for_update() if lock else found
 
 
 def _facts(row: Mapping[Any, Any]) -> IncFacts:

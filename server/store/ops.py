@@ -7,8 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
+from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
 from server.store.op_rows import Arrived, Logged, OpState, Verdict, logged_of
@@ -88,16 +100,10 @@ class OpRepo:
         One statement, of which each part has its index; an OR of them would read the whole log.
         """
         self.flush()
-        among = self._tx.among
-        parts = []
-        if some := sorted(set(keys)):
-            parts.append(among(_OPS.c.key, some))
-        if some := sorted(set(ops)):
-            parts.append(among(_OPS.c.op, some))
-        if counted := sorted(set(numbers)):
-            parts.append((_OPS.c.inc == inc) & among(_OPS.c.n, counted))
-        questions = [select(*_LIGHT).where(self._tx.within(_OPS, part)) for part in parts]
-        rows = self._tx.all(union_all(*questions)) if questions else []
+        wanted: dict[str, set[Any]] = {"key": set(keys), "op": set(ops), "n": set(numbers)}
+        parts = tuple(name for name, some in wanted.items() if some)
+        values = {name: self._tx.many(sorted(wanted[name])) for name in parts}
+        rows = self._tx.ask(_known, parts, inc=inc, **values) if parts else []
         found = {row["key"]: logged_of(row, None) for row in rows}
         return sorted(found.values(), key=lambda one: (one.received_at, one.key))
 
@@ -122,13 +128,10 @@ class OpRepo:
         wanted = set(pairs)
         if not wanted:
             return []
-        found = self._full(
-            _OPS.c.state.in_(("held", "quarantined"))
-            & ((_OPS.c.state == "held") | (_OPS.c.code == "bad_shape"))
-            & self._tx.among(_OPS.c.type, sorted({type_ for type_, _ in wanted}))
-            & self._tx.among(_OPS.c.record_id, [id_ for _, id_ in wanted])
-        )
-        return [op for op in found if (op.type, op.record) in wanted]
+        self.flush()
+        types = self._tx.many(sorted({type_ for type_, _ in wanted}))
+        rows = self._tx.ask(_waiting, types=types, ids=self._tx.many(sorted({id_ for _, id_ in wanted})))
+        return [logged_of(r, self._open(r)) for r in rows if (r["type"], r["record_id"]) in wanted]
 
     def held_before(self, when: datetime, limit: int = 200) -> list[Logged]:
         """Held ops received before `when` with their contents, oldest first: those to be forced."""
@@ -216,6 +219,26 @@ class OpRepo:
 
     def _aad(self, key: str) -> bytes:
         return f"{self._tx.school}|op|{key}".encode()
+
+
+def _known(dialect: str, parts: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Ops by `key`, by `op`, and by `n` of one `inc`; each part has its index."""
+    mine = {"n": _OPS.c.inc == bindparam("inc")}
+    return union_all(
+        *(
+            select(*_LIGHT).where(of_school(_OPS, among(dialect, _OPS.c[name], name), mine.get(name, true())))
+            for name in parts
+        )
+    )
+
+
+def _waiting(dialect: str) -> Select[Any]:
+    """Ops on records of `types` and `ids` that may wait for them."""
+    open_ = _OPS.c.state.in_(("held", "quarantined"))
+    may_wait = (_OPS.c.state == "held") | (_OPS.c.code == "bad_shape")
+    here = among(dialect, _OPS.c.type, "types"), among(dialect, _OPS.c.record_id, "ids")
+    order = (_OPS.c.received_at, _counter, _OPS.c.key)
+    return select(_OPS).where(of_school(_OPS, open_, may_wait, *here)).order_by(*order)
 
 
 _SET_STATE = (

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Date, Select, Table, bindparam, or_, select, update
 
+from server.store.asked import of_school
 from server.store.base import table_of
 from server.store.tables import Account, PersonRole, Teaching
 from server.store.tx import Tx
@@ -156,7 +158,7 @@ class PeopleRepo:
 
     def classes_of(self, person: str, on: date) -> set[str]:
         """The classes that a person teaches on a day."""
-        return {t.class_id for t in self._teachings(_TEACHING.c.person_id == person, on_day(_TEACHING, on))}
+        return {row["class_id"] for row in self._tx.ask(_classes, person=person, day=on)}
 
     def teachers_of(self, class_id: str, on: date) -> set[str]:
         """Ids of those who teach a class on a day."""
@@ -193,6 +195,12 @@ class PeopleRepo:
         self._tx.execute(
             update(_ACCOUNT).where(self._tx.within(_ACCOUNT, _ACCOUNT.c.person_id == person)).values(**values)
         )
+
+
+def _classes(_dialect: str) -> Select[Any]:
+    """Classes that a `person` teaches on a `day`."""
+    taught = _TEACHING.c.person_id == bindparam("person"), on_day(_TEACHING, bindparam("day", type_=Date))
+    return select(_TEACHING.c.class_id).where(of_school(_TEACHING, *taught))
 
 
 def on_day(table: Table, day: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import BigInteger, Executable, Select, String, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.store.asked import POSTGRESQL, of_school
 from server.store.base import table_of
 from server.store.records import RecordRepo
 from server.store.tables import SYNCED, FeedCheck, FeedRow, SchoolClock
@@ -29,8 +30,8 @@ def row_mark(type_: str, id_: str, seq: int) -> int:
 
 def clock(tx: Tx) -> int:
     """The seq of the school's last committed change (0 before the first)."""
-    found = tx.scalar(select(_CLOCK.c.seq).where(tx.within(_CLOCK)))
-    return int(found or 0)
+    found = tx.ask(_reading)
+    return int(found[0]["seq"]) if found else 0
 
 
 def publish(tx: Tx, records: RecordRepo) -> int:
@@ -59,12 +60,19 @@ def key_of(kept: Kept) -> Key:
 
 
 def _tick(tx: Tx, by: int) -> int:
-    make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    fresh = make(_CLOCK).values(school_id=tx.school, seq=by)
-    statement = fresh.on_conflict_do_update(
-        index_elements=["school_id"], set_={"seq": _CLOCK.c.seq + by}
-    ).returning(_CLOCK.c.seq)
-    return int(tx.scalar(statement))
+    return int(tx.ask(_ticking, by=by)[0]["seq"])
+
+
+def _reading(_dialect: str) -> Select[Any]:
+    return select(_CLOCK.c.seq).where(of_school(_CLOCK))
+
+
+def _ticking(dialect: str) -> Executable:
+    make = postgresql.insert if dialect == POSTGRESQL else sqlite.insert
+    by = bindparam("by", type_=BigInteger)
+    fresh = make(_CLOCK).values(school_id=bindparam("school", type_=String), seq=by)
+    further = fresh.on_conflict_do_update(index_elements=["school_id"], set_={"seq": _CLOCK.c.seq + by})
+    return further.returning(_CLOCK.c.seq)
 
 
 def _stamp_clean(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:

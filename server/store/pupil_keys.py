@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
+from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
 from server.store.tables import PupilKey
@@ -88,8 +90,7 @@ class PupilKeyRepo:
         for start in range(0, len(pupils), 500):
             some = pupils[start : start + 500]
             self._none.update(some)
-            where = self._tx.within(_KEYS, self._tx.among(_KEYS.c.pupil_id, some))
-            for row in self._tx.all(select(_KEYS).where(where)):
+            for row in self._tx.ask(_of_pupils, pupils=self._tx.many(some)):
                 wrapped, pupil = row["wrapped"], row["pupil_id"]
                 self._none.discard(pupil)
                 self._open[pupil] = (
@@ -101,3 +102,7 @@ class PupilKeyRepo:
 
     def _aad(self, pupil: str) -> bytes:
         return f"{self._tx.school}|pupil_key|{pupil}".encode()
+
+
+def _of_pupils(dialect: str) -> Select[Any]:
+    return select(_KEYS).where(of_school(_KEYS, among(dialect, _KEYS.c.pupil_id, "pupils")))
