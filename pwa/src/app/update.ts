@@ -55,7 +55,9 @@ export async function startServiceWorker(): Promise<void> {
 
 function watchFor(registration: ServiceWorkerRegistration): void {
   const offer = (worker: ServiceWorker | null) => {
-    if (!worker || !navigator.serviceWorker.controller) return;
+    // The first version ever is none to change to: WebKit may hand the page over before it says so.
+    const { active } = registration;
+    if (!worker || !active || active === worker || !navigator.serviceWorker.controller) return;
     waiting = worker;
     updateReady.value = true;
   };

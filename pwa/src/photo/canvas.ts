@@ -1,30 +1,39 @@
 import { strip, verify } from './jpeg.ts';
 import { fitted, QUALITY, type Shrunk } from './shrink.ts';
+import { browserTurns, HEAD_BYTES, liesOnItsSide, orientationOf, turn } from './upright.ts';
 
 /** The same work on the main thread, for browsers without OffscreenCanvas (iOS below 16.4). */
 export async function shrinkHere(file: Blob): Promise<Shrunk> {
   const url = URL.createObjectURL(file);
   try {
     const image = await loaded(url);
-    return await fromDrawable(image, image.naturalWidth, image.naturalHeight);
+    const note = browserTurns() ? 1 : orientationOf(await headOf(file));
+    return await fromDrawable(image, image.naturalWidth, image.naturalHeight, note);
   } finally {
     URL.revokeObjectURL(url);
   }
 }
 
-/** Draws a picture or a video frame, encodes, strips and verifies it. */
+async function headOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(file.slice(0, HEAD_BYTES)).arrayBuffer());
+}
+
+/** Draws a picture or a video frame, encodes, strips and verifies it. `orientation`: what is still to be turned. */
 export async function fromDrawable(
   source: CanvasImageSource,
   width: number,
   height: number,
+  orientation = 1,
 ): Promise<Shrunk> {
-  const size = fitted(width, height);
+  const lies = fitted(width, height);
+  const size = liesOnItsSide(orientation) ? { width: lies.height, height: lies.width } : lies;
   const canvas = document.createElement('canvas');
   canvas.width = size.width;
   canvas.height = size.height;
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) throw new Error('no canvas');
-  context.drawImage(source, 0, 0, size.width, size.height);
+  turn(context, orientation, size.width, size.height);
+  context.drawImage(source, 0, 0, lies.width, lies.height);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY));
   // Frees the pixels at once: several canvases of this size exhaust an old phone.
   canvas.width = 0;

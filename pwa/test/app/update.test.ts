@@ -5,8 +5,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 class Container extends EventTarget {
   controller: object | null = {};
   waiting = { postMessage: vi.fn(), state: 'installed' };
+  active: object | null = {};
   register = vi.fn(async () =>
-    Object.assign(new EventTarget(), { waiting: this.waiting, update: async () => undefined }),
+    Object.assign(new EventTarget(), {
+      waiting: this.waiting,
+      active: this.active,
+      update: async () => undefined,
+    }),
   );
 }
 
@@ -57,4 +62,19 @@ it('reloads once the new version has taken over, and not before', () => {
   expect(reload).not.toHaveBeenCalled();
   container.dispatchEvent(new Event('controllerchange'));
   expect(reload).toHaveBeenCalledOnce();
+});
+
+it.each([
+  ['none is at work yet', () => null],
+  ['it is the one at work', (own: Container) => own.waiting],
+])('does not offer the first version as a new one: %s', async (_why, active) => {
+  vi.resetModules();
+  container = new Container();
+  container.active = active(container);
+  vi.stubGlobal('navigator', { serviceWorker: container });
+  const first = await import('../../src/app/update.ts');
+  void first.startServiceWorker();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(container.register).toHaveBeenCalledOnce();
+  expect(first.updateReady.value).toBe(false);
 });
