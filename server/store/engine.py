@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from select import POLLIN, poll
 from typing import Any
 
 import orjson
 import psycopg
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 
 from server.store.errors import Unscoped
 
@@ -35,7 +37,7 @@ def engine_options(url: str | URL) -> dict[str, Any]:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         options["pool_size"] = 16
     else:
-        options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        options |= {"pool_size": 10, "max_overflow": 20}
         options["connect_args"] = {"options": "-c lock_timeout=10s -c synchronous_commit=on"}
     return options
 
@@ -52,6 +54,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkout", _still_there)
     event.listen(engine, "before_cursor_execute", _guard)
     return engine
 
@@ -68,6 +71,21 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _set_up_postgresql(connection: psycopg.Connection[Any], _record: object) -> None:
     """Arrays travel in binary: escaping them as text costs more than everything else of a push."""
     connection.adapters.register_dumper(list, ListBinaryDumper)
+
+
+def _still_there(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """A pooled connection that the server has ended has something to be read; only then is it asked.
+
+    Asking each time, as the pool would, costs every request two round trips.
+    """
+    try:
+        heard = poll()
+        heard.register(connection.fileno(), POLLIN)
+        if heard.poll(0):
+            connection.execute("SELECT 1")
+            connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _begin_sqlite(connection: Connection) -> None:
