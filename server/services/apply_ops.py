@@ -15,6 +15,7 @@ from server.services.arrivals import (
     Arrival,
     Known,
     Sender,
+    Waiting,
     as_arrived,
     for_want_of_record,
     read_arrivals,
@@ -22,7 +23,7 @@ from server.services.arrivals import (
     sort_out,
 )
 from server.services.effects import Effects
-from server.services.judge import Judge, Ruled, pupil_in, pupil_named, pupil_of
+from server.services.judge import Judge, Ruled, named_people, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
 from server.services.redirect import follow, follow_joined
 from server.services.school_schema import SchoolSchema, local_day
@@ -42,17 +43,6 @@ ERASED = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """A held op, of this batch or of an earlier one. `keyless`: it was stored before its pupil was known."""
-
-    key: str
-    op: Op
-    inc: int
-    person: str
-    keyless: bool = False
-
-
-@dataclass(slots=True)
 class Batch:
     """One batch and what has become of it so far. `reader`: whose scopes fix the rows of the replies."""
 
@@ -64,8 +54,8 @@ class Batch:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     earlier: dict[int, Logged] = field(default_factory=dict)
     states: dict[tuple[int, int], set[str]] = field(default_factory=dict)
-    waiting: list[_Waiting] = field(default_factory=list)
-    absent: dict[tuple[str, str], list[_Waiting]] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
+    absent: dict[tuple[str, str], list[Waiting]] = field(default_factory=dict)
     rekeyed: dict[str, str] = field(default_factory=dict)
     judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
     placing: Placing = field(init=False)
@@ -99,7 +89,8 @@ class Batch:
         ops = list(ops)
         arrived = [*fresh, *{a.key: a for a in self.arrivals if a.key in self.verdicts}.values()]
         pairs = [*((op.type, op.id) for op in ops), *(a.pair for a in arrived if a.pair)]
-        stored = self.unit.records.load_pairs(pairs)
+        people = [("person", person) for op in ops for _, person in named_people(op)]
+        stored = self.unit.records.load_pairs([*pairs, *people])
         # A visit that this very batch begins is nobody's yet in the store, and what follows in it names no pupil.
         begun = {a.pair: p for a in reversed(arrived) if a.pair and (p := pupil_named(a.raw))}
         pupils = {p for op in ops if (p := pupil_of(op, stored.get((op.type, op.id))))} | set(begun.values())
@@ -127,13 +118,13 @@ class Batch:
             self._refuse(arrival.key, parsed.code, parsed.errors, (self.sender.inc, arrival.n))
             self._mark(arrival.n, "quarantined")
             return
-        waiting = _Waiting(arrival.key, parsed, self.sender.inc, self.sender.person)
+        waiting = Waiting(arrival.key, parsed, self.sender.inc, self.sender.person)
         if not self._settle(waiting):
             self.waiting.append(waiting)
 
     # ---- judging
 
-    def _settle(self, one: _Waiting, *, force: bool = False) -> bool:
+    def _settle(self, one: Waiting, *, force: bool = False) -> bool:
         """Judge an op and take the consequences; False if it has to wait on."""
         ruled = self._judge(one).rule(one.op, after_arrived=self._after_arrived(one), force=force)
         status = ruled.outcome.status
@@ -175,7 +166,7 @@ class Batch:
             told["needs"] = list(op.needs)
         return told
 
-    def _judge(self, one: _Waiting) -> Judge:
+    def _judge(self, one: Waiting) -> Judge:
         who = (one.person, one.inc)
         if who not in self.judges:
             today = local_day(self.sender.now)
@@ -184,7 +175,7 @@ class Batch:
             self.judges[who] = Judge(self.unit, self.school, self.placing, holder, one.inc)
         return self.judges[who]
 
-    def _after_arrived(self, one: _Waiting) -> bool:
+    def _after_arrived(self, one: Waiting) -> bool:
         """Whether the previous op of this inc on the record is here, and not itself waiting."""
         if one.op.after is None:
             return True
@@ -215,7 +206,7 @@ class Batch:
         found = []
         for logged in held:
             parsed = self._read_again(logged)
-            waiting = isinstance(parsed, Op) and _Waiting(
+            waiting = isinstance(parsed, Op) and Waiting(
                 logged.key, parsed, logged.inc, logged.by, logged.pupil is None
             )
             if logged.state == "quarantined":
@@ -285,7 +276,7 @@ class Batch:
         else:
             held = self.unit.ops.held_for([(parsed.type, parsed.id)])
             self._prepare([parsed, *self._recall(held)], [])
-            waiting = _Waiting(logged.key, parsed, logged.inc, self.sender.person, logged.pupil is None)
+            waiting = Waiting(logged.key, parsed, logged.inc, self.sender.person, logged.pupil is None)
             if parsed.after is not None:
                 self._look_up([(logged.inc, parsed.after)])
             if not self._settle(waiting):

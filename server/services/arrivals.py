@@ -68,6 +68,17 @@ class Arrival:
         return (parsed.type, parsed.id) if parsed.type and parsed.id else None
 
 
+@dataclass(slots=True)
+class Waiting:
+    """A held op, of this batch or of an earlier one. `keyless`: it was stored before its pupil was known."""
+
+    key: str
+    op: Op
+    inc: int
+    person: str
+    keyless: bool = False
+
+
 def read_arrivals(raws: Sequence[Any], inc: int, schema: Schema) -> list[Arrival]:
     """Parse a batch. 400 `bad_json` for an op nested so deeply that it could not even be kept."""
     arrivals = []

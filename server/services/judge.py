@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from server.domain.privacy import MASKED, redact
 from server.domain.scoping import Holder, Links, may_write
 from server.domain.visits import missing
+from server.services.cleaning import redacted_op, sealed_op
 from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
 from sync.errors import Code, Fault
-from sync.operation import Append, Op, Writes
+from sync.operation import Op
 from sync.outcome import Outcome, Status
 from sync.reconcile import reconcile
 from sync.shape import is_id
-from sync.specs import FieldSpec, TypeSpec
 from sync.state import History, Record, Write
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
-
-_DRAWN = frozenset({"path"})
-"""Strokes of a signature: digits that are nobody's number."""
 
 
 @dataclass(slots=True)
@@ -75,10 +71,12 @@ class Judge:
         record = self.unit.records.get(op.type, op.id)
         flag, refusal = self._scope(op, record)
         pupil = pupil_of(op, record)
+        refusal = refusal or self._strangers(op) or _narrowed(op, record)
         if refusal is not None:
             return Ruled(refusal, pupil=pupil)
         spec = self.school.schema.types[op.type]
         clean, redacted = redacted_op(op, spec)
+        clean = sealed_op(clean, spec, self.unit.seal)
         outcome = reconcile(
             record,
             clean,
@@ -137,6 +135,13 @@ class Judge:
         links = self.placing.of_pupil(pupil)
         return None if links is None else replace(links, author=record.values.get(AUTHOR))
 
+    def _strangers(self, op: Op) -> Outcome | None:
+        """Whoever is to take part works at this school: to name a person is to show them the visit."""
+        if op.type != "visit":
+            return None
+        wrong = {key for key, person in named_people(op) if self.unit.records.get("person", person) is None}
+        return _refusal(Code.BAD_SHAPE, {key: [Fault.NOT_AN_OPTION] for key in wrong}) if wrong else None
+
     def _founded(self, outcome: Outcome, pupil: str | None) -> Outcome | None:
         """A record begins with a pupil: the tombstone of one that nobody knows would let its author in later."""
         if not outcome.created or pupil is not None:
@@ -166,6 +171,23 @@ class Judge:
             if named is not None and named.values.get("pupil") != record.values.get("pupil"):
                 return _refusal(Code.BAD_SHAPE, {name: [Fault.NOT_AN_OPTION]})
         return None
+
+
+def _narrowed(op: Op, record: Record | None) -> Outcome | None:
+    """A consent that was said for every visit is not made one of a single visit later."""
+    if op.type != "consent" or record is None or record.values.get("visit"):
+        return None
+    later = op.set.get("visit", (None, None))[0] is not None
+    return _refusal(Code.STATE_MISMATCH, {"visit": [Fault.CREATE_ONLY]}) if later else None
+
+
+def named_people(op: Op) -> list[tuple[str, str]]:
+    """(field, person) of everyone whom an op lets take part."""
+    lead = op.set.get("lead", (None, None))[0]
+    found = [("lead", lead)] if isinstance(lead, str) else []
+    prefix = "companions/"
+    found += [(key, key[len(prefix) :]) for key, (on, _) in op.items.items() if on and key.startswith(prefix)]
+    return found
 
 
 def _elsewhere(links: Links, person: str) -> Links:
@@ -201,43 +223,3 @@ def pupil_named(raw: object) -> str | None:
 def pupil_of(op: Op, record: Record | None) -> str | None:
     """Under whose key the op and its writes lie."""
     return pupil_in(record) or pupil_set(op)
-
-
-def redacted_op(op: Op, spec: TypeSpec) -> tuple[Op, list[str]]:
-    """The op without ID and card numbers in its texts, and the names of the fields where some stood."""
-    found: list[str] = []
-    fresh = {key: _clean(spec.field(key), key, pair, found) for key, pair in op.set.items()}
-    entries = tuple(_clean_entry(entry, spec, found) for entry in op.append)
-    if not found:
-        return op, []
-    return replace(op, set=fresh, append=entries), found
-
-
-def _clean(
-    spec: FieldSpec | None, key: str, pair: tuple[Any, str | None], found: list[str]
-) -> tuple[Any, str | None]:
-    value, saw = pair
-    return (_clean_text(spec, key, value, found), saw)
-
-
-def _clean_text(spec: FieldSpec | None, name: str, value: Any, found: list[str]) -> Any:
-    free = spec is not None and spec.kind in ("value", "narrative") and spec.type == "text"
-    if not free or not isinstance(value, str) or (spec and spec.name in _DRAWN):
-        return value
-    text, findings = redact(value)
-    if any(each.kind in MASKED for each in findings):
-        found.append(name)
-        return text
-    return value
-
-
-def _clean_entry(entry: Append, spec: TypeSpec, found: list[str]) -> Append:
-    members = spec.append_by_name[entry.kind].by_name
-    body = {
-        key: _clean_text(members.get(key), f"append/{entry.kind}/{key}", value, found)
-        for key, value in entry.body.items()
-    }
-    return replace(entry, body=body) if body != entry.body else entry
-
-
-__all__ = ["Judge", "Ruled", "Writes", "pupil_in", "pupil_of", "pupil_set", "redacted_op"]

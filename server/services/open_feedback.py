@@ -46,4 +46,5 @@ def _opened(keys: KeyRing, school: str, body: Mapping[str, Any]) -> dict[str, An
         return dict(body)
     if not isinstance(inside, dict):
         return dict(body)
-    return {name: inside[name] for name in MEMBERS if isinstance(inside.get(name), str)}
+    told = {**body, **inside}
+    return {name: told[name] for name in MEMBERS if isinstance(told.get(name), str)}

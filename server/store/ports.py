@@ -6,6 +6,12 @@ from typing import Protocol
 class SchoolSecrets(Protocol):
     """One school's keys. Boxes are AES-256-GCM with a fresh nonce; `aad` binds a box to its place."""
 
+    kid: str
+    """The id of the key that phones seal to."""
+
+    def seal_box(self, data: bytes) -> str:
+        """Seal `data` to the school's public key, as a phone does."""
+
     def encrypt(self, data: bytes, aad: bytes, *, key: bytes | None = None) -> bytes:
         """Seal `data` under `key`, or under the school's field key."""
 

@@ -156,6 +156,10 @@ class Unit:
         """A fresh id of a conflict, "c_…"."""
         return f"c_{self._tx.bits(64):016x}"
 
+    def seal(self, plain: bytes) -> dict[str, str]:
+        """A box `{kid, box}` that only the school's key opens."""
+        return {"kid": self._tx.secrets.kid, "box": self._tx.secrets.seal_box(plain)}
+
     def mint_id(self) -> str:
         """A fresh random id for a server-made record (32 hex digits)."""
         return self._tx.random_id()

@@ -144,15 +144,7 @@ def test_a_visit_begun_before_may_be_finished_for_sixty_days(
         with world.store.write("S1") as unit:
             unit.people.end_teaching("S1-t3", "S1-c2", world.now.date())
     world.later(days=days)
-    author = (
-        Phone.enrol(
-            world.transport(),
-            author.person,
-            "heqi-2026-0417",
-        )
-        if days > 29
-        else author
-    )
+    author = world.phone(author.person)
     author.n = 0
     (result,) = author.push({**visit, "n": 1})
     assert result["status"] == first, result
