@@ -21,8 +21,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from server.locale import LANGS, translate
-from server.services.clean_photos import clean_folder
 from server.settings import BadSetting, Settings
 
 
@@ -43,15 +41,9 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _clean_photos(args: argparse.Namespace) -> int:
-    if not args.in_dir.is_dir():
-        words = [translate(lang, "run.no_folder", folder=args.in_dir) for lang in LANGS]
-        raise BadSetting("\n".join(words))
-    report = clean_folder(args.in_dir, args.out_dir)
-    refused = sum(1 for row in report["files"] if row["refused"])
-    print(
-        f"{len(report['files']) - refused} cleaned, {refused} refused; see {args.out_dir / 'receipts.json'}"
-    )
-    return 0
+    from server.photo_cleaning import clean_photos
+
+    return clean_photos(args.in_dir, args.out_dir, sys.stdout, sys.stderr)
 
 
 def _backup(args: argparse.Namespace) -> int:

@@ -4,7 +4,9 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,32 @@ from server import media
 RECEIPTS = "receipts.json"
 
 
-def clean_folder(
-    in_dir: Path, out_dir: Path, *, name_input: Callable[[bytes], str] | None = None, at: str | None = None
-) -> dict[str, Any]:
-    """Clean every file directly in ``in_dir``; writes pictures and ``receipts.json`` into ``out_dir``.
+@dataclass(frozen=True)
+class Summary:
+    """What a folder held: pictures that were cleaned, how many of them were cut off or damaged, and how often
+    each kind of metadata was removed and each reason refused; the most frequent first."""
 
-    Returns what receipts.json holds: ``{"files": [{"in", "out", "refused", "receipt"}]}``; ``out`` is null
-    where ``refused`` says why. A name can tell who is on a photo, so the pictures get a number and a part of
-    their hash. ``name_input`` makes ``in_hmac`` (by default under a key that ends with this call: equal
+    cleaned: int
+    incomplete: int
+    removed: dict[str, int]
+    refused: dict[str, int]
+
+
+def clean_folder(
+    in_dir: Path,
+    out_dir: Path,
+    *,
+    name_input: Callable[[bytes], str] | None = None,
+    at: str | None = None,
+    on_file: Callable[[int, int, str], None] | None = None,
+) -> dict[str, Any]:
+    """Clean every file in ``in_dir`` and its folders; writes pictures and ``receipts.json`` into ``out_dir``.
+
+    Returns what receipts.json holds: ``{"files": [{"in", "out", "refused", "receipt"}]}``; ``in`` is the path
+    within the folder, ``out`` is null where ``refused`` says why. ``on_file`` hears of each file when it is
+    done: how many are, of how many, and its name.
+
+    A name can tell who is on a photo, so the pictures get a number and a part of their hash. ``name_input`` makes ``in_hmac`` (by default under a key that ends with this call: equal
     photos are equal within one run, and no hash leads back to an original); ``at`` is the receipts' time.
     Raises OSError if a folder cannot be read or written, ValueError if both are the same.
     """
@@ -28,13 +48,30 @@ def clean_folder(
         raise ValueError("the cleaned photos need a folder of their own")
     out_dir.mkdir(parents=True, exist_ok=True)
     name_input = name_input or _run_key()
-    sources = sorted(path for path in in_dir.iterdir() if path.is_file())
-    files = [_clean_file(path, number, out_dir, name_input, at) for number, path in enumerate(sources, 1)]
+    inside = out_dir.resolve()
+    sources = sorted(p for p in in_dir.rglob("*") if p.is_file() and inside not in p.resolve().parents)
+    files = []
+    for number, path in enumerate(sources, 1):
+        name = str(path.relative_to(in_dir))
+        files.append(_clean_file(path, name, number, out_dir, name_input, at))
+        if on_file is not None:
+            on_file(number, len(sources), name)
     report = {"files": files}
     text = json.dumps(report, ensure_ascii=False, indent=1)
     # A file name need not be valid Unicode; it is written down as well as JSON can.
     (out_dir / RECEIPTS).write_bytes(text.encode("utf-8", "backslashreplace"))
     return report
+
+
+def summarise(report: dict[str, Any]) -> Summary:
+    """The report of ``clean_folder`` in numbers."""
+    receipts = [each["receipt"] for each in report["files"] if each["receipt"]]
+    return Summary(
+        cleaned=len(receipts),
+        incomplete=sum(1 for each in receipts if each.get("incomplete")),
+        removed=dict(Counter(str(kind) for each in receipts for kind in each["removed"]).most_common()),
+        refused=dict(Counter(each["refused"] for each in report["files"] if each["refused"]).most_common()),
+    )
 
 
 def _run_key() -> Callable[[bytes], str]:
@@ -43,9 +80,14 @@ def _run_key() -> Callable[[bytes], str]:
 
 
 def _clean_file(
-    source: Path, number: int, out_dir: Path, name_input: Callable[[bytes], str], at: str | None
+    source: Path,
+    name_in: str,
+    number: int,
+    out_dir: Path,
+    name_input: Callable[[bytes], str],
+    at: str | None,
 ) -> dict[str, Any]:
-    entry: dict[str, Any] = {"in": source.name, "out": None, "refused": None, "receipt": None}
+    entry: dict[str, Any] = {"in": name_in, "out": None, "refused": None, "receipt": None}
     try:
         cleaned = media.clean(_read(source), hmac=name_input, at=at)
     except media.Refused as refusal:
