@@ -18,6 +18,8 @@ IDS = {
     "upload": "upload",
     "photo": "photo",
     "visit": "S2-v1",
+    "person": "S2-t1",
+    "pupil": "S2-p1",
 }
 
 
@@ -50,6 +52,10 @@ def bodies(phone: Phone, ids: dict[str, str]) -> list[object]:
     return [
         None,
         {"lead": "S2-t1", "companions": ["S2-t2"], "why": "x", "person": "S2-t1", "guardian": "S2-g-p1"},
+        {"roles": ["teacher"]},
+        {"classes": ["S2-c1"]},
+        {"class": "S2-c1"},
+        {"other": "S2-v1"},
         {
             "proto": 1, "schema": 1, "epoch": phone.epoch, "inc": phone.inc, "cursor": None,
             "ops": [
@@ -76,7 +82,7 @@ def test_no_route_shows_another_school(world: World, other: dict[str, str], who:
             assert "S2小学" not in text, (method, path)
             # An answer may repeat the ids that it was asked for, and nothing else of that school.
             leaked = set(re.findall(r"S2-[a-z0-9-]+", text)) - {"S2-v1", "S2-a1", "S2-p1", "S2-consent"}
-            assert leaked - {"S2-t1", "S2-t2", "S2-g-p1"} == set(), (method, path, leaked)
+            assert leaked - {"S2-t1", "S2-t2", "S2-g-p1", "S2-c1"} == set(), (method, path, leaked)
             assert reply.status < 500, (method, path)
             called += 1
     assert called > 60
