@@ -29,7 +29,8 @@ export function erasure(gone: PullReply['gone'] = []): Batch {
   const named = erased.filter(({ type }) => type === 'photo').map(({ id }) => id);
   return {
     ops: shells,
-    dropOps: hit.filter((op) => !owed.includes(op)),
+    // What the school has answered with `erased` is empty already, and still tells its author.
+    dropOps: hit.filter((op) => !owed.includes(op) && op.code !== 'erased'),
     dropPhotos: ids,
     dropBytes: ids,
     dropLost: [...ids, ...named],

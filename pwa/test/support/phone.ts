@@ -5,6 +5,7 @@ import type * as capture from '../../src/photo/capture.ts';
 import type * as edit from '../../src/sync/edit.ts';
 import type * as status from '../../src/sync/status.ts';
 import type * as syncer from '../../src/sync/syncer.ts';
+import type * as marker from '../../src/vault/marker.ts';
 import type * as memory from '../../src/vault/memory.ts';
 import type * as records from '../../src/vault/records.ts';
 import type * as session from '../../src/vault/session.ts';
@@ -23,6 +24,7 @@ export interface Phone {
   memory: typeof memory;
   store: typeof store;
   capture: typeof capture;
+  marker: typeof marker;
 }
 
 /** An empty phone: no database, no marker. */
@@ -50,6 +52,7 @@ export async function start(school: School): Promise<Phone> {
     memory: await import('../../src/vault/memory.ts'),
     store: await import('../../src/vault/store.ts'),
     capture: await import('../../src/photo/capture.ts'),
+    marker: await import('../../src/vault/marker.ts'),
   };
   await phone.session.startSession();
   return phone;

@@ -21,7 +21,7 @@ afterEach(() => phone && kill(phone));
 async function everythingOnDisk(): Promise<string> {
   const found: string[] = [];
   const look = (value: unknown): void => {
-    if (value instanceof ArrayBuffer) found.push(fromUtf8(value), ...[...new Uint8Array(value)].map(String));
+    if (value instanceof ArrayBuffer) found.push(fromUtf8(value), new Uint8Array(value).join('\n'));
     else if (ArrayBuffer.isView(value)) look(value.buffer);
     else if (value && typeof value === 'object') for (const part of Object.values(value)) look(part);
     else found.push(String(value));
