@@ -26,7 +26,8 @@ def test_a_unit_after_the_server_ended_its_pooled_connections(
         assert _clock(store, school) == 0
         with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as other:
             ended = other.execute(ENDED).fetchall()
-        assert ended and all(row == (True,) for row in ended)
+        assert ended
+        assert all(row == (True,) for row in ended)
         assert _clock(store, school) == 0
 
 
