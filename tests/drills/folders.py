@@ -19,9 +19,9 @@ KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def named(files: Iterable[Any]) -> dict[str, str]:
-    """From rows (photo, blob, thumbs): each key with what it is of. SQLite hands JSON out as text."""
+    """From rows (photo, blob, thumbs, …): each key with what it is of. SQLite hands JSON out as text."""
     found: dict[str, str] = {}
-    for photo, blob, thumbs in files:
+    for photo, blob, thumbs, *_ in files:
         found[blob] = f"picture of {photo}"
         small = json.loads(thumbs) if isinstance(thumbs, str) else thumbs
         found |= {key: f"{side} px of {photo}" for side, key in small.items()}

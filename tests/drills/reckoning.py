@@ -15,6 +15,8 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import create_engine, text
 
+from server.keys import KeyRing
+from server.services.photo_gate import incoming_name
 from tests.drills import folders
 from tests.drills.drilling import SHARED, DrillPhone
 from tests.support.phone import Phone
@@ -124,7 +126,7 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
             ops = [row[0] for row in ask("SELECT op FROM op WHERE school_id = 'S1'")]
             visits = {row[0] for row in ask("SELECT id FROM visit WHERE school_id = 'S1'")}
             photos = [row[0] for row in ask("SELECT id FROM photo WHERE school_id = 'S1'")]
-            files = ask("SELECT photo_id, blob, thumbs FROM photo_file WHERE school_id = 'S1'")
+            files = ask("SELECT photo_id, blob, thumbs, in_hmac FROM photo_file WHERE school_id = 'S1'")
             unfinished = ask("SELECT id FROM upload WHERE school_id = 'S1' AND state = 'open'")
             notes = ask("SELECT visit_id, guardian_id, count(*) FROM note GROUP BY 1, 2 HAVING count(*) > 1")
             writes = ask("SELECT count(*) FROM history WHERE school_id = 'S1' AND type = 'visit'")
@@ -134,6 +136,7 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
     assert visits >= {visit for each in phones for visit in each.visits}
     pictures = [picture.id for each in phones for picture in each.pictures]
     assert Counter(photos) == Counter(pictures) == Counter(row[0] for row in files)
+    assert {row[0]: row[3] for row in files} == names_of_bytes(data_dir, phones)
     assert notes == []
     # A kill between a verdict and the removal of its parts leaves them to the sweep; their keys are gone.
     staged = {p.parent.name for p in (data_dir / "staging").rglob("*") if p.is_file()}
@@ -148,3 +151,10 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
         "writes": writes[0][0],
         "left to the sweep": len(staged),
     }
+
+
+def names_of_bytes(data_dir: Path, phones: Iterable[DrillPhone]) -> dict[str, str]:
+    """Per photo what the server must call the bytes that came in, if each is the one that the phone sent."""
+    keys = KeyRing.open(data_dir / "keys")
+    pictures = [picture for each in phones for picture in each.pictures]
+    return {p.id: incoming_name(keys, "S1", hashlib.sha256(p.data).hexdigest()) for p in pictures}

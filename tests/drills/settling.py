@@ -35,8 +35,8 @@ def _finish(working: list[DrillPhone]) -> None:
     for phone in working:
         phone.join(max(0.0, end - time.monotonic()))
     no_fault(working)
-    stuck = {phone.name: (len(phone.queue), phone.busy) for phone in working if phone.is_alive()}
-    assert stuck == {}, "a queue did not empty by itself"
+    stuck = [f"{p.name}: {len(p.queue)} ops wait, busy {p.busy!r}, {p.counts}" for p in working if p.is_alive()]
+    assert stuck == [], f"a queue did not empty by itself: {stuck}"
 
 
 def no_fault(working: list[DrillPhone]) -> None:

@@ -27,17 +27,23 @@ pytestmark = pytest.mark.integration
 Promises = list[tuple[int, str, Any]]
 
 
-def record(data_dir: Path, trace: Path, tally: Tally, seconds: float, weakness: str) -> tuple[Trace, Promises]:
+def record(
+    data_dir: Path, trace: Path, tally: Tally, seconds: float, weakness: str
+) -> tuple[Trace, Promises]:
     """A school built and served under the recorder; restarted, and killed, in the midst of it."""
     library = recording.compiled(data_dir.parent)
     if library is None:
-        pytest.skip("no C compiler (cc) for the recorder of writes: install gcc and libc6-dev, or run make drills")
+        pytest.skip(
+            "no C compiler (cc) for the recorder of writes: install gcc and libc6-dev, or run make drills"
+        )
     data_dir.mkdir(mode=0o700)
     env = recording.environment(library, data_dir, trace)
     recording.build_recorded(data_dir, {**os.environ, **env})
     with server(settings_for(data_dir), weakness=weakness, **env) as running:
         names = ("S1-t1", "S1-t3")
-        phones = [recording.NotingPhone(address(running), who, trace, tally.seed + k) for k, who in enumerate(names)]
+        phones = [
+            recording.NotingPhone(address(running), who, trace, tally.seed + k) for k, who in enumerate(names)
+        ]
         with at_work(phones):
             for end in (running.stop, running.kill):
                 time.sleep(seconds / 3)
@@ -65,7 +71,9 @@ def cut(data_dir: Path, trace: Trace, promised: Promises, tally: Tally, cuts: in
         tally.counts["promises checked"] += sum(1 for at, *_ in promised if at <= point)
         tally.counts["cuts that lost something"] += bool(found)
         lost += [f"cut {point}: {each}" for each in found]
-    kinds = {f"promised {kind}s": sum(1 for _, what, _ in promised if what == kind) for _, kind, _ in promised}
+    kinds = {
+        f"promised {kind}s": sum(1 for _, what, _ in promised if what == kind) for _, kind, _ in promised
+    }
     tally.add({"cuts": cuts, "calls": len(trace), **kinds}, cuts)
     return lost
 

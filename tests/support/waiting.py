@@ -10,9 +10,7 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 
 
-def until(
-    look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS, *, every: float = 0.1
-) -> T:
+def until(look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS, *, every: float = 0.1) -> T:
     """Look `every` so many seconds until the answer is truthy, and return it. AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while True:

@@ -84,7 +84,9 @@ def _promises(method: str, path: str, body: bytes | None, reply: Reply) -> list[
         states = [result["status"] for result in reply.json["results"]]
         return [("op", op) for op, state in zip(ops, states, strict=True) if state != "retry"]
     if reply.status in (201, 204) and path.startswith("/uploads"):
-        upload = reply.headers["Location"].rpartition("/")[2] if reply.status == 201 else path.rpartition("/")[2]
+        upload = (
+            reply.headers["Location"].rpartition("/")[2] if reply.status == 201 else path.rpartition("/")[2]
+        )
         return [("upload", (upload, int(reply.headers["Upload-Offset"])))]
     return []
 
@@ -99,5 +101,7 @@ class NotingPhone(DrillPhone):
 
 def promises(phones: list[NotingPhone], trace: Trace) -> list[tuple[int, str, Any]]:
     """All promises as (the first cut that must keep it, what, about), in that order."""
-    found = [(trace.told_at(told.size), told.what, told.about) for each in phones for told in each.noting.told]
+    found = [
+        (trace.told_at(told.size), told.what, told.about) for each in phones for told in each.noting.told
+    ]
     return sorted(found, key=lambda promise: promise[0])
