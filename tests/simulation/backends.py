@@ -121,6 +121,7 @@ class OnPostgresql:
         self._clone = clone
         self._url = url
         self._copies = 0
+        clone("template0", "sim_template")
         engine = make_engine(url("sim_template"))
         upgrade_engine(engine)
         fill(Store("", keys, engine=engine, bits=bits_of(0)))

@@ -61,6 +61,7 @@ class Book:
                 continue
             self.seen_conflicts[conflict["id"]] = {
                 "field": conflict["field"],
+                "head": row["stamps"].get(conflict["field"]),
                 "siblings": [one["stamp"] for one in conflict["values"]],
                 "restores": self.faults["restore"],
             }

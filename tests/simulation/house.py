@@ -179,6 +179,7 @@ class House:
         for phone in world.phones:
             phone.offline_until = -1.0
         world.settle()
+        world.now += 6 * 86_400
         if self._rounds() and self._late_work():
             self._rounds()
 
@@ -191,9 +192,8 @@ class House:
         return False
 
     def _late_work(self) -> bool:
-        """The clock passes the time of the held, the office tries the refused again; whether there were any."""
+        """What is held too long is forced, the office tries the refused again; whether there were any."""
         world = self.world
-        world.now += 6 * 86_400
         forced = world.server.office("force", world.now).json
         refused = world.server.quarantined()
         for key in refused:

@@ -108,7 +108,7 @@ class Oracle:
         writes = {**op.set, **op.items}
         amended = {name for name, (value, _) in writes.items() if self._amends(visit, name, value)}
         for ident in op.resolve:
-            self._resolve(visit, ident, amended)
+            self._resolve(visit, ident, amended, writes)
         for name, (value, saw) in writes.items():
             self._sentences(visit, name, value, saw)
             if name in amended:
@@ -136,15 +136,19 @@ class Oracle:
         visit.fields[name].vague |= repr(value) in values
         return repr(value) not in values
 
-    def _resolve(self, visit: Visit, ident: str, amended: set[str]) -> None:
-        """Whether an id still stood is known from who was open: exactly those whom it listed, beside one head."""
+    def _resolve(self, visit: Visit, ident: str, amended: set[str], writes: Any) -> None:
+        """Whether an id still stood is known from who was open: exactly those whom it listed, beside one head.
+
+        Who settles it by naming a sibling as seen had the head on the same screen, and replaces that too.
+        """
         seen = self.book.seen_conflicts.get(ident)
         if seen is None:
             return
         one = visit.fields[seen["field"]]
         listed = set(seen["siblings"])
+        both = {seen["head"]} if writes.get(seen["field"], (None, None))[1] in listed else set()
         if seen["field"] in NARRATIVES:
-            for stamp in listed:
+            for stamp in listed | both:
                 visit.removed[seen["field"]] |= sentences(self.book.texts.get((seen["field"], stamp)))
             return
         if seen["restores"] != self.book.faults["restore"] or not one.exact:
@@ -153,7 +157,7 @@ class Oracle:
             return
         open_ = one.leaves()
         if listed <= open_ and len(open_ - listed) == 1:
-            one.closed |= listed
+            one.closed |= listed | (both & open_)
         elif one.vague:
             one.closed |= listed
 

@@ -53,6 +53,14 @@ HOUSE = {
     "lag": 2,
     "unlag": 2,
 }
+FAULTS = (
+    *LINE,
+    *(f"act {act}" for act in ACTS if act != "sync"),
+    *("phone killed", "partition", "evicted", "cloned", "login", "logout", "replica lags", "restore", "backup"),
+    *("server upgraded", "staff changed", "office reassign", "office approve", "office return"),
+    *("office replay", "office discard", "office force"),
+)
+"""All that must have struck at least once in a run worth its name."""
 
 
 def plan_of(seed: int) -> Json:
@@ -102,6 +110,8 @@ def _fate(chance: random.Random, trouble: float) -> Json:
         fate |= {"line": line, "late": chance.choice((5.0, 100.0, 4 * HOUR))}
     if chance.random() < trouble:
         fate["dies"] = chance.randint(1, 14)
+    if chance.random() < 0.5:
+        fate["work"] = chance.choice((0.1, 5.0, 25.0))
     if chance.random() < 0.3:
         fate["lag"] = chance.choice((0.01, 3.0, 20.0))
     return fate

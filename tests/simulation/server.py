@@ -180,6 +180,13 @@ class Server:
 
     # ---- requests
 
+    def begin(self, path: str) -> int | None:
+        """A request has arrived and is being worked on. Ours reserves nothing; a planted bug does."""
+        return None
+
+    def committing(self, numbers: int | None) -> None:
+        """The request that began so commits now."""
+
     def answer(self, person: str, device: str, path: str, body: Any, at: float, *, stale: bool = False) -> Reply:
         """One request, from bytes to bytes. Raises Killed where the server dies."""
         now = instant(at)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from tests.simulation.acts import Hand
 from tests.simulation.backends import Backend
-from tests.simulation.book import Book, marks_of
+from tests.simulation.book import Book
 from tests.simulation.chance import Names
 from tests.simulation.house import House
 from tests.simulation.school import SchemaLevel
@@ -50,8 +50,20 @@ class Phone:
         return self.vaults.get(self.person) if self.person else None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request under way: the `number`-th of a phone's sync `serial`, and what befalls it."""
+
+    phone: Phone
+    serial: int
+    number: int
+    who: tuple[str, str]
+    path: str
+    fate: str
+
+
 class World:
-    """Runs one plan over one backend. `plant` may replace the server by one with a planted bug."""
+    """Runs one plan over one backend."""
 
     def __init__(self, plan: Json, backend: Backend, level: SchemaLevel) -> None:
         self.plan = plan
@@ -190,37 +202,41 @@ class World:
 
     # ---- the line
 
-    def _send(self, phone: Phone, asked: Send) -> None:
+    def _send(self, phone: Phone, sent: Send) -> None:
         vault = phone.vault
         assert vault is not None
         fates = phone.fate.get("line", [])
         fate = fates[phone.sent] if phone.sent < len(fates) else "ok"
         phone.sent += 1
-        serial = phone.serial
-        lost = lambda: self._give_up(phone, serial)  # noqa: E731
+        asked = Asked(phone, phone.serial, phone.sent, (vault.person, vault.device), sent.path, fate)
         if self.now < phone.offline_until:
             self.book.count("partition")
-            self.at(self.now + 1, lost)
+            self.at(self.now + 1, lambda: self._give_up(asked))
             return
         if fate != "ok":
             self.book.count(fate)
-        body = orjson.loads(orjson.dumps(asked.body))
-        who = (vault.person, vault.device)
+        body = orjson.loads(orjson.dumps(sent.body))
         arrives = self.now + phone.fate.get("lag", 0.2)
         if fate == "request late":
             arrives = self.now + TIMEOUT + phone.fate.get("late", 100.0)
         if fate == "request doubled":
-            self.at(arrives + phone.fate.get("late", 100.0), lambda: self._serve(who, asked.path, body, "ok"))
+            copy = replace(asked, serial=-1, fate="ok")
+            self.at(arrives + phone.fate.get("late", 100.0), lambda: self._arrive(copy, body))
         if fate != "request lost":
-            self.at(arrives, lambda: self._arrive(phone, serial, who, asked.path, body, fate))
-        if fate in ("request lost", "request late", "reply lost", "server killed before", "server killed after"):
-            self.at(self.now + TIMEOUT, lost)
+            self.at(arrives, lambda: self._arrive(asked, body))
+        if fate not in ("ok", "request doubled"):
+            self.at(self.now + TIMEOUT, lambda: self._give_up(asked))
 
-    def _arrive(self, phone: Phone, serial: int, who: Any, path: str, body: Any, fate: str) -> None:
-        reply = self._serve(who, path, body, fate)
-        if reply is None or fate in ("reply lost", "request late"):
-            return
-        self.at(self.now + phone.fate.get("lag", 0.2), lambda: self._deliver(phone, serial, path, body, reply))
+    def _arrive(self, asked: Asked, body: Any) -> None:
+        """A request begins at the server and commits a little later; others may commit in between."""
+        numbers = self.server.begin(asked.path)
+        self.at(self.now + asked.phone.fate.get("work", 0.0), lambda: self._commit(asked, body, numbers))
+
+    def _commit(self, asked: Asked, body: Any, numbers: int | None) -> None:
+        self.server.committing(numbers)
+        reply = self._serve(asked.who, asked.path, body, asked.fate)
+        if reply is not None and asked.fate not in ("reply lost", "request late") and asked.serial >= 0:
+            self.at(self.now + asked.phone.fate.get("lag", 0.2), lambda: self._deliver(asked, body, reply))
 
     def _serve(self, who: tuple[str, str], path: str, body: Any, fate: str) -> Reply | None:
         store = self.server.store
@@ -237,14 +253,15 @@ class World:
             self.house.judge_rows(who[0], self._rows(path, reply.json))
         return reply
 
-    def _deliver(self, phone: Phone, serial: int, path: str, body: Any, reply: Reply) -> None:
+    def _deliver(self, asked: Asked, body: Any, reply: Reply) -> None:
+        phone = asked.phone
         if reply.status == 200:
-            for row in self._rows(path, reply.json):
+            for row in self._rows(asked.path, reply.json):
                 self.book.saw_conflicts(row)
                 self.book.saw_texts(row)
-            if path == "push":
+            if asked.path == "push":
                 self.book.answered(body["inc"], body["ops"], reply.json)
-        if phone.serial == serial and phone.talk is not None:
+        if phone.serial == asked.serial and phone.sent == asked.number and phone.talk is not None:
             self._resume(phone, reply)
 
     @staticmethod
@@ -253,8 +270,9 @@ class World:
             return list(json["rows"])
         return [one["row"] for one in json["results"] if one.get("row")] if path == "push" else []
 
-    def _give_up(self, phone: Phone, serial: int) -> None:
-        if phone.serial != serial or phone.talk is None:
+    def _give_up(self, asked: Asked) -> None:
+        phone = asked.phone
+        if phone.serial != asked.serial or phone.sent != asked.number or phone.talk is None:
             return
         try:
             phone.talk.throw(Lost())
@@ -265,5 +283,3 @@ class World:
         phone.talk = None
         phone.serial += 1
 
-
-__all__ = ["Phone", "World", "marks_of"]
