@@ -1,25 +1,31 @@
 import { ref, shallowRef } from 'vue';
+import type DeskWords from './locale/zh-CN/desk.ts';
 import zhCN from './locale/zh-CN.ts';
 
 /**
  * Words of the interface. zh-CN is the source: its keys are the type, another language must have them all.
  *
  * A text may name parameters, `{name}`, and plural forms, `{n|one=visit|other=visits}` (chosen by Intl.PluralRules
- * from the number `n`; Chinese has the form `other` only). English is loaded when it is chosen.
+ * from the number `n`; Chinese has the form `other` only). English is loaded when it is chosen. The desk's words are
+ * added by the desk: no phone carries them.
  */
 export type LocaleName = 'zh-CN' | 'en';
-export type Key = keyof typeof zhCN;
+export type Key = keyof typeof zhCN | keyof typeof DeskWords;
 export type Messages = Record<Key, string>;
 export type Params = Record<string, string | number>;
 
 const STORED = 'jiafang.locale';
-const messages = shallowRef<Messages>(zhCN);
+type Words = Partial<Messages>;
+
+let source: Words = zhCN;
+const added: (() => Promise<{ default: Words }>)[] = [];
+const messages = shallowRef<Words>(source);
 
 export const locale = ref<LocaleName>('zh-CN');
 
 /** The text of `key` in the chosen language, with its parameters filled in. */
 export function t(key: Key, params?: Params): string {
-  const text = messages.value[key] ?? zhCN[key] ?? key;
+  const text = messages.value[key] ?? source[key] ?? key;
   return params || text.includes('{') ? fill(text, params ?? {}, locale.value) : text;
 }
 
@@ -28,8 +34,15 @@ export function label(texts: Partial<Record<LocaleName, string>> | undefined): s
   return texts?.[locale.value] ?? texts?.['zh-CN'] ?? texts?.en ?? '';
 }
 
+/** Words of one part of the app, in Chinese, and where its English is. */
+export function addWords(chinese: Words, english: () => Promise<{ default: Words }>): void {
+  source = { ...source, ...chinese };
+  added.push(english);
+  if (locale.value === 'zh-CN') messages.value = source;
+}
+
 export async function setLocale(name: LocaleName): Promise<void> {
-  messages.value = name === 'en' ? (await import('./locale/en.ts')).default : zhCN;
+  messages.value = name === 'en' ? await inEnglish() : source;
   locale.value = name;
   document.documentElement.lang = name;
   remember(name);
@@ -38,6 +51,11 @@ export async function setLocale(name: LocaleName): Promise<void> {
 /** Chosen before, else what the browser asks for, else Chinese. */
 export async function startLocale(): Promise<void> {
   await setLocale(recall() ?? (/^en\b/i.test(navigator.language) ? 'en' : 'zh-CN'));
+}
+
+async function inEnglish(): Promise<Words> {
+  const parts = await Promise.all([import('./locale/en.ts'), ...added.map((load) => load())]);
+  return Object.assign({}, ...parts.map((part) => part.default)) as Words;
 }
 
 export function fill(text: string, params: Params, language: string): string {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fill } from '../src/i18n.ts';
-import en from '../src/locale/en.ts';
-import zhCN from '../src/locale/zh-CN.ts';
+import enDesk from '../src/locale/en/desk.ts';
+import enPhone from '../src/locale/en.ts';
+import zhDesk from '../src/locale/zh-CN/desk.ts';
+import zhPhone from '../src/locale/zh-CN.ts';
+
+const en = { ...enPhone, ...enDesk };
+const zhCN = { ...zhPhone, ...zhDesk };
 
 const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
 

@@ -31,7 +31,8 @@ def list_refused(store: Store, who: Caller, cursor: str | None, limit: int) -> d
     with store.read(who.school) as unit:
         found, following = unit.ops.quarantine(cursor=after, limit=limit)
         return {
-            "items": _items(unit, who, found),
+            "items": (items := _items(unit, who, found)),
+            "forms": _forms(unit, items),
             "cursor": write_cursor(following) if following else None,
             "more": following is not None,
         }
@@ -49,7 +50,13 @@ def list_held(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
             until = logged.received_at + HELD_AT_MOST
             item["until"] = until.isoformat(timespec="seconds")
             item["waits_for"] = [named(person, people) for person in sorted(awaited[logged.key])]
-        return {"items": items, "cursor": None, "more": False}
+        return {"items": items, "forms": _forms(unit, items), "cursor": None, "more": False}
+
+
+def _forms(unit: Unit, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The forms of the campaigns that the items belong to, for the words of their fields."""
+    found = unit.records.load("campaign", sorted({item["campaign"] for item in items if item["campaign"]}))
+    return {id_: one.values["form"] for id_, one in found.items() if one.values.get("form")}
 
 
 def _items(unit: Unit, who: Caller, found: Sequence[Logged]) -> list[dict[str, Any]]:
@@ -74,7 +81,7 @@ def _items(unit: Unit, who: Caller, found: Sequence[Logged]) -> list[dict[str, A
                 "visit": visit.id
                 if visit and visit.values.get("status") in SEEN and not visit.deleted
                 else None,
-                "campaign": str(visit.values.get("campaign") or "") if visit else "",
+                "campaign": _campaign_of(raws[logged.key], visit),
                 "until": None,
                 "waits_for": [],
             }
@@ -98,6 +105,10 @@ def _visit_of(logged: Logged, raw: Mapping[str, Any]) -> str:
 
 def _pupil_of(logged: Logged, raw: Mapping[str, Any], visit: Record | None) -> str:
     return logged.pupil or _set(raw, "pupil") or (str(visit.values.get("pupil") or "") if visit else "")
+
+
+def _campaign_of(raw: Mapping[str, Any], visit: Record | None) -> str:
+    return (str(visit.values.get("campaign") or "") if visit else "") or _set(raw, "campaign")
 
 
 def _set(raw: Mapping[str, Any], field: str) -> str:

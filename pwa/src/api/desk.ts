@@ -64,6 +64,10 @@ export async function deskPost<T>(path: string, body: unknown = {}): Promise<T |
   return reply.status === 204 ? null : jsonOf<T>(reply);
 }
 
+export async function deskDelete(path: string): Promise<void> {
+  await client.request(path, { method: 'DELETE' });
+}
+
 /** A blob address of a cleaned photo; whoever shows it revokes it. */
 export async function deskPhotoUrl(id: string, size: 'thumb' | 'view'): Promise<string> {
   const reply = await client.request(`/photos/${id}?size=${size}`);

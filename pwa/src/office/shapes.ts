@@ -56,13 +56,23 @@ export interface Entry {
   body: Record<string, unknown>;
 }
 
+export interface OpenConflict {
+  id: string;
+  field: string;
+  head: { stamp: string | null; by: string | null; at: string | null };
+  values: { value: unknown; stamp: string; by: string; at: string }[];
+}
+
 export interface VisitDetail extends VisitRow {
   /** The reader led, accompanied or wrote it: another one approves it. */
   mine: boolean;
   values: Record<string, unknown>;
   form: VisitForm | null;
   people: Record<string, string>;
-  open_conflicts: { id: string; field: string; values: { value: unknown; by: string; at: string }[] }[];
+  stamps: Record<string, string>;
+  open_conflicts: OpenConflict[];
+  /** Other visits of this pupil on this day, while somebody must say whether they are one. */
+  twins: VisitRow[];
   appends: Record<string, Entry[]>;
   consents: {
     id: string;
@@ -96,4 +106,59 @@ export interface Slip {
   qr: string;
   code: string;
   expires: string;
+}
+
+export interface Figures {
+  visits_submitted: number;
+  conflicts_open: number;
+  twins: number;
+  refused: number;
+}
+
+/** Something that a phone brought and that was not taken in: refused, or held for what it refers to. */
+export interface Waiting {
+  op: string | null;
+  key: string;
+  code: string | null;
+  errors: Record<string, string[]>;
+  raw: Record<string, unknown> | null;
+  type: string | null;
+  author: Named;
+  received: string;
+  pupil: (Named & { class_name: string }) | null;
+  visit: string | null;
+  campaign: string;
+  until: string | null;
+  waits_for: Named[];
+}
+
+export interface WaitingPage {
+  items: Waiting[];
+  forms: Record<string, VisitForm>;
+  cursor: string | null;
+  more: boolean;
+}
+
+export interface Person extends Named {
+  title: string;
+  active: boolean;
+}
+
+export interface DeviceRow {
+  id: string;
+  person: string;
+  name: string;
+  app: string;
+  schema: number;
+  created: string;
+  seen: string;
+  revoked: string | null;
+  skew_ms: number | null;
+  waiting?: { ops: number; photos: number } | null;
+}
+
+export interface Issued {
+  code: string;
+  expires: string;
+  qr: string;
 }

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VisitDetail } from '../../src/office/shapes.ts';
 import { reply } from '../support/server.ts';
 
+beforeEach(() => import('../../src/office/words.ts'));
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.resetModules();
@@ -68,8 +69,17 @@ const VISIT: VisitDetail = {
       },
     ],
   } as unknown as VisitDetail['form'],
-  people: { t1: '林知远' },
-  open_conflicts: [{ id: 'c1', field: 'mode', values: [{ value: 'phone', by: 't1', at: '' }] }],
+  people: { t1: '林知远', t2: '黄启明' },
+  stamps: { mode: '1.1' },
+  twins: [],
+  open_conflicts: [
+    {
+      id: 'c1',
+      field: 'mode',
+      head: { stamp: '1.1', by: 't2', at: '2026-11-21T20:05:00+08:00' },
+      values: [{ value: 'phone', stamp: '2.1', by: 't1', at: '' }],
+    },
+  ],
   appends: {
     feedback: [{ id: 'f1', by: 't1', at: '', body: { face: 'fair', by: '奶奶', words: '太急了。' } }],
   },
@@ -113,6 +123,21 @@ const VISIT: VisitDetail = {
   ],
 };
 
+async function conflictBox(answer: Response) {
+  const sent: Record<string, unknown>[] = [];
+  const fetched = vi.fn(async (_url: string, init: RequestInit) => {
+    sent.push(JSON.parse(String(init.body)) as Record<string, unknown>);
+    return answer;
+  });
+  enrolling(['office']);
+  const { deskSignIn } = await import('../../src/api/desk.ts');
+  await deskSignIn('t1', 'x');
+  vi.stubGlobal('fetch', fetched);
+  const view = (await import('../../src/office/ConflictBox.vue')).default;
+  const box = mount(view, { props: { visit: VISIT, open: VISIT.open_conflicts[0] as never } });
+  return { box, sent };
+}
+
 describe('the office’s door', () => {
   it('lets the office in', async () => {
     enrolling(['office']);
@@ -142,11 +167,54 @@ describe('a visit on the desk', () => {
     expect(side.emitted('slip')).toEqual([['g1']]);
   });
 
-  it('shows both versions of a choice in the form’s words', async () => {
+  it('names the field of which there are two versions and leads to it', async () => {
     const part = mount((await import('../../src/office/WrittenPart.vue')).default, {
       props: { visit: VISIT },
     });
-    expect(part.findAll('.version__text').map((one) => one.text())).toEqual(['到校座谈', '电话']);
+    expect(part.find('.notice').text()).toContain('家访形式');
+    await part.find('.notice button').trigger('click');
+    expect(part.emitted('settle')).toHaveLength(1);
+  });
+
+  it('shows both versions in the form’s words with their authors, and saves the chosen one', async () => {
+    const { box, sent } = await conflictBox(reply(200, { id: 'v1', status: 'submitted' }));
+    expect(box.findAll('.version__text').map((one) => one.text())).toEqual([
+      '不是每份都有：到校座谈',
+      '不是每份都有：电话',
+    ]);
+    expect(box.findAll('.version__head').map((one) => one.text())).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('黄启明（现在用的）'),
+        expect.stringContaining('林知远'),
+      ]),
+    );
+    expect(box.find('.btn--main').attributes('disabled')).toBeDefined();
+    await box.findAll('.version input[type=radio]')[1]?.setValue();
+    await box.find('.btn--main').trigger('click');
+    await vi.waitFor(() => expect(box.emitted('settled')).toHaveLength(1));
+    expect(sent).toEqual([{ conflict: 'c1', field: 'mode', value: 'phone', saw: '1.1' }]);
+  });
+
+  it('takes a choice that nobody wrote, in the same place', async () => {
+    const { box, sent } = await conflictBox(reply(200, { id: 'v1', status: 'submitted' }));
+    await box.findAll('.version input[type=radio]')[2]?.setValue();
+    expect(box.find('.btn--main').attributes('disabled')).toBeDefined();
+    await box.find('input[name=own]').setValue();
+    await box.find('.btn--main').trigger('click');
+    await vi.waitFor(() => expect(sent[0]?.value).toBe('at_school'));
+  });
+
+  it('says so when the versions changed meanwhile, and asks for the new ones', async () => {
+    const told = { code: 'conflict_changed', detail: '这一处刚又变了。', conflict: null };
+    const { box } = await conflictBox(reply(409, told));
+    await box.findAll('.version input[type=radio]')[1]?.setValue();
+    await box.find('.btn--main').trigger('click');
+    await vi.waitFor(() => expect(box.emitted('outdated')).toHaveLength(1));
+    expect(box.find('[role=alert]').text()).toContain('这一处刚又变了');
+    const [open] = VISIT.open_conflicts as [VisitDetail['open_conflicts'][number]];
+    await box.setProps({ open: { ...open, id: 'c2' } });
+    expect(box.find('[role=status]').text()).toContain('刚又来了新的写法');
+    expect(box.find('.btn--main').attributes('disabled')).toBeDefined();
   });
 
   it('has words for whatever a receipt says was removed', async () => {
@@ -181,5 +249,86 @@ describe('a visit on the desk', () => {
     expect(box.emitted('giveBack')).toBeUndefined();
     await press('返回');
     await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('请老师补'));
+  });
+});
+
+describe('what was not taken in', () => {
+  const item = {
+    op: '0190aaaa-0000-7000-8000-00000012ab34',
+    key: '1.x',
+    code: 'forbidden_scope',
+    errors: {},
+    raw: { set: { process: ['孩子在写字。', null], pupil: ['u1', null] } },
+    type: 'visit',
+    author: { id: 't1', name: '林知远' },
+    received: '2026-11-21T20:05:00+08:00',
+    pupil: { id: 'u1', name: '罗小满', class_name: '四（2）班' },
+    visit: null,
+    campaign: 'k1',
+    until: null,
+    waits_for: [],
+  };
+  const around = { form: null, pupil: '罗小满', nameOf: () => '' };
+
+  it('says what happened, whose it is, and shows the words', async () => {
+    const view = (await import('../../src/office/WaitingItem.vue')).default;
+    const box = mount(view, { props: { item, around, busy: false } });
+    for (const words of [
+      '罗小满家',
+      '林知远',
+      '号 12AB34',
+      '不归写的老师负责',
+      '接下来（请德育处）',
+      '孩子在写字。',
+    ])
+      expect(box.text()).toContain(words);
+    await box.findAll('button').at(-1)?.trigger('click');
+    expect(box.emitted('again')).toHaveLength(1);
+  });
+
+  it('tells a leader that the words are not for them, and has a sentence for every code', async () => {
+    const view = (await import('../../src/office/WaitingItem.vue')).default;
+    const { explain } = await import('../../src/features/refused/explain.ts');
+    const box = mount(view, { props: { item: { ...item, raw: null }, around, busy: false } });
+    expect(box.text()).toContain('只有写的老师和德育处看得到');
+    const codes = [
+      'bad_shape',
+      'unknown_type',
+      'unknown_field',
+      'forbidden_scope',
+      'state_mismatch',
+      'erased',
+      'op_id_reuse',
+    ];
+    const other = explain('never heard of').what;
+    for (const code of codes) expect([code, explain(code).what]).not.toEqual([code, other]);
+  });
+
+  it('says for whom a held one waits', async () => {
+    const view = (await import('../../src/office/WaitingItem.vue')).default;
+    const held = {
+      ...item,
+      code: null,
+      until: '2026-11-26T20:05:00+08:00',
+      waits_for: [{ id: 't2', name: '黄启明' }],
+    };
+    const box = mount(view, { props: { item: held, around, busy: false } });
+    expect(box.text()).toContain('等黄启明的手机送来');
+    expect(box.findAll('button')).toHaveLength(0);
+  });
+});
+
+describe('the desk’s addresses', () => {
+  it('name page and record, and lead home from anywhere else', async () => {
+    const { addressOf, placeOf } = await import('../../src/office/pages.ts');
+    expect(placeOf('#/visits/a-1')).toEqual({ page: 'visits', id: 'a-1' });
+    expect(placeOf('#/conflicts')).toEqual({ page: 'conflicts', id: '' });
+    for (const lost of ['', '#/', '#/nowhere', '#/visits/a/b', '#/conflicts/<b>'])
+      expect(placeOf(lost)).toEqual({ page: 'visits', id: '' });
+    expect([addressOf('visits', ''), addressOf('phones', ''), addressOf('conflicts', 'v')]).toEqual([
+      '#/',
+      '#/phones',
+      '#/conflicts/v',
+    ]);
   });
 });

@@ -39,6 +39,9 @@ class WaitingPageSchema(Schema):
     """One page."""
 
     items = fields.List(fields.Nested(WaitingSchema()), required=True)
+    forms = fields.Dict(
+        keys=fields.String(), required=True, metadata={"description": "Forms of the items' campaigns, by id"}
+    )
     cursor = fields.String(required=True, allow_none=True)
     more = fields.Boolean(required=True)
 

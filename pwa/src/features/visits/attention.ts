@@ -9,7 +9,9 @@ const TITLES: Record<Attention['kind'], Key> = {
   quarantined: 'attn.quarantined',
   parked: 'attn.parked',
   redacted: 'attn.redacted',
+  erased: 'attn.erased',
   photo_refused: 'attn.photo_refused',
+  reopened: 'attn.reopened',
   mismatch: 'attn.mismatch',
   fault: 'attn.fault',
 };
@@ -20,7 +22,9 @@ const TEXTS: Record<Attention['kind'], Key> = {
   quarantined: 'attn.quarantined_text',
   parked: 'attn.parked_text',
   redacted: 'attn.redacted_text',
+  erased: 'attn.erased_text',
   photo_refused: 'attn.photo_refused_text',
+  reopened: 'attn.reopened_text',
   mismatch: 'attn.mismatch_text',
   fault: 'attn.fault_text',
 };
@@ -41,7 +45,9 @@ export function attentionTitle(item: Attention, home: string): string {
   return home ? t('attn.at', { home, title }) : title;
 }
 
-export function attentionText(item: Attention): string {
+/** `field`: the form's word for the field that it is about, if it is about one. */
+export function attentionText(item: Attention, field: string): string {
+  if (item.kind === 'conflict' && field) return t('attn.conflict_field', { field });
   const reason = item.code ? REASONS[item.code] : undefined;
   return reason ? `${t(TEXTS[item.kind])}${t(reason)}` : t(TEXTS[item.kind]);
 }
@@ -50,6 +56,9 @@ export function attentionText(item: Attention): string {
 export function attentionLink(item: Attention): string | null {
   if (item.kind === 'conflict' && item.visit && item.field)
     return `/visits/${item.visit}/conflict/${encodeURIComponent(item.field)}`;
+  if (item.kind === 'quarantined' || item.kind === 'held' || item.kind === 'parked')
+    return `/waiting/${item.id}`;
+  if (item.kind === 'reopened' && item.visit) return `/visits/${item.visit}`;
   if (item.kind === 'photo_refused' && item.visit) return `/visits/${item.visit}/photos`;
   if (item.kind === 'redacted' && item.visit) return `/visits/${item.visit}/record`;
   return null;

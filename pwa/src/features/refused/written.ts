@@ -1,0 +1,52 @@
+import { t } from '../../i18n.ts';
+import { type Around, fieldTitle, valueWords, wayOf } from '../conflict/wording.ts';
+
+/** What an op says, line by line, as its author wrote it. */
+
+export interface Line {
+  field: string;
+  title: string;
+  words: string;
+  /** A text that can be written into the visit once more. */
+  text: string | null;
+}
+
+type Writes = Record<string, [value: unknown, saw: string | null]>;
+
+export interface Said {
+  set?: Writes;
+  items?: Writes;
+  append?: { kind: string; body: unknown }[];
+  command?: { name: string } | null;
+  delete?: unknown;
+}
+
+/** What names the record only. */
+const QUIET = ['pupil', 'campaign', 'assignment', 'visit'];
+
+export function linesOf(said: Said, around: Around): Line[] {
+  const writes = Object.entries({ ...said.set, ...said.items }).filter(([field]) => !QUIET.includes(field));
+  const fields = writes.map(([field, [value]]) => ({
+    field,
+    title: fieldTitle(field, around),
+    words: valueWords(field, value, around),
+    text: wayOf(field, around.form) === 'text' && typeof value === 'string' && value.trim() ? value : null,
+  }));
+  const entries = (said.append ?? []).map((entry, at) => ({
+    field: `append/${at}`,
+    title: t(
+      entry.kind === 'feedback'
+        ? 'refused.feedback'
+        : entry.kind === 'signature'
+          ? 'refused.signature'
+          : 'refused.entry',
+    ),
+    words: t('refused.sealed'),
+    text: null,
+  }));
+  const steps = [
+    ...(said.command ? [t('refused.submit')] : []),
+    ...(said.delete ? [t('refused.delete')] : []),
+  ].map((words) => ({ field: words, title: t('refused.step'), words, text: null }));
+  return [...fields, ...entries, ...steps];
+}

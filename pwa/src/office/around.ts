@@ -1,0 +1,46 @@
+import type { Case } from '../features/conflict/decide.ts';
+import type { Around } from '../features/conflict/wording.ts';
+import { showMoment } from '../features/shared/show.ts';
+import { relationWord } from '../features/shared/words.ts';
+import { t } from '../i18n.ts';
+import type { OpenConflict, VisitDetail } from './shapes.ts';
+
+/** A visit of the desk in the words that phone and desk share. */
+
+export function aroundVisit(visit: VisitDetail): Around {
+  const family = new Map(
+    visit.guardians.map((one) => [
+      one.id,
+      t('desk.guardian', { name: one.name, relation: relationWord(one.relation) }),
+    ]),
+  );
+  return {
+    form: visit.form,
+    pupil: visit.pupil.name,
+    nameOf: (id) => family.get(id) ?? (id === visit.pupil.id ? visit.pupil.name : (visit.people[id] ?? '')),
+  };
+}
+
+export function caseOfVisit(visit: VisitDetail, open: OpenConflict): Case {
+  const name = (by: string | null) => (by && visit.people[by]) || t('conflict.colleague');
+  const { head } = open;
+  return {
+    id: open.id,
+    field: open.field,
+    head: visit.stamps[open.field] ?? null,
+    sides: [
+      {
+        key: 'head',
+        value: visit.values[open.field],
+        who: t('desk.stands', { name: head.by ? name(head.by) : t('conflict.current') }),
+        when: showMoment(head.at),
+      },
+      ...open.values.map((one) => ({
+        key: one.stamp,
+        value: one.value,
+        who: name(one.by),
+        when: showMoment(one.at),
+      })),
+    ],
+  };
+}

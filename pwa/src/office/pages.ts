@@ -1,0 +1,30 @@
+import type { Key } from '../i18n.ts';
+import type { IconName } from '../ui/icons.ts';
+
+/** The pages of the desk, in the order of the rail. A new one is a line here and a component in OfficeApp. */
+export const PAGES = [
+  { page: 'visits', icon: 'doc', word: 'desk.nav_visits' },
+  { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
+  { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },
+  { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones' },
+] as const satisfies readonly { page: string; icon: IconName; word: Key }[];
+
+export type PageName = (typeof PAGES)[number]['page'];
+
+export interface Place {
+  page: PageName;
+  /** The record that is open on the page; '' for none. */
+  id: string;
+}
+
+/** `#/conflicts/<id>` as a place; what is no page of the desk is its first one. */
+export function placeOf(hash: string): Place {
+  const [, name = '', id = ''] = /^#\/([a-z]+)(?:\/([\w-]+))?$/.exec(hash) ?? [];
+  const found = PAGES.find((one) => one.page === name);
+  return found ? { page: found.page, id } : { page: PAGES[0].page, id: '' };
+}
+
+export function addressOf(page: PageName, id: string): string {
+  if (id) return `#/${page}/${id}`;
+  return page === PAGES[0].page ? '#/' : `#/${page}`;
+}
