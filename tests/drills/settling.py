@@ -35,7 +35,9 @@ def _finish(working: list[DrillPhone]) -> None:
     for phone in working:
         phone.join(max(0.0, end - time.monotonic()))
     no_fault(working)
-    stuck = [f"{p.name}: {len(p.queue)} ops wait, busy {p.busy!r}, {p.counts}" for p in working if p.is_alive()]
+    stuck = [
+        f"{p.name}: {len(p.queue)} ops wait, busy {p.busy!r}, {p.counts}" for p in working if p.is_alive()
+    ]
     assert stuck == [], f"a queue did not empty by itself: {stuck}"
 
 

