@@ -41,6 +41,7 @@ hash_mismatch             422     the whole upload is not what its sha256 says
 photo_refused             422     the picture cannot be made safe; `why` says how so
 app_too_old               426     too old to pull (push never refuses)
 rate_limited              429     too many requests: wait for Retry-After
+staging_full              429     too much that was begun and not finished: finish it, or wait for Retry-After
 checksum_mismatch         460     one part of an upload is not what its checksum says
 internal                  500     our fault; the request may be sent again
 unavailable               503     not now: wait for Retry-After
@@ -94,6 +95,7 @@ class Code(StrEnum):
     PHOTO_REFUSED = "photo_refused"
     APP_TOO_OLD = "app_too_old"
     RATE_LIMITED = "rate_limited"
+    STAGING_FULL = "staging_full"
     CHECKSUM_MISMATCH = "checksum_mismatch"
     INTERNAL = "internal"
     UNAVAILABLE = "unavailable"
@@ -127,7 +129,7 @@ _BY_STATUS: Mapping[int, str] = {
     421: "wrong_host",
     422: "bad_shape hash_mismatch photo_refused",
     426: "app_too_old",
-    429: "rate_limited",
+    429: "rate_limited staging_full",
     460: "checksum_mismatch",
     500: "internal",
     503: "unavailable",

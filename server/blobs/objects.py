@@ -1,10 +1,13 @@
 """The blob store over any obstore backend."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 
-from server.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable, checked, key_of, path_of
+from server.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable, checked, is_key, key_of, path_of
 
 
 class ObjectBlobs:
@@ -46,3 +49,11 @@ class ObjectBlobs:
             obstore.delete(self._store, path_of(key))
         except FileNotFoundError:
             return
+
+    def listing(self) -> Iterator[tuple[str, datetime]]:
+        """See port.Blobs. Side files of a put that was cut off are no keys."""
+        for some in obstore.list(self._store):
+            for each in some:
+                name = each["path"].rpartition("/")[2]
+                if is_key(name):
+                    yield name, each["last_modified"]

@@ -7,6 +7,8 @@ Rule 3: ``get`` returns exactly the bytes of its key or raises BlobMissing; neve
 
 import hashlib
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -43,6 +45,9 @@ class Blobs(Protocol):
     def delete(self, key: str) -> None:
         """Forget the bytes; what is not there is no error."""
 
+    def listing(self) -> Iterator[tuple[str, datetime]]:
+        """Every key that there is, with the instant at which its bytes were last put; in no order."""
+
 
 def key_of(data: bytes) -> str:
     """The key of these bytes."""
@@ -54,6 +59,11 @@ def path_of(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise BadKey("a blob's key is 64 lower-case hex digits")
     return f"{key[:2]}/{key[2:4]}/{key}"
+
+
+def is_key(name: str) -> bool:
+    """Whether a name is one that a blob could have."""
+    return _KEY.fullmatch(name) is not None
 
 
 def checked(key: str, data: bytes) -> bytes:

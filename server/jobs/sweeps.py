@@ -11,7 +11,9 @@ from server.jobs.parts import Parts
 from server.services.accept_upload import sweep_uploads
 from server.services.backup_plan import is_due, vault_of, zone_of
 from server.services.force_held import force_held
+from server.services.hidden_photos import withdraw_hidden
 from server.services.replay_waiting import replay_waiting
+from server.services.sweep_blobs import sweep_blobs
 from server.services.take_snapshot import backup_status, take_snapshot
 from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
 
@@ -38,6 +40,17 @@ def photos(parts: Parts, now: datetime) -> None:
     for school in _schools(parts):
         for pupil in lapsed_pupils(parts.store, school, now):
             withdraw_photos(parts.store, parts.blobs, school, pupil, now)
+
+
+def hidden(parts: Parts, now: datetime) -> None:
+    """Withdraw photos that nobody has been allowed to see for a month."""
+    for school in _schools(parts):
+        withdraw_hidden(parts.store, parts.blobs, school, now)
+
+
+def orphans(parts: Parts, now: datetime) -> None:
+    """Delete stored bytes that no photo names."""
+    sweep_blobs(parts.store, parts.blobs, now)
 
 
 def held(parts: Parts, now: datetime) -> None:
@@ -73,6 +86,8 @@ SWEEPS = (
     Sweep("uploads", timedelta(hours=1), uploads),
     Sweep("held", timedelta(hours=1), held),
     Sweep("unread", timedelta(minutes=10), unread),
+    Sweep("hidden", timedelta(days=1), hidden),
+    Sweep("orphans", timedelta(days=1), orphans),
     Sweep("photos", timedelta(hours=6), photos),
     Sweep("backup", timedelta(minutes=10), backup, rest=timedelta(minutes=2)),
 )

@@ -35,6 +35,9 @@ from sync.errors import Code
 from sync.state import Record
 
 RETRY_BUSY = 5
+MOST_STAGED = 256 * 1024 * 1024
+"""What the unfinished uploads of one person may come to: a phone sends one after the other."""
+RETRY_FULL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def create_upload(intake: Intake, who: Caller, wanted: Announced, now: datetime)
     """Begin an upload, or find the one that there is.
 
     Raises Problem: 409 `visit_pending`, 409 `consent_pending`, 403 `consent_refused` (the photo's row then
-    says so), 403 `forbidden_scope`, 409 `photo_id_reuse`, 422 `photo_refused` for bytes refused before.
+    says so), 403 `forbidden_scope`, 409 `photo_id_reuse`, 422 `photo_refused` for bytes refused before, 429
+    `staging_full` while the caller's unfinished uploads take all the room that one person has.
     """
     name = incoming_name(intake.keys, who.school, wanted.sha256)
     with intake.store.write(who.school) as unit:
@@ -146,12 +150,14 @@ def _finished_upload(unit: Unit, who: Caller, wanted: Announced, name: str, now:
     return upload
 
 
-def _open_upload(unit: Unit, who: Caller, wanted: Announced, now: datetime) -> Upload:
+def _open_upload(unit: Unit, who: Caller, wanted: Announced, now: datetime) -> Upload | Problem:
     same = (who.person, wanted.visit, wanted.sha256, wanted.length, "open")
     for upload in unit.uploads.of_photo(wanted.photo):
         found = (upload.person, upload.visit, upload.sha256, upload.length, upload.state)
         if found == same and upload.expires_at > now:
             return upload
+    if unit.uploads.announced(who.person) + wanted.length > MOST_STAGED:
+        return Problem(429, Code.STAGING_FULL, retry_after=RETRY_FULL)
     upload = _fresh(unit, who, wanted, now)
     unit.uploads.add(upload)
     return upload

@@ -175,6 +175,11 @@ class AcrossSchools:
         named = or_(_FILES.c.blob == key, cast(_FILES.c.thumbs, String).contains(key))
         return bool(self._all(select(_FILES.c.photo_id).where(named).limit(1)))
 
+    def blobs_in_use(self) -> set[str]:
+        """The keys of all bytes that some photo of some school has."""
+        rows = self._all(select(_FILES.c.blob, _FILES.c.thumbs))
+        return {key for row in rows for key in (row["blob"], *row["thumbs"].values())}
+
     def schools(self) -> list[str]:
         """Ids of all schools."""
         return [row["id"] for row in self._all(select(_SCHOOL.c.id).order_by(_SCHOOL.c.id))]

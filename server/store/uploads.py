@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from server.store.base import table_of
 from server.store.tables import UploadRow
@@ -71,6 +71,11 @@ class UploadRepo:
         """All uploads of a photo, newest first."""
         statement = select(_UPLOADS).where(self._tx.within(_UPLOADS, _UPLOADS.c.photo_id == photo))
         return [_upload(row) for row in self._tx.all(statement.order_by(_UPLOADS.c.created_at.desc()))]
+
+    def announced(self, person: str) -> int:
+        """The bytes that the open uploads of a person may come to."""
+        where = self._tx.within(_UPLOADS, _UPLOADS.c.person_id == person, _UPLOADS.c.state == "open")
+        return int(self._tx.scalar(select(func.coalesce(func.sum(_UPLOADS.c.length), 0)).where(where)))
 
     def expired(self, now: datetime, limit: int = 200) -> list[Upload]:
         """Uploads whose time is over, oldest first."""

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from server.locale import DEFAULT, LANGS, readable, translate
 from server.services.problem import Problem
 from server.store.errors import Busy, DiskFull
+from server.web.jitter import spread
 from server.web.parsing import json_response
 from sync.errors import Code
 
@@ -56,6 +57,7 @@ def problem_response(problem: Problem, lang: str | None = None) -> Response:
     }
     response = json_response(body, problem.status, MIMETYPE)
     response.headers.update(problem.headers)
+    response.headers.update(spread(problem.status, problem.headers))
     response.headers["Content-Language"] = lang
     response.headers.add("Vary", "Accept-Language")
     if problem.status == 401:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template
 
 from server.services.problem import Problem
+from server.web.jitter import spread
 from server.web.parents import language
 
 CSP = "; ".join(
@@ -75,4 +76,5 @@ def refusal(problem: Problem) -> Response:
     busy = problem.status == 429
     response = show("plain", 429 if busy else 404, what="busy" if busy else "gone")
     response.headers.update(problem.headers)
+    response.headers.update(spread(problem.status, problem.headers))
     return response

@@ -37,7 +37,7 @@ def rows_of(phone: Phone) -> set[tuple[str, str]]:
 
 
 def test_both_are_flagged_and_one_comes_out(world: World, twins: tuple[Phone, Phone, Phone]) -> None:
-    lead, second, office = twins
+    _, second, office = twins
     for phone in twins:
         phone.pull()
     assert office.row("visit", KEPT)["flags"] == office.row("visit", OTHER)["flags"] == ["twin"]

@@ -1,0 +1,22 @@
+"""Bytes that no photo names: left by a server that died between putting them and committing the photo's row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.blobs import Blobs
+from server.services.withdraw_photos import drop_blobs
+from server.store.unit import Store
+
+SPARED = timedelta(days=1)
+"""Younger bytes may belong to a photo that is just being taken in."""
+
+
+def sweep_blobs(store: Store, blobs: Blobs, now: datetime) -> int:
+    """Delete the bytes that have been nobody's for longer than SPARED; returns how many keys. Safe to repeat."""
+    old = {key for key, put in blobs.listing() if put < now - SPARED}
+    with store.across_schools(write=False) as everywhere:
+        orphans = old - everywhere.blobs_in_use()
+    # Each is asked for once more at the moment of its deletion.
+    drop_blobs(store, blobs, sorted(orphans))
+    return len(orphans)
