@@ -25,7 +25,7 @@ $(VENV)/bin/python:
 pwa: | $(VENV)/bin/python
 	@$(PY) deploy/build_pwa.py
 
-browser:
+browser: | $(VENV)/bin/python
 	@deploy/need_browser.sh
 
 setup: .stamps/dev pwa browser ## everything that development and the tests need

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from server.media.verify import check_jpeg
 from tests.e2e import told
 from tests.e2e.conftest import PICTURES
-from tests.e2e.desk import Desk, OfficeLine, Slip
+from tests.e2e.desk import Desk, Slip
 from tests.e2e.guardian import Guardian
+from tests.e2e.school import at_school_without_metadata
 from tests.e2e.teacher import Teacher
 from tests.e2e.traces import pictures, readable
 from tests.e2e.visit import Visit
@@ -48,7 +45,7 @@ def test_one_visit_from_the_door_to_the_answer(
     nothing_lies_readable_on_the_phone(lin)
     everything_is_there_again(visit)
     within_reach_again(server, lin, before)
-    at_school_without_metadata(server, account("office"), visit.id)
+    at_school_without_metadata(server, account("office"), visit.id, PHOTOS)
     nothing_of_the_family_lies_readable_at_school(server)
     slip = at_the_desk(Desk(page_of, server, account("office")))
     nothing_of_the_family_lies_readable_at_school(server)
@@ -129,39 +126,6 @@ def within_reach_again(server: Server, lin: Teacher, before: dict[str, tuple[int
     }
     expect(lin.page.get_by_text(app("phase.all"))).to_be_visible()
     expect(line.get_by_text(app("state.school"))).to_have_count(2)
-
-
-def at_school_without_metadata(server: Server, office: dict[str, Any], visit_id: str) -> None:
-    """The visit is there; its photos, on the disk and on the wire, are pixels only; receipts tell what went."""
-    line = OfficeLine(server, office)
-    visit = line.visit(visit_id)
-    assert visit["status"] == "submitted"
-    assert {name: visit["values"][name] for name in told.WRITTEN} == told.WRITTEN
-    assert visit["values"]["attested"] is True
-    assert [one["given"] for one in visit["consents"]] == [True, True]
-    assert len(visit["appends"]["signature"]) == 1
-    assert [photo["state"] for photo in visit["photos"]] == ["stored"] * PHOTOS
-    for photo in visit["photos"]:
-        receipt = photo["receipt"]
-        assert set(receipt) >= {"policy", "in_hmac", "out_sha256", "removed", "at"}
-        name = receipt["out_sha256"]
-        only_pixels((server.data_dir / "blobs" / name[:2] / name[2:4] / name).read_bytes())
-        assert hashlib.sha256(line.photo(photo["id"], "view").content).hexdigest() == name
-        for size in ("view", "thumb"):
-            served = line.photo(photo["id"], size)
-            assert served.headers["content-type"] == "image/jpeg"
-            only_pixels(served.content)
-    line.close()
-
-
-def only_pixels(data: bytes) -> None:
-    """A JPEG that our own parser and Pillow both find empty of everything but the picture."""
-    check_jpeg(data)
-    with Image.open(io.BytesIO(data)) as image:
-        image.load()
-        assert image.format == "JPEG"
-        assert dict(image.getexif()) == {}
-        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 
 def nothing_of_the_family_lies_readable_at_school(server: Server) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 
-from tests.support.waiting import until
+from tests.support.processes import kill_family
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 TIMEOUT_MS = 30_000
@@ -80,44 +78,12 @@ class Phone:
 
     def kill(self) -> None:
         """SIGKILL every process of this profile, as an empty battery would."""
-        alive = self._processes()
-        assert alive, "there is no browser to kill"
-        for pid in alive:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        until(lambda: not self._processes(), "the browser is gone")
+        kill_family(f"--user-data-dir={self.profile}\0")
         self.context = None
         (self.profile / "SingletonLock").unlink(missing_ok=True)
-
-    def _processes(self) -> list[int]:
-        """The browser's process and everything below it; zombies do not count."""
-        table = list(_running())
-        marker = f"--user-data-dir={self.profile}\0"
-        found = {pid for pid, _, command in table if marker in command}
-        while True:
-            below = {pid for pid, parent, _ in table if parent in found}
-            if below <= found:
-                return sorted(found)
-            found |= below
 
     def close(self) -> None:
         """Switch off properly."""
         if self.context is not None:
             self.context.close()
         self.context = None
-
-
-def _running() -> Iterator[tuple[int, int, str]]:
-    """(pid, parent, command line with NULs) of each living process, from the kernel: `ps` is not everywhere."""
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdecimal():
-            continue
-        try:
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            command = (folder / "cmdline").read_text(errors="replace")
-        except OSError:
-            continue
-        if state != "Z":
-            yield int(folder.name), int(parent), command

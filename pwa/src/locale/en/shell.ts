@@ -71,7 +71,6 @@ const words: Record<keyof typeof source, string> = {
   'gate.entering': 'Signing in',
   'gate.privacy':
     'Only signing in needs the network. Pupils’ data is encrypted before it is stored and works away from school.',
-  'gate.chat_app': 'Inside the chat app this cannot work offline. Open it in the system browser.',
   'gate.ruined':
     'Locked after 10 tries. Unsent work can be recovered at school and is handed in after you sign in.',
   'gate.revoked': 'This phone is switched off; ask the office. Unsent work is locked; school can recover it.',
