@@ -57,6 +57,7 @@ API_BLUEPRINTS = (
     photos,
     office,
     twins,
+    safekeeping,
 )
 
 

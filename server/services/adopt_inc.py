@@ -8,7 +8,7 @@ once, and whatever comes under it counts as written by the claimant.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from server.services.caller import Caller
@@ -21,6 +21,11 @@ ADOPTED_FOR = timedelta(days=180)
 """Longer than any phone stays away."""
 
 
+def may_be_forgotten(unit: Unit, today: date) -> bool:
+    """Whether something that phones hold may still be missing here because of a restore."""
+    return unit.restored_at is not None and today - unit.restored_at.date() <= ADOPTED_FOR
+
+
 def adopted(unit: Unit, who: Caller, inc: int, now: datetime) -> IncFacts | None:
     """The incarnation, given to this person from now on and locked; None where it may not be."""
     if forgotten(unit, who, inc, now) is None:
@@ -31,7 +36,6 @@ def adopted(unit: Unit, who: Caller, inc: int, now: datetime) -> IncFacts | None
 
 def forgotten(unit: Unit, who: Caller, inc: int, now: datetime) -> IncFacts | None:
     """What would be adopted, for a reader: nothing is written."""
-    since = unit.restored_at
-    if since is None or now - since > ADOPTED_FOR or inc in unit.own_incs:
+    if inc in unit.own_incs or not may_be_forgotten(unit, now.date()):
         return None
     return IncFacts(inc, who.person, who.device, 0, None)

@@ -24,6 +24,8 @@ from server.keys.backup import BackupKey
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 SUFFIX = ".jfb"
+NEWEST = 3
+"""Kept whatever their day: one taken by hand before something risky outlives the next night's."""
 
 
 class VaultBusy(Exception):
@@ -123,7 +125,7 @@ class Vault:
 
 def kept_of(known: list[tuple[str, date]], days: int, weeks: int) -> set[str]:
     """Which of these (name, day), oldest first, are kept: the newest of each of the last `days` days and of the
-    last `weeks` weeks that have one, and always the newest of all."""
+    last `weeks` weeks that have one, and always the NEWEST last ones."""
     by_day: dict[date, str] = {}
     by_week: dict[date, str] = {}
     for name, day in known:
@@ -131,4 +133,4 @@ def kept_of(known: list[tuple[str, date]], days: int, weeks: int) -> set[str]:
         by_week[day - timedelta(days=day.weekday())] = name
     kept = {by_day[day] for day in sorted(by_day)[-days:]} if days else set[str]()
     kept |= {by_week[week] for week in sorted(by_week)[-weeks:]} if weeks else set[str]()
-    return kept | ({known[-1][0]} if known else set())
+    return kept | {name for name, _ in known[-NEWEST:]}

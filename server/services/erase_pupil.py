@@ -23,6 +23,7 @@ from server.store.erasure import Traces
 from server.store.errors import StoreError
 from server.store.unit import Store, Unit
 from sync.errors import Code, Fault
+from sync.state import Record
 
 log = logging.getLogger(__name__)
 FINISH_ERASURE = "finish_erasure"
@@ -51,18 +52,21 @@ class Erased:
     photos: int
 
 
+def before_erasing(store: Store, who: Caller, pupil: str) -> Erased:
+    """What would go, for the head of the school. Raises Problem: 403 `forbidden`, 404."""
+    with store.read(who.school) as unit:
+        _permitted(unit, who, pupil)
+        return _counted(unit.erasure.traces(pupil))
+
+
 def ask_to_erase(tools: Erasing, who: Caller, pupil: str, *, name: str, why: str, now: datetime) -> Erased:
     """Erase for the head of the school, who types the pupil's name once more.
 
     Raises Problem: 403 `forbidden` for anybody else, 404, 422 `bad_shape` where the name does not fit or the
     reason tells it (reasons stay in the audit log).
     """
-    if "leader" not in who.roles:
-        raise Problem(403, Code.FORBIDDEN)
     with tools.store.read(who.school) as unit:
-        record = unit.records.get("pupil", pupil)
-    if record is None or record.deleted:
-        raise not_found()
+        record = _permitted(unit, who, pupil)
     known = str(record.values.get("name") or "").strip()
     if name.strip() != known:
         raise Problem(422, Code.BAD_SHAPE, errors={"name": [Fault.NOT_AN_OPTION]})
@@ -82,7 +86,7 @@ def erase_pupil(tools: Erasing, school: str, pupil: str, *, by: str, why: str, n
     except (StoreError, OSError) as error:
         # The rows are gone. What is left, the outbox does, or the next start.
         log.warning("an erasure is not finished yet: %s", type(error).__name__)
-    return Erased(len(traces.records), len(traces.of("visit")), len(traces.of("photo")))
+    return _counted(traces)
 
 
 def finish_erasure(
@@ -110,6 +114,19 @@ def finish_erasure(
             tools.copies.remove(key)
     tools.store.scrub()
     tools.journal.finish(school, pupil, keys, now)
+
+
+def _permitted(unit: Unit, who: Caller, pupil: str) -> Record:
+    if "leader" not in who.roles:
+        raise Problem(403, Code.FORBIDDEN)
+    record = unit.records.get("pupil", pupil)
+    if record is None or record.deleted:
+        raise not_found()
+    return record
+
+
+def _counted(traces: Traces) -> Erased:
+    return Erased(len(traces.records), len(traces.of("visit")), len(traces.of("photo")))
 
 
 def _living(unit: Unit, traces: Traces) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from server.domain.scoping import Holder, Links, may_write
 from server.domain.visits import missing
+from server.services.adopt_inc import may_be_forgotten
 from server.services.cleaning import redacted_op, sealed_op
 from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
@@ -20,6 +21,7 @@ from sync.operation import Op
 from sync.outcome import Outcome, Status
 from sync.reconcile import reconcile
 from sync.shape import is_id
+from sync.specs import TypeSpec
 from sync.state import History, Record, Write
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class Judge:
         if refusal is not None:
             return Ruled(refusal, pupil=pupil)
         spec = self.school.schema.types[op.type]
+        if record is None and not force and self._unborn(op, spec):
+            return Ruled(Outcome(Status.HELD), pupil=pupil)
         clean, redacted = redacted_op(op, spec)
         clean = sealed_op(clean, spec, self.unit.seal)
         outcome = reconcile(
@@ -102,6 +106,11 @@ class Judge:
                 if op.type == "consent":
                     outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
+
+    def _unborn(self, op: Op, spec: TypeSpec) -> bool:
+        """After a restore the op that began this record may still be on another phone: the others wait for it."""
+        begins = all(one.name in op.set for one in spec.fields if one.required == "create")
+        return not begins and op.delete is None and may_be_forgotten(self.unit, self.placing.today)
 
     def _history(self, record: Record | None, op: Op) -> History:
         if record is None:

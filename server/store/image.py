@@ -100,7 +100,7 @@ def load(engine: Engine, lines: Iterable[bytes]) -> Facts:
                     raise BadImage("tables are missing")
                 return facts
             _fill(connection, _table(metadata, heading["table"]), heading, found, facts)
-    raise BadImage("the image has no end")
+        raise BadImage("the image has no end")
 
 
 def _table(metadata: MetaData, name: str) -> Table:

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, current_app
 
+from server.services.backup_plan import backup_state
 from server.web.api import Api, ApiBlueprint
 from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas.people import HealthSchema
-from server.web.wiring import wiring
+from server.web.wiring import now, wiring
 from sync.wire import SCHEMA
 
 
@@ -26,7 +27,9 @@ def blueprint() -> ApiBlueprint:
         """Answers only if the database does."""
         with wiring().store.across_schools(write=False) as everywhere:
             everywhere.ping()
-        return {"status": "ok", "epoch": wiring().store.epoch, "schema": SCHEMA}
+        parts = wiring()
+        backup = backup_state(parts.store, on=parts.settings.backup, now=now())
+        return {"status": "ok", "epoch": parts.store.epoch, "schema": SCHEMA, "backup": backup}
 
     @routes.route("/openapi.json", methods=["GET"])
     @policy("public")

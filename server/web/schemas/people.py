@@ -31,3 +31,6 @@ class HealthSchema(Lenient):
     status = fields.String(required=True)
     epoch = fields.String(required=True)
     schema = fields.Integer(required=True)
+    backup = fields.String(
+        required=True, metadata={"description": "off, none (yet), ok, failed or late; see docs/backup.md"}
+    )

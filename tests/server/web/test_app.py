@@ -27,7 +27,7 @@ def test_a_route_without_a_policy_stops_the_build() -> None:
 
 def test_health_needs_no_login(world: World) -> None:
     reply = world.transport().send("GET", f"{API}/health", {}, None)
-    assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": 1}
+    assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": 1, "backup": "none"}
 
 
 def test_health_asks_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,6 +101,9 @@ OPERATIONS = [
     ("GET", "/office/refused"),
     ("GET", "/office/held"),
     ("GET", "/office/people"),
+    ("GET", "/office/backup"),
+    ("GET", "/office/pupils/{pupil}/erasure"),
+    ("POST", "/office/pupils/{pupil}/erasure"),
 ]
 
 
