@@ -13,6 +13,7 @@ from server.services.staffing import may_act_on
 from sync.errors import Code
 
 if TYPE_CHECKING:
+    from server.store.devices import DeviceFacts
     from server.store.unit import Store
 
 # No letters or digits that are read as one another: a code is typed when the camera fails.
@@ -51,9 +52,17 @@ def list_devices(store: Store, who: Caller) -> list[dict[str, Any]]:
             "seen": one.seen_at.isoformat(timespec="seconds"),
             "revoked": one.revoked_at.isoformat(timespec="seconds") if one.revoked_at else None,
             "skew_ms": one.skew_ms,
+            "waiting": _waiting(one),
         }
         for one in found
     ]
+
+
+def _waiting(one: DeviceFacts) -> dict[str, int] | None:
+    """What the phone said it had still to send, when it was last heard of; None where it never told."""
+    if one.waiting_ops is None or one.waiting_photos is None:
+        return None
+    return {"ops": one.waiting_ops, "photos": one.waiting_photos}
 
 
 def issue_code(store: Store, who: Caller, person: str, hours: int, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import type { SyncState } from '../vault/state.ts';
 import { type Batch, commit, state } from '../vault/store.ts';
 import { heard } from './clock.ts';
 import { erasure } from './erased.ts';
+import { localTime } from './ids.ts';
 import { isUnsent, isWaiting } from './op.ts';
 import { adopted } from './push.ts';
 import { PROTO, type PullReply, SCHEMA, type SchemaReply } from './wire.ts';
@@ -17,7 +18,8 @@ const RESCAN_EVERY_MS = 60 * 60_000;
 export async function pull(client: Client): Promise<string[]> {
   for (;;) {
     const { epoch, inc, cursor } = state().sync;
-    const json = { proto: PROTO, schema: SCHEMA, epoch, inc, cursor, limit: PAGE, waiting: waiting() };
+    const where = { proto: PROTO, schema: SCHEMA, epoch, inc, cursor, limit: PAGE };
+    const json = { ...where, waiting: waiting(), now: localTime() };
     const asked = Date.now();
     const reply = await client.json<PullReply>('/sync/pull', { method: 'POST', json });
     heard(reply.now, asked);

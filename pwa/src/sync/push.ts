@@ -5,6 +5,7 @@ import { type Batch, commit, state } from '../vault/store.ts';
 import { heard, schoolNow } from './clock.ts';
 import { emptied } from './erased.ts';
 import { gzipped } from './gzip.ts';
+import { localTime } from './ids.ts';
 import { take } from './log.ts';
 import { type LocalOp, type OpState, toWire } from './op.ts';
 import { pushRescue } from './rescue.ts';
@@ -74,7 +75,8 @@ export function nextBatch(queue: LocalOp[], limits: Limits): LocalOp[] {
 /** Returns true when the server asked to keep some of it for later. */
 async function pushBatch(client: Client, batch: LocalOp[]): Promise<boolean> {
   const { epoch } = state().sync;
-  const envelope = { proto: PROTO, schema: SCHEMA, epoch, inc: batch[0]?.inc, ops: batch.map(toWire) };
+  const head = { proto: PROTO, schema: SCHEMA, epoch, inc: batch[0]?.inc, now: localTime() };
+  const envelope = { ...head, ops: batch.map(toWire) };
   try {
     const body = await gzipped(envelope);
     const asked = Date.now();

@@ -58,6 +58,9 @@ class DeviceSchema(Lenient):
     seen = fields.String(required=True)
     revoked = fields.String(required=True, allow_none=True)
     skew_ms = fields.Integer(required=True, allow_none=True)
+    waiting = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), required=True, allow_none=True
+    )  # ops and photos that were still on it
 
 
 class DevicesSchema(Lenient):

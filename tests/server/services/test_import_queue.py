@@ -118,7 +118,7 @@ def test_a_pull_may_say_how_much_waits(world: World) -> None:
         None,
     ):
         assert phone.call("POST", "/sync/pull", {**ask, "waiting": waiting}).status == 200
-    with world.store.read("S1") as unit:
-        facts = unit.devices.get(phone.me["device"])
-    assert facts is not None
-    assert (facts.waiting_ops, facts.waiting_photos) == (3, 2)
+    quiet = world.phone("S1-o1")
+    listed = quiet.call("GET", "/office/devices").json["items"]
+    waiting = {one["id"]: one["waiting"] for one in listed}
+    assert waiting == {phone.me["device"]: {"ops": 3, "photos": 2}, quiet.me["device"]: None}

@@ -45,6 +45,9 @@ const words: Record<keyof typeof source, string> = {
 
   'bring.title': 'Carry a colleague’s',
   'bring.how': 'Hand a colleague’s backup file to the school, while connected. Doing it twice does no harm.',
+  'bring.desk': 'Take in a backup file',
+  'bring.desk_how':
+    'When a phone cannot reach the school, breaks or is replaced, its teacher brings a .jfb file. Choose it here; doing so twice does no harm.',
   'bring.pick': 'Choose the file',
   'bring.busy': 'Handing over, {done} of {of}',
   'bring.done':

@@ -40,6 +40,9 @@ export default {
 
   'bring.title': '代交同事的',
   'bring.how': '把同事的备份文件交给学校。要连着学校；交几次都不会重复。',
+  'bring.desk': '收备份文件',
+  'bring.desk_how':
+    '手机没连上学校、坏了或要换的时候，老师会带来一个 .jfb 文件。在这里选它，收几次都不会重复。',
   'bring.pick': '选备份文件',
   'bring.busy': '正在交，{done}/{of}',
   'bring.done': '到学校了：{records}份记录，{photos}张照片。',
