@@ -116,11 +116,12 @@ export async function edit(
   also: Batch = {},
 ): Promise<void> {
   const step = () => {
-    const op = openOpOf(type, id) ?? openOp(newId(), type, id, nextMade(), localTime());
+    const begun = openOpOf(type, id);
+    const op = begun ?? openOp(newId(), type, id, nextMade(), localTime());
     const row = shownRow(type, id);
     const next = joined(founded(op, row), change(row), localTime());
     // An op that would grow too large is closed as it was; the change begins the next one, which names its writes.
-    if (tooBig(next) && !isEmpty(op)) return null;
+    if (begun && tooBig(next)) return null;
     return { ...(close ? take([...openBefore(next), next]) : { ops: [next] }), ...also };
   };
   const write = async () => {
