@@ -33,12 +33,21 @@ export async function beginVisit(pupil: string, assignment: Row | null, campaign
  * would have to settle which one counts. A companion can still type them.
  */
 export async function arrive(visit: Row): Promise<void> {
-  if (text(visit, 'visited_on')) return;
-  const lead = text(visit, 'lead');
-  if (lead && lead !== session.me.value?.person) return;
+  if (text(visit, 'visited_on') || !isMineToTime(visit)) return;
   const now = new Date();
   await setFields('visit', visit.id, {
     visited_on: dayOf(now),
     ...(text(visit, 'started_at') ? {} : { started_at: timeOf(now) }),
   });
+}
+
+/** Handing the record in sets the end, on the lead's phone, for the same reason. */
+export async function depart(visit: Row): Promise<void> {
+  if (text(visit, 'ended_at') || !isMineToTime(visit)) return;
+  await setFields('visit', visit.id, { ended_at: timeOf(new Date()) });
+}
+
+function isMineToTime(visit: Row): boolean {
+  const lead = text(visit, 'lead');
+  return !lead || lead === session.me.value?.person;
 }

@@ -44,3 +44,28 @@ describe('the day and the beginning of a visit', () => {
     expect(phone.records.shownRow('visit', 'v1')?.values.started_at).toBe('19:05');
   });
 });
+
+describe('the end of a visit', () => {
+  /** What the visit of this lead says after a phone has handed it in. */
+  async function departed(lead: string | undefined, ended?: string): Promise<unknown> {
+    await phone.edit.setFields('visit', 'v1', { pupil: 'p1', ...(lead ? { lead } : {}), ...(ended ? { ended_at: ended } : {}) });
+    const { depart } = await import('../../../src/features/visit/begin.ts');
+    const visit = phone.records.shownRow('visit', 'v1');
+    if (visit) await depart(visit);
+    return phone.records.shownRow('visit', 'v1')?.values.ended_at;
+  }
+
+  it('is set by the lead’s phone, and by any where no lead is named', async () => {
+    expect(await departed(phone.session.session.me.value?.person)).toMatch(/^\d\d:\d\d$/);
+    expect(await departed(undefined)).toMatch(/^\d\d:\d\d$/);
+  });
+
+  it('is left alone where it stands, and by companions, so that two who finish without a network do not differ', async () => {
+    expect(await departed(undefined, '20:10')).toBe('20:10');
+    expect(await departed('another-teacher')).toBe('20:10');
+  });
+
+  it('is not set by a companion', async () => {
+    expect(await departed('another-teacher')).toBeUndefined();
+  });
+});
