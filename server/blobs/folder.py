@@ -5,12 +5,13 @@ folder is flushed. That is done here, so that an acknowledged photo survives a p
 """
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from obstore.store import LocalStore
 
 from server.blobs.objects import ObjectBlobs
-from server.blobs.port import path_of
+from server.blobs.port import is_key, path_of
 
 
 class FolderBlobs(ObjectBlobs):
@@ -30,6 +31,17 @@ class FolderBlobs(ObjectBlobs):
         for folder in (place.parent, place.parent.parent, self._root):
             flush(folder)
         return key
+
+    def forget_cut_off(self, before: datetime) -> int:
+        """See port.Blobs. The side files of obstore have the key and something more as their name."""
+        stale = [
+            path
+            for path in self._root.rglob("*")
+            if path.is_file() and not is_key(path.name) and path.stat().st_mtime < before.timestamp()
+        ]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        return len(stale)
 
     def file_of(self, key: str) -> Path:
         """Where the bytes of a key lie."""

@@ -57,3 +57,7 @@ class ObjectBlobs:
                 name = each["path"].rpartition("/")[2]
                 if is_key(name):
                     yield name, each["last_modified"]
+
+    def forget_cut_off(self, before: datetime) -> int:  # noqa: ARG002 - see port.Blobs
+        """See port.Blobs. A store that is not a folder leaves nothing behind."""
+        return 0

@@ -48,6 +48,9 @@ class Blobs(Protocol):
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """Every key that there is, with the instant at which its bytes were last put; in no order."""
 
+    def forget_cut_off(self, before: datetime) -> int:
+        """Remove what is left of puts that a dying server broke off before then; returns how many."""
+
 
 def key_of(data: bytes) -> str:
     """The key of these bytes."""

@@ -13,10 +13,12 @@ SPARED = timedelta(days=1)
 
 
 def sweep_blobs(store: Store, blobs: Blobs, now: datetime) -> int:
-    """Delete the bytes that have been nobody's for longer than SPARED; returns how many keys. Safe to repeat."""
+    """Delete the bytes that have been nobody's for longer than SPARED, broken-off beginnings of bytes as well;
+    returns how many there were. Safe to repeat."""
+    begun = blobs.forget_cut_off(now - SPARED)
     old = {key for key, put in blobs.listing() if put < now - SPARED}
     with store.across_schools(write=False) as everywhere:
         orphans = old - everywhere.blobs_in_use()
     # Each is asked for once more at the moment of its deletion.
     drop_blobs(store, blobs, sorted(orphans))
-    return len(orphans)
+    return begun + len(orphans)

@@ -142,7 +142,7 @@ def check_tables(database_url: str, data_dir: Path, phones: list[DrillPhone]) ->
     staged = {p.parent.name for p in (data_dir / "staging").rglob("*") if p.is_file()}
     assert staged <= {each for phone in phones for each in phone.finished()}
     assert unfinished == []
-    blobs = folders.check_blobs(data_dir, files)
+    blobs = folders.check_blobs(database_url, data_dir, files)
     return {
         "rows of ops": len(ops),
         "visits": len(visits),

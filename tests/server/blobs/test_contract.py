@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_file_and_folders_are_flushed_before_the_key_is_told(tmp_path: Path, mon
     FolderBlobs(root).put(b"durable")
     file = the_file(root)
     assert flushed == [str(each) for each in (tmp_path, file, file.parent, file.parent.parent, root)]
+
+
+def test_what_a_dying_server_had_begun_to_write_is_forgotten_in_time(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path)
+    key = blobs.put(b"whole")
+    begun = the_file(tmp_path).with_name(f"{key}#1")
+    begun.write_bytes(b"who")
+    born = datetime.fromtimestamp(begun.stat().st_mtime, UTC)
+    assert blobs.forget_cut_off(born - timedelta(seconds=1)) == 0, "it may still be growing"
+    assert begun.exists()
+    assert blobs.forget_cut_off(born + timedelta(seconds=1)) == 1
+    assert [the_file(tmp_path), blobs.get(key)] == [begun.with_name(key), b"whole"]
 
 
 def test_a_store_that_cannot_be_written_says_so(tmp_path: Path) -> None:
