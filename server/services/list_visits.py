@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from server.domain.entries import standing
 from server.domain.scoping import companions_of
 from server.services.caller import Caller
 from server.services.placing import AUTHOR
@@ -110,7 +111,7 @@ def row_of(visit: Record, around: Around) -> dict[str, Any]:
         "flags": sorted(visit.flags),
         "conflicts": len(visit.conflicts),
         "photos": [photo_row(photo) for photo in around.photos[visit.id]],
-        "feedback": len(visit.appends.get("feedback", [])),
+        "feedback": len(standing(visit.appends.get("feedback", []))),
         "notes": [note_row(note) for note in around.notes[visit.id]],
     }
 

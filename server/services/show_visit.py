@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from server.domain.entries import marked
 from server.keys import KeyRing
 from server.services.caller import Caller
 from server.services.list_visits import (
@@ -48,7 +49,7 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
             "form": _form(unit, visit),
             "people": _names(unit, visit, shown, guardians),
             "open_conflicts": shown["conflicts"],
-            "appends": shown["appends"],
+            "appends": {kind: marked(entries) for kind, entries in shown["appends"].items()},
             "consents": [_consent(c) for c in _said_of(unit, visit)],
             "guardians": [_guardian(g) for g in guardians],
             "photos": [_photo(p) for p in around.photos[visit_id]],

@@ -48,7 +48,11 @@ describe('the day and the beginning of a visit', () => {
 describe('the end of a visit', () => {
   /** What the visit of this lead says after a phone has handed it in. */
   async function departed(lead: string | undefined, ended?: string): Promise<unknown> {
-    await phone.edit.setFields('visit', 'v1', { pupil: 'p1', ...(lead ? { lead } : {}), ...(ended ? { ended_at: ended } : {}) });
+    await phone.edit.setFields('visit', 'v1', {
+      pupil: 'p1',
+      ...(lead ? { lead } : {}),
+      ...(ended ? { ended_at: ended } : {}),
+    });
     const { depart } = await import('../../../src/features/visit/begin.ts');
     const visit = phone.records.shownRow('visit', 'v1');
     if (visit) await depart(visit);
