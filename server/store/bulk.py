@@ -1,6 +1,7 @@
 """Many rows in one statement on PostgreSQL: columns travel as arrays and are unnested there.
 
-`executemany` sends a statement per row, which costs several times as much for a batch of fifty records.
+`executemany` sends a statement per row, which costs several times as much for a batch of fifty records. A column
+that says the same in every row travels once.
 SQLite has no round trips, so there `executemany` is right.
 """
 
@@ -28,19 +29,27 @@ _ARRAYS: tuple[tuple[type[Any], str], ...] = (
 
 
 @cache
-def statement(table: Table, columns: tuple[str, ...], conflict: str) -> TextClause:
-    """INSERT … SELECT … FROM unnest(…) for these columns and the school, with `conflict` behind it."""
+def statement(table: Table, columns: tuple[str, ...], same: frozenset[str], conflict: str) -> TextClause:
+    """INSERT … SELECT … FROM unnest(…) for these columns and the school, with `conflict` behind it.
+
+    same: the columns that are bound as one value; all others as arrays.
+    """
     names = ", ".join(f'"{name}"' for name in ("school_id", *columns))
-    arrays = ", ".join(f"CAST(:c{i} AS {_array(table, name)}[])" for i, name in enumerate(columns))
+    many = [i for i, name in enumerate(columns) if name not in same]
+    arrays = ", ".join(f"CAST(:c{i} AS {_array(table, columns[i])}[])" for i in many)
+    labels = ", ".join(f"c{i}" for i in many)
     taken = ", ".join(
-        f"CAST(r.c{i} AS json)" if isinstance(table.c[name].type, JSON) else f"r.c{i}"
+        _taken(table, name, f"CAST(:c{i} AS {_array(table, name)})" if name in same else f"r.c{i}")
         for i, name in enumerate(columns)
     )
-    labels = ", ".join(f"c{i}" for i in range(len(columns)))
     return text(
         f'INSERT INTO "{table.name}" ({names}) SELECT CAST(:school_id AS text), {taken}'  # noqa: S608
         f" FROM unnest({arrays}) AS r({labels}) {conflict}"
     )
+
+
+def _taken(table: Table, name: str, source: str) -> str:
+    return f"CAST({source} AS json)" if isinstance(table.c[name].type, JSON) else source
 
 
 @cache
@@ -55,9 +64,24 @@ def conflict_clause(table: Table, keep: tuple[str, ...], nothing: bool) -> str:
     return f"ON CONFLICT ({target}) DO UPDATE SET {sets}"
 
 
-def parameters(table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The arrays, one per column."""
-    return {f"c{i}": [_sender(table, name)(row[name]) for row in rows] for i, name in enumerate(columns)}
+def parameters(
+    table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> tuple[frozenset[str], dict[str, Any]]:
+    """The columns that say the same in every row, and what is to be bound: one value for these, else arrays.
+
+    The first column is always an array: it tells how many rows there are.
+    """
+    same: set[str] = set()
+    bound: dict[str, Any] = {}
+    for i, name in enumerate(columns):
+        send = _sender(table, name)
+        values = [send(row[name]) for row in rows]
+        if i and values.count(values[0]) == len(values):
+            same.add(name)
+            bound[f"c{i}"] = values[0]
+        else:
+            bound[f"c{i}"] = values
+    return frozenset(same), bound
 
 
 @cache

@@ -182,11 +182,10 @@ class Tx:
     def bulk(self, table: Table, rows: Sequence[Mapping[str, Any]], conflict: str) -> None:
         """PostgreSQL: these rows (all with the same columns) in one statement."""
         columns = tuple(name for name in rows[0] if name != "school_id")
-        values = bulk.parameters(table, columns, rows)
+        same, values = bulk.parameters(table, columns, rows)
+        statement = bulk.statement(table, columns, same, conflict)
         with translated():
-            self.connection.execute(
-                bulk.statement(table, columns, conflict), {"school_id": self.school, **values}
-            )
+            self.connection.execute(statement, {"school_id": self.school, **values})
 
     def lock_name(self, *names: str) -> None:
         """Take these names for this school until the end of the transaction, in one fixed order.
