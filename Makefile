@@ -49,7 +49,8 @@ test-pwa: pwa
 test-py: .stamps/dev pwa
 	$(PY) -m pytest -m "not drill" -n 2 --dist loadgroup
 
-drills: setup ## slow drills: kill -9 under load, long histories
+drills: setup ## the sync engine under kill -9, power cuts, full disks, lost replies; ends in a table (DRILL_SEED repeats one)
+	@deploy/need_cc.sh
 	$(PY) -m pytest -m drill -p no:xdist
 
 mutants: .stamps/dev ## changes the merger in 800 small ways and lists those that no test notices
