@@ -34,7 +34,10 @@ class VaultBusy(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a verified backup holds. `facts` as in `store.image.Facts`; `blobs`: keys of pictures."""
+    """What a verified backup holds. `facts` as in `store.image.Facts`; `blobs`: keys of pictures.
+
+    `durable`: school -> inc (as text) -> how far phones may forget.
+    """
 
     name: str
     taken_at: str
@@ -42,6 +45,7 @@ class Manifest:
     sha256: str
     size: int
     facts: Mapping[str, Any]
+    durable: Mapping[str, Mapping[str, int]]
     blobs: list[str] = field(repr=False)
 
     @property

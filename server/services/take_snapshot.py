@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,7 @@ from pathlib import Path
 from server.blobs import BlobMissing, Blobs
 from server.blobs.sealed import BadSeal, digest_of, read_sealed, write_sealed
 from server.services.backup_vault import Manifest, Vault
-from server.store.errors import StoreError
-from server.store.image import BadImage, Facts, dump
+from server.store.image import BadImage, dump
 from server.store.scratch import proved
 from server.store.unit import Store
 
@@ -41,27 +40,27 @@ def take_snapshot(
     with vault.held():
         try:
             manifest = _taken(store, blobs, vault, now)
-        except (BadImage, BadSeal, OSError, StoreError, LookupError) as error:
+        except Exception as error:  # whatever it was: no backup, and somebody must hear of it
             why = str(error) if isinstance(error, BadImage | BadSeal | BlobMissing) else type(error).__name__
             log.critical("backup failed: %s", why)
             if counted:
                 _note(store, {"failed_at": now.isoformat(), "why": why})
             raise SnapshotFailed(why) from error
         if counted:
-            mark_durable(store, Facts(**manifest.facts))
+            mark_durable(store, manifest.facts["epoch"], manifest.durable)
             _note(store, {"verified_at": now.isoformat(), "name": manifest.name})
         vault.prune()
     return manifest
 
 
-def mark_durable(store: Store, facts: Facts) -> None:
-    """A proved image with these facts exists: phones may forget what it holds. Never lowers anything, and does
-    nothing for an image of another epoch."""
-    if facts.epoch != store.epoch:
+def mark_durable(store: Store, epoch: str, durable: Mapping[str, Mapping[str, int]]) -> None:
+    """A proved image exists that holds so much: phones may forget it. Never lowers anything, and does nothing for
+    an image of another epoch."""
+    if epoch != store.epoch:
         return
-    for school, acked in facts.acked.items():
+    for school, incs in durable.items():
         with store.write(school) as unit:
-            unit.incarnations.set_durable({int(inc): n for inc, n in acked.items() if n})
+            unit.incarnations.set_durable({int(inc): n for inc, n in incs.items() if n})
 
 
 def _taken(store: Store, blobs: Blobs, vault: Vault, now: datetime) -> Manifest:
@@ -72,10 +71,11 @@ def _taken(store: Store, blobs: Blobs, vault: Vault, now: datetime) -> Manifest:
         if digest_of(part) != digest:
             raise BadSeal("the disk gives back other bytes than were written")
         with proved(read_sealed(part, vault.key.key)) as proof:
-            facts, keys = proof.facts, proof.blobs()
+            facts, durable, keys = proof.facts, proof.durable(), proof.blobs()
         keys = _pictures(store, blobs, vault, keys, now)
         size = part.stat().st_size
-        manifest = Manifest(name, now.isoformat(), vault.key.kid, digest, size, asdict(facts), keys)
+        told = asdict(facts)
+        manifest = Manifest(name, now.isoformat(), vault.key.kid, digest, size, told, durable, keys)
         vault.accept(part, manifest)
     except BaseException:
         _set_aside(part)

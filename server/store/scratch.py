@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, String, cast, create_engine, func, select
 from sqlalchemy.pool import StaticPool
 
 from server.store.base import Base, table_of
 from server.store.engine import engine_options, prepare
 from server.store.image import BadImage, Facts, facts_of, load, read_facts
 from server.store.migrate import HEAD, knows, upgrade_engine
-from server.store.tables import Incarnation, LoggedOp, PhotoFile
+from server.store.tables import Incarnation, LoggedOp, Photo, PhotoFile
 
-_INC, _OPS, _FILES = table_of(Incarnation), table_of(LoggedOp), table_of(PhotoFile)
+_INC, _OPS = table_of(Incarnation), table_of(LoggedOp)
+_FILES, _PHOTO = table_of(PhotoFile), table_of(Photo)
 
 
 class NewerImage(BadImage):
@@ -69,6 +70,26 @@ class Proof:
         """Keys of all pictures that the image names, sorted."""
         rows = self._connection.execute(select(_FILES.c.blob, _FILES.c.thumbs)).all()
         return sorted({key for row in rows for key in (row.blob, *row.thumbs.values())})
+
+    def durable(self) -> dict[str, dict[str, int]]:
+        """School -> inc (as text) -> how far a phone may forget: up to acked_n, but not an op that still waits
+        (`held`), nor one whose photos are not here yet, or the phone would drop their bytes."""
+        reached = {school: dict(incs) for school, incs in self.facts.acked.items()}
+        away = {(row.school_id, row.id) for row in self._connection.execute(_AWAY)}
+        for row in self._connection.execute(_UNSURE):
+            needs = {(row.school_id, photo) for photo in row.result.get("needs", ())}
+            if row.state == "held" or needs & away:
+                incs = reached.get(row.school_id, {})
+                incs[str(row.inc)] = min(incs.get(str(row.inc), 0), row.n - 1)
+        return reached
+
+
+_AWAY = select(_PHOTO.c.school_id, _PHOTO.c.id).where(
+    _PHOTO.c.state == "expected", _PHOTO.c.deleted.is_(False)
+)
+_UNSURE = select(_OPS.c.school_id, _OPS.c.inc, _OPS.c.n, _OPS.c.state, _OPS.c.result).where(
+    _OPS.c.n >= 1, (_OPS.c.state == "held") | cast(_OPS.c.result, String).contains('"needs"')
+)
 
 
 def _check(connection: Connection, facts: Facts) -> None:

@@ -21,8 +21,9 @@ from server.store.migrate import upgrade
 from server.store.unit import Store
 from tests.support.marked_pupil import WORDS, filled, leaks, values_of
 from tests.support.phone import FlaskTransport, Phone, uuid7
+from tests.support.photos import phone_jpeg
 from tests.support.postgres import PostgresForTests
-from tests.support.world import PASSWORD, World, build, draft, open_world, settings_for
+from tests.support.world import PASSWORD, World, build, consent, draft, open_world, settings_for
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)]
 
@@ -129,6 +130,23 @@ def test_what_cannot_be_proved_raises_an_alarm_and_nothing_else(world: World) ->
     assert told["verified_at"] < told["failed_at"]
     assert "missing" in told["why"]
     assert [path.suffix for path in world.settings.backups.glob("*.failed")] == [".failed"]
+
+
+def test_an_op_is_durable_only_with_its_photos(world: World) -> None:
+    """A phone drops a photo's bytes once it has forgotten the op that names it."""
+    phone, photo = world.phone(), uuid7()
+    phone.push(draft(phone), consent(phone, uuid7()))
+    phone.push(phone.op("visit", "S1-v1", {"process": "有照片。"}, needs=[photo]))
+    phone.push(phone.op("visit", "S1-v1", {"mode": "phone"}))
+    snap(world)
+    assert phone.push_raw([]).json["durable_n"] == 2
+    assert phone.upload(photo, "S1-v1", phone_jpeg()).status == 204
+    assert phone.push_raw([]).json["durable_n"] == 2
+    phone.push(phone.op("visit", "S1-v1", {"child_voice": "等。"}, saw={"child_voice": "77.1"}))
+    world.later(minutes=1)
+    snap(world)
+    reply = phone.push_raw([]).json
+    assert (reply["acked_n"], reply["durable_n"]) == (5, 4)
 
 
 def test_writers_go_on_while_a_backup_is_taken(world: World) -> None:
