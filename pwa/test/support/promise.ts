@@ -95,7 +95,11 @@ export const SCRIPT: Rule[] = [
 
 export const STYLE: Rule[] = [
   { name: 'gap outside grid-gap', found: /[;{\s](row-|column-)?gap:/, since: 'in flex 84 / 14.5' },
-  { name: 'inset without a side before it', found: /\{(?![^}]*\b(left|right|top): [^;]+; inset-)[^}]*[;{\s]inset(-inline|-block)?(-start|-end)?:/, since: '87 / 14.5' },
+  {
+    name: 'inset without a side before it',
+    found: /\{(?![^}]*\b(left|right|top): [^;]+; inset-)[^}]*[;{\s]inset(-inline|-block)?(-start|-end)?:/,
+    since: '87 / 14.5',
+  },
   {
     name: 'logical shorthands',
     found: /[;{\s](margin|padding)-(inline|block):|border-(inline|block):/,
@@ -122,5 +126,36 @@ export const STYLE: Rule[] = [
   { name: 'a grid inside a grid', found: /\bsubgrid\b/, since: '117 / 16' },
   {
     name: 'appearance unprefixed alone',
-    found: /\{(?![^}]*-webkit-appearance)[^}]*[;{\s]appearance:/, since }) => `${name} (${since})`);
+    found: /\{(?![^}]*-webkit-appearance)[^}]*[;{\s]appearance:/,
+    since: '84 / 15.4',
+  },
+  {
+    name: 'text-autospace in WebKit',
+    found: /text-autospace:/,
+    since: 'draws figures into each other there',
+  },
+];
+
+/** What stands inside `@supports` is asked for already. */
+export function withoutAsked(css: string): string {
+  let rest = css.replace(/\/\*[\s\S]*?\*\//g, '');
+  for (let at = rest.indexOf('@supports'); at >= 0; at = rest.indexOf('@supports')) {
+    let depth = 0;
+    let end = rest.indexOf('{', at);
+    do {
+      if (rest[end] === '{') depth += 1;
+      if (rest[end] === '}') depth -= 1;
+      end += 1;
+    } while (depth > 0 && end < rest.length);
+    rest = rest.slice(0, at) + rest.slice(end);
+  }
+  return rest;
+}
+
+/** The rules that a text breaks, by name. */
+export function breaches(text: string, rules: readonly Rule[]): string[] {
+  const read = rules === STYLE ? withoutAsked(text) : text.replace(/\/\*[\s\S]*?\*\/|(?<![:\w])\/\/.*/g, '');
+  return rules
+    .filter(({ found, asked }) => found.test(read) && !asked?.test(read))
+    .map(({ name, since }) => `${name} (${since})`);
 }
