@@ -46,6 +46,9 @@ class Backend(Protocol):
     def replica(self, copy: Any, kind: type[Store], bits: Bits) -> Store:
         """A store over a copy, for reading only."""
 
+    def close(self) -> None:
+        """Give all connections back."""
+
 
 def keys_in(folder: Path) -> KeyRing:
     """The key ring of both schools."""
@@ -96,6 +99,13 @@ class OnSqlite:
         """A second engine over a copy of the copy."""
         copy.backup(_raw(self._stale))
         return kind("", self.keys, engine=self._stale, bits=bits)
+
+    def close(self) -> None:
+        """Live and stale, the template and the copies."""
+        self._live.dispose()
+        self._stale.dispose()
+        for connection in (self._template, *self._seats):
+            connection.close()
 
 
 def _engine(file: Path | None) -> Engine:
@@ -158,3 +168,8 @@ class OnPostgresql:
         self._stale.dispose()
         self._clone(copy, "sim_stale")
         return kind("", self.keys, engine=self._stale, bits=bits)
+
+    def close(self) -> None:
+        """Live and stale; the databases go with their server."""
+        self._live.dispose()
+        self._stale.dispose()

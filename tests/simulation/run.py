@@ -63,10 +63,13 @@ def table(backend: str) -> Iterator[tuple[Backend, SchemaLevel]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiafang-sim-")))
         stack.enter_context(swapped(school_schema, "_schema_of", level.of))
         keys = keys_in(folder)
+        found: Backend
         if backend == "postgresql":
-            yield stack.enter_context(_on_postgresql(keys)), level
+            found = stack.enter_context(_on_postgresql(keys))
         else:
-            yield OnSqlite(keys, folder / "sim.db" if backend == "sqlite" else None), level
+            found = OnSqlite(keys, folder / "sim.db" if backend == "sqlite" else None)
+        stack.callback(found.close)
+        yield found, level
 
 
 @contextmanager

@@ -81,7 +81,7 @@ class Vault:
     def edit(self, key: Key, change: Json, ids: Any, at: str) -> Json:
         """Join a change to the record's open op (which keeps what it saw first); returns the open op."""
         found = self.of(key, "open")
-        op = found[0] if found else self._begin(key, ids.mint())
+        op = found[0] if found else self._founded(self._begin(key, ids.mint()), key)
         op["at"] = at
         for part in ("set", "items"):
             for name, (value, saw) in change.get(part, {}).items():
@@ -90,6 +90,15 @@ class Vault:
             op[part] += [one for one in change.get(part, []) if one not in op[part]]
         for part in ("command", "delete"):
             op[part] = change.get(part) or op[part]
+        return op
+
+    def _founded(self, op: Json, key: Key) -> Json:
+        """The first op on a visit that others began names its pupil, so that a server restored to a day before
+        that visit can begin the record from it."""
+        row = self.shown(key)
+        pupil, status = row["values"].get("pupil"), row["values"].get("status", "draft")
+        if key[0] == "visit" and key not in self.tails and pupil and status in ("draft", "returned"):
+            op["set"]["pupil"] = [pupil, row["stamps"].get("pupil")]
         return op
 
     def _begin(self, key: Key, ident: str) -> Json:

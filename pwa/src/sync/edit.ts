@@ -100,11 +100,18 @@ export async function resolve(
 }
 
 /**
- * Deletes a record, naming every value that is shown: what somebody else writes meanwhile wins, and the school opens
- * the record again.
+ * Deletes a record, naming all that is shown of it (values, entries, conflicts): what somebody else writes meanwhile
+ * wins, and the school opens the record again.
  */
 export async function remove(type: string, id: string): Promise<void> {
-  await edit(type, id, (row) => ({ delete: { saw: { ...row?.stamps } } }), true);
+  const seen = (row: Row | null): Change => ({
+    delete: {
+      saw: { ...row?.stamps },
+      entries: Object.values(row?.appends ?? {}).flatMap((entries) => entries.map((entry) => entry.id)),
+    },
+    resolve: row?.conflicts.map((conflict) => conflict.id) ?? [],
+  });
+  await edit(type, id, seen, true);
 }
 
 /** Joins a change to the record's open op; `also` is written in the same transaction (a photo with its bytes). */

@@ -1,4 +1,4 @@
-import type { AppendEntry, Command, FieldWrite, Json, Stamp, WireOp } from './wire.ts';
+import type { AppendEntry, Command, Deletion, FieldWrite, Json, Stamp, WireOp } from './wire.ts';
 import { keyOf, stampOf } from './wire.ts';
 
 /**
@@ -31,7 +31,7 @@ export interface LocalOp {
   command: Command | null;
   resolve: string[];
   needs: string[];
-  delete?: { saw: Record<string, Stamp> };
+  delete?: Deletion;
   state: OpState;
   /** When the server stored it (milliseconds since 1970). */
   ackedAt?: number;
@@ -52,7 +52,7 @@ export interface Change {
   command?: Command;
   resolve?: string[];
   needs?: string[];
-  delete?: { saw: Record<string, Stamp> };
+  delete?: Deletion;
 }
 
 export function openOp(op: string, type: string, id: string, made: number, at: string): LocalOp {

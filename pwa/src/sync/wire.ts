@@ -26,6 +26,12 @@ export interface Command {
   expect: string;
 }
 
+/** What a deletion's author saw: the heads, and the ids of the entries. */
+export interface Deletion {
+  saw: Record<string, Stamp>;
+  entries?: string[];
+}
+
 /** An operation as it goes over the wire; immutable from the moment it has its `n`. */
 export interface WireOp {
   op: string;
@@ -39,7 +45,7 @@ export interface WireOp {
   append?: AppendEntry[];
   command?: Command;
   resolve?: string[];
-  delete?: { saw: Record<string, Stamp> };
+  delete?: Deletion;
   needs?: string[];
 }
 
