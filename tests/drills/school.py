@@ -8,6 +8,7 @@ from pathlib import Path
 
 from server.settings import Settings
 from tests.drills.drilling import DrillPhone
+from tests.drills.forking import ForkingServer
 from tests.drills.weakened import WEAKNESS
 from tests.support.server import Server
 from tests.support.world import PASSWORD, build, settings_for
@@ -29,6 +30,11 @@ def server(settings: Settings, *, weakness: str = "", **env: str) -> Server:
     env = {"DATABASE_URL": settings.database_url, WEAKNESS: weakness, **env}
     module = "tests.drills.weakened" if weakness else "server.cli"
     return Server(settings.data_dir, command="serve", env=env, module=module)
+
+
+def quick_server(settings: Settings) -> Server:
+    """The same, for drills that kill it very often (see forking.py)."""
+    return ForkingServer(settings.data_dir, command="serve", env={"DATABASE_URL": settings.database_url})
 
 
 def address(of: Server) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.drills import settling
 from tests.drills.drilling import DrillPhone
-from tests.drills.school import address, phones, school, server
+from tests.drills.school import address, phones, quick_server, school
 from tests.drills.tally import Tally
 from tests.support.server import Server
 from tests.support.waiting import until
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 5
 def drill(data_dir: Path, kills: int, database_url: str, tally: Tally) -> None:
     """Kill the server that often at random moments under four phones, then count everything."""
     settings = school(data_dir, database_url)
-    with server(settings) as running:
+    with quick_server(settings) as running:
         with settling.at_work(phones(address(running), tally.seed)) as working:
             struck = _strike(running, working, kills, tally.rng())
         tally.add({**settling.counts(working), **struck}, struck["kills"])
@@ -64,5 +64,6 @@ def test_two_kills(tmp_path: Path, database_url: str, tally: Tally) -> None:
 
 @pytest.mark.drill
 @pytest.mark.timeout(3600)
-def test_two_hundred_kills(tmp_path: Path, database_url: str, tally: Tally) -> None:
-    drill(tmp_path / "data", 200, database_url, tally)
+@pytest.mark.parametrize("quarter", range(4))
+def test_fifty_of_two_hundred_kills(tmp_path: Path, database_url: str, tally: Tally, quarter: int) -> None:
+    drill(tmp_path / "data", 50, database_url, tally)

@@ -13,7 +13,7 @@ from server.keys import KeyRing
 from server.services.photo_gate import incoming_name
 from tests.drills import cutting, settling
 from tests.drills.drilling import DrillPhone
-from tests.drills.school import address, phones, school, server
+from tests.drills.school import address, phones, quick_server, school, server
 from tests.drills.shots import LARGE, MEDIUM, noise
 from tests.drills.tally import Tally
 from tests.support.lossy import FATES, LossyProxy
@@ -29,7 +29,7 @@ def drill_cuts(data_dir: Path, tally: Tally, strike: cutting.HeldBack, size: tup
     rng = tally.rng()
     data = noise(rng, size)
     settings = school(data_dir)
-    with server(settings) as running:
+    with quick_server(settings) as running:
         transport = HttpTransport(address(running))
         try:
             phone = Phone.enrol(transport, "S1-t1", PASSWORD)

@@ -77,7 +77,12 @@ class Server:
     def start(self) -> Server:
         """Start and wait until it answers."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        env = {
+        self.process = self._spawn(self._environment())
+        self._wait()
+        return self
+
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
@@ -88,16 +93,16 @@ class Server:
             "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
             **self.env,
         }
+
+    def _spawn(self, env: dict[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", self.module, self.command],
                 cwd=ROOT,
                 env=env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait()
-        return self
 
     def _wait(self) -> None:
         assert self.process is not None
