@@ -23,7 +23,7 @@ from server.keys.journal import ErasureJournal
 from server.services.backup_vault import Vault
 from server.services.erase_pupil import Erasing
 from server.services.replay_erasures import replay_erasures
-from server.store.aside import holds_data, move_aside
+from server.store.aside import be_alone, holds_data, move_aside
 from server.store.engine import make_engine
 from server.store.image import BadImage, Facts, load
 from server.store.migrate import upgrade
@@ -85,6 +85,7 @@ def restore(file: Path, site: Site, now: datetime, *, replace: bool = False, old
         unfinished = site.data_dir / UNFINISHED
         if not (replace or unfinished.exists()) and (holds_data(site.database_url) or _has_files(site.blobs)):
             raise CannotRestore("not_empty")
+        be_alone(site.database_url)
         unfinished.touch()
         aside = _move_aside(site, now)
         missing = _bring_back(file, vault, site, facts, keys)

@@ -67,6 +67,19 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
+def be_alone(url: str) -> None:
+    """Raise OthersConnected on PostgreSQL when anybody else is connected; SQLite's users hold the data's lock."""
+    if sqlite_file(url) is not None:
+        return
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            if connection.execute(_OTHERS).scalar_one():
+                raise OthersConnected
+    finally:
+        engine.dispose()
+
+
 def _move_tables(engine: Engine, name: str) -> None:
     with engine.begin() as connection:
         if connection.execute(_OTHERS).scalar_one():

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from server.data_lock import UNFINISHED
 from server.keys import KeyRing
 from server.services.backup_plan import backup_state, erasing, vault_of
 from server.services.erase_pupil import erase_pupil
 from server.services.restore import Site, restore
 from server.services.take_snapshot import SnapshotFailed, backup_status, take_snapshot
+from server.store.aside import OthersConnected
 from server.store.image import BadImage, dump, load
 from server.store.migrate import upgrade
 from server.store.unit import Store
@@ -23,7 +25,7 @@ from tests.support.marked_pupil import WORDS, filled, leaks, values_of
 from tests.support.phone import FlaskTransport, Phone, uuid7
 from tests.support.photos import phone_jpeg
 from tests.support.postgres import PostgresForTests
-from tests.support.world import PASSWORD, World, build, consent, draft, open_world, settings_for
+from tests.support.world import NOW, PASSWORD, World, build, consent, draft, open_world, settings_for
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)]
 
@@ -211,6 +213,31 @@ def test_an_erased_pupil_stays_out_of_a_restored_server(
         assert unit.records.get("pupil", "S1-p2") is not None
     back.close()
     assert one.inc > 0
+
+
+@pytest.mark.integration
+def test_nobody_is_connected_to_the_database_that_is_replaced(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    settings = replace(settings_for(data), database_url=a_url(request, "postgresql", data))
+    build(settings)
+    world = open_world(settings)
+    manifest = snap(world)
+    site = Site(tmp_path / "node", settings.database_url, settings.keys_dir, settings.journal)
+    file = vault_of(settings).file(manifest.name)
+    with world.store.read("S1"), pytest.raises(OthersConnected):
+        restore(file, site, NOW, replace=True)
+    assert not (tmp_path / "node" / UNFINISHED).exists()
+    world.close()
+    done = restore(file, site, NOW, replace=True)
+    assert done.aside == "replaced_20261125_020000"
+    kept = Store(settings.database_url, KeyRing.open(settings.keys_dir))
+    with kept.engine.begin() as connection:
+        connection.execute(text("SELECT set_config('app.school', '*', true)"))
+        there = connection.execute(text(f"SELECT count(*) FROM {done.aside}.pupil")).scalar_one()
+    assert there == 6
+    kept.close()
 
 
 def test_an_incarnation_of_after_the_backup_is_taken_in_again(world: World, tmp_path: Path) -> None:
