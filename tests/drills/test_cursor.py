@@ -15,7 +15,7 @@ from tests.drills.weakened import MAKE_SEQUENCE
 from tests.support.postgres import PostgresForTests
 
 pytestmark = pytest.mark.integration
-SHORT, LONG = 6, 150
+SHORT, LONG = 3, 150
 
 
 def drill(data_dir: Path, database_url: str, tally: Tally, pushes: int, *, servers: int = 1) -> None:

@@ -48,4 +48,4 @@ def test_postgres_restarts(tmp_path: Path, tally: Tally) -> None:
 
 @pytest.mark.timeout(120)
 def test_postgres_restarts_briefly(tmp_path: Path, tally: Tally) -> None:
-    drill(tmp_path / "data", tally, 2)
+    drill(tmp_path / "data", tally, 1)

@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,21 @@ from tests.support.world import settings_for
 
 pytestmark = pytest.mark.integration
 Promises = list[tuple[int, str, Any]]
+WHO = ("S1-t1", "S1-t3")
 
 
-def record(
-    data_dir: Path, trace: Path, tally: Tally, seconds: float, weakness: str
-) -> tuple[Trace, Promises]:
-    """A school built and served under the recorder; restarted, and killed, in the midst of it."""
+@dataclass(frozen=True)
+class Run:
+    """How long to record, how often to cut; `restarts`: the server is stopped, and killed, in the midst of it."""
+
+    seconds: float
+    cuts: int
+    restarts: bool = True
+    weakness: str = ""
+
+
+def record(data_dir: Path, trace: Path, tally: Tally, run: Run) -> tuple[Trace, Promises]:
+    """A school built and served under the recorder."""
     library = recording.compiled(data_dir.parent)
     if library is None:
         pytest.skip(
@@ -39,22 +49,20 @@ def record(
     data_dir.mkdir(mode=0o700)
     env = recording.environment(library, data_dir, trace)
     recording.build_recorded(data_dir, {**os.environ, **env})
-    with server(settings_for(data_dir), weakness=weakness, **env) as running:
-        names = ("S1-t1", "S1-t3")
-        phones = [
-            recording.NotingPhone(address(running), who, trace, tally.seed + k) for k, who in enumerate(names)
-        ]
-        with at_work(phones):
-            for end in (running.stop, running.kill):
-                time.sleep(seconds / 3)
+    with server(settings_for(data_dir), weakness=run.weakness, **env) as running:
+        url = address(running)
+        working = [recording.NotingPhone(url, who, trace, tally.seed + k) for k, who in enumerate(WHO)]
+        with at_work(working):
+            for end in (running.stop, running.kill) if run.restarts else ():
+                time.sleep(run.seconds / 3)
                 end()
                 running.start()
-            time.sleep(seconds / 3)
+            time.sleep(run.seconds / 3)
         running.stop()
-    for phone in phones:
+    for phone in working:
         phone.transport.close()
     read = Trace(trace)
-    return read, recording.promises(phones, read)
+    return read, recording.promises(working, read)
 
 
 def cut(data_dir: Path, trace: Trace, promised: Promises, tally: Tally, cuts: int) -> list[str]:
@@ -80,30 +88,28 @@ def cut(data_dir: Path, trace: Trace, promised: Promises, tally: Tally, cuts: in
 
 def _after_cut(disk: Disk, to: Path, promised: Promises, point: int, rng: random.Random) -> list[str]:
     disk.cut(rng, to)
-    found = verdict.losses(to, [promise for promise in promised if promise[0] <= point], rng)
-    if not found:
+    try:
+        return verdict.losses(to, [promise for promise in promised if promise[0] <= point], rng)
+    finally:
         shutil.rmtree(to)
-        return []
-    shutil.rmtree(to)
-    return found
 
 
-def drill(tmp_path: Path, tally: Tally, seconds: float, cuts: int, weakness: str = "") -> list[str]:
+def drill(tmp_path: Path, tally: Tally, run: Run) -> list[str]:
     """Record, cut, compare."""
     data_dir = tmp_path / "data"
-    trace, promised = record(data_dir, tmp_path / "trace", tally, seconds, weakness)
-    return cut(data_dir, trace, promised, tally, cuts)
+    trace, promised = record(data_dir, tmp_path / "trace", tally, run)
+    return cut(data_dir, trace, promised, tally, run.cuts)
 
 
 @pytest.mark.timeout(120)
 def test_a_few_power_cuts(tmp_path: Path, tally: Tally) -> None:
-    assert drill(tmp_path, tally, 3, 40) == []
+    assert drill(tmp_path, tally, Run(6, 25, restarts=False)) == []
 
 
 @pytest.mark.drill
 @pytest.mark.timeout(1800)
 def test_power_cuts(tmp_path: Path, tally: Tally) -> None:
-    assert drill(tmp_path, tally, 45, 800) == []
+    assert drill(tmp_path, tally, Run(45, 800)) == []
 
 
 @pytest.mark.drill
@@ -111,4 +117,4 @@ def test_power_cuts(tmp_path: Path, tally: Tally) -> None:
 @pytest.mark.parametrize("weakness", ["synchronous_off", "synchronous_normal", "unsynced_files"])
 def test_power_cuts_are_noticed(tmp_path: Path, tally: Tally, weakness: str) -> None:
     """The control: a server that does not wait for the disk loses something, or we see nothing."""
-    assert drill(tmp_path, tally, 10, 100, weakness) != []
+    assert drill(tmp_path, tally, Run(10, 100, weakness=weakness)) != []
