@@ -23,7 +23,7 @@ from tests.support.photos import CORNERS, exif, phone_jpeg, with_segments
 from tests.support.server import ROOT, Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("engines"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(400)
 
 PUPIL, PHOTOS = "韦星野", 2
 CHROMIUM80 = ROOT / "build" / "old_browsers" / "chromium-80" / "chromium"
@@ -50,7 +50,12 @@ def webkit(profile: Path) -> Engine:
     return WebKit(profile)
 
 
-@pytest.fixture(params=[chromium80, webkit], ids=lambda make: make.__name__)
+@pytest.fixture(
+    params=[
+        pytest.param(make, id=make.__name__, marks=pytest.mark.xdist_group(make.__name__))
+        for make in (chromium80, webkit)
+    ]
+)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A browser with a profile of its own, switched off."""
     made: Engine = request.param(tmp_path / "profile")

@@ -32,7 +32,7 @@ const node = find(...arguments);
 if (!node || node.disabled || node.getAttribute('aria-busy') === 'true') return null;
 const there = node.type === 'checkbox' || node.type === 'radio' ? node.closest('label') || node : node;
 there.scrollIntoView({ block: 'center' });
-const frame = () => new Promise((done) => setTimeout(done, 40));
+const frame = () => new Promise((done) => setTimeout(done, 25));
 await frame();
 const before = there.getBoundingClientRect();
 await frame();
@@ -62,7 +62,7 @@ class Hands:
     def until(self, look: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
         """Wait, and on failure tell what stands on the screen instead."""
         try:
-            return until(look, what, seconds)
+            return until(look, what, seconds, every=0.03)
         except AssertionError as problem:
             said = self.ask("return location.pathname + '\\n' + document.body.innerText")
             raise AssertionError(f"{problem}\n--- the screen says ---\n{said}") from None

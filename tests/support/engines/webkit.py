@@ -116,6 +116,8 @@ class WebKit:
 
     def goto(self, url: str) -> None:
         self._ask("POST", "/url", {"url": url})
+        left = self.run("return window.lacking")
+        assert left == [], f"this should have been taken away: {left}"
 
     def run(self, body: str, *args: Any) -> Any:
         answer = self._ask("POST", "/execute/async", {"script": _CALL % body, "args": [list(args)]})
@@ -148,7 +150,7 @@ class WebKit:
 
     def screenshot(self, path: Path) -> None:
         # The driver's own screenshot may wait for a frame that never comes: the hidden screen's memory does not.
-        time.sleep(0.3)
+        time.sleep(0.15)
         dump = (self._frame / "Xvfb_screen0").read_bytes()
         head = struct.unpack(">25I", dump[:100])
         start, size, stride = head[0] + 12 * head[19], (head[4], head[5]), head[12]

@@ -3,10 +3,12 @@
 
 Debian's MiniBrowser forgets everything when it is driven, so it cannot show what a killed phone still holds. Runs
 under the system's Python, which has the bindings (python3-gi, gir1.2-webkit2-4.1). Camera and microphone are
-WebKit's own mock devices and are granted; what pages write on their console goes to this process's output.
+WebKit's own mock devices and are granted; what iOS 14 lacks is taken away (safari14.js); what pages write on
+their console goes to this process's output.
 """
 
 import sys
+from pathlib import Path
 
 import gi
 
@@ -15,6 +17,7 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 
 WIDTH, HEIGHT = 360, 740
+GAPS = Path(__file__).with_name("safari14.js")
 NAME = "handset"
 
 
@@ -46,8 +49,14 @@ class Browser:
 
     def on_view_wanted(self, _session):
         """One window of a phone's size."""
+        content = WebKit2.UserContentManager()
+        every, start = WebKit2.UserContentInjectedFrames.ALL_FRAMES, WebKit2.UserScriptInjectionTime.START
+        content.add_script(WebKit2.UserScript.new(GAPS.read_text("utf-8"), every, start, None, None))
         view = WebKit2.WebView(
-            web_context=self.context, settings=self.settings, is_controlled_by_automation=True
+            web_context=self.context,
+            settings=self.settings,
+            user_content_manager=content,
+            is_controlled_by_automation=True,
         )
         view.connect("permission-request", self.on_permission)
         window = Gtk.Window(default_width=WIDTH, default_height=HEIGHT)
