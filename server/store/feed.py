@@ -16,17 +16,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from server.store import feed_questions as asking
 from server.store.base import table_of
 from server.store.publishing import clock, row_mark
-from server.store.tables import FeedCheck, FeedRow
+from server.store.tables import FeedRow
 from server.store.tx import Tx
 from server.store.working import Key
 from sync.scopes import Check, ScopeKind
 
 _FEED = table_of(FeedRow)
-_CHECK = table_of(FeedCheck)
 _IN_LIMIT = 500
 
 DUE = tuple(kind.value for kind in ScopeKind)
@@ -142,9 +142,7 @@ class FeedRepo:
     def checks(self, scopes: Iterable[str]) -> dict[str, Check]:
         """Per scope {"n": count, "x": 16 hex digits} over its live rows, from the kept sums."""
         wanted = sorted(set(scopes))
-        rows = self._tx.all(
-            select(_CHECK).where(self._tx.within(_CHECK, self._tx.among(_CHECK.c.scope, wanted)))
-        )
+        rows = self._tx.ask(asking.checks, scopes=self._tx.many(wanted))
         known = {row["scope"]: (row["n"], row["x"]) for row in rows}
         return {scope: _check(*known.get(scope, (0, 0))) for scope in wanted}
 
@@ -162,16 +160,8 @@ class FeedRepo:
         """Everything above hi, oldest first; returns whether the page is full."""
         if walk.cursor.hi >= now:
             return False
-        statement = (
-            select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id, func.max(_FEED.c.why).label("why"))
-            .where(
-                self._tx.within(_FEED, self._tx.among(_FEED.c.scope, scopes), _FEED.c.seq > walk.cursor.hi)
-            )
-            .group_by(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
-            .order_by(_FEED.c.seq)
-            .limit(limit + 1)
-        )
-        rows = self._tx.all(statement)
+        asked = {"scopes": self._tx.many(scopes), "hi": walk.cursor.hi, "most": limit + 1}
+        rows = self._tx.ask(asking.changes, **asked)
         live = self._live([(row["type"], row["record_id"]) for row in rows[:limit]], scopes)
         for row in rows[:limit]:
             walk.cursor = replace(walk.cursor, hi=row["seq"])
@@ -186,19 +176,10 @@ class FeedRepo:
     def _backfill(self, walk: _Walk, scope: str, scopes: Sequence[str], limit: int) -> bool:
         """Rows of one scope from lo downwards; returns whether the page is full and something is left."""
         only = walk.cursor.places[scope].only
-        wanted = [self._tx.among(_FEED.c.type, only)] if only else []
+        types = {"types": self._tx.many(only)} if only else {}
         while (lo := walk.cursor.places[scope].lo) > 0:
             room = limit - len(walk.entries)
-            rows = self._tx.all(
-                select(_FEED.c.seq, _FEED.c.type, _FEED.c.record_id)
-                .where(
-                    self._tx.within(
-                        _FEED, _FEED.c.scope == scope, _FEED.c.seq <= lo, _FEED.c.why.is_(None), *wanted
-                    )
-                )
-                .order_by(_FEED.c.seq.desc())
-                .limit(room + 1)
-            )
+            rows = self._tx.ask(asking.backfill, bool(only), scope=scope, lo=lo, most=room + 1, **types)
             live = self._live([(row["type"], row["record_id"]) for row in rows[:room]], scopes)
             for row in rows[:room]:
                 key = (row["type"], row["record_id"])
@@ -221,15 +202,8 @@ class FeedRepo:
         held = set(scopes)
         for start in range(0, len(keys), _IN_LIMIT):
             some = keys[start : start + _IN_LIMIT]
-            statement = select(_FEED.c.scope, _FEED.c.type, _FEED.c.record_id).where(
-                self._tx.within(
-                    _FEED,
-                    self._tx.among(_FEED.c.type, sorted({type_ for type_, _ in some})),
-                    self._tx.among(_FEED.c.record_id, [id_ for _, id_ in some]),
-                    _FEED.c.why.is_(None),
-                )
-            )
-            for row in self._tx.all(statement):
+            types = self._tx.many(sorted({type_ for type_, _ in some}))
+            for row in self._tx.ask(asking.live, types=types, ids=self._tx.many([id_ for _, id_ in some])):
                 if row["scope"] in held and (row["type"], row["record_id"]) in found:
                     found[row["type"], row["record_id"]].append(row["scope"])
         for scopes_of_one in found.values():
