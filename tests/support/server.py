@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 90
+START_SECONDS = 180
 # Below the range from which the kernel takes ports for outgoing connections: the port of a stopped server stays free.
 PORTS = range(20_000, 32_000)
 
