@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,8 +58,9 @@ def _made_once(name: str, factory: pytest.TempPathFactory, make: Callable[[Path]
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the built app: a build beside the tests does not change it under them."""
-    return _made_once("dist", tmp_path_factory, lambda folder: _copied(ROOT / "pwa" / "dist", folder))
+    """A copy of the built app (or of the one at PWA_DIST): a build beside the tests does not change it under them."""
+    built = Path(os.environ.get("PWA_DIST") or ROOT / "pwa" / "dist")
+    return _made_once("dist", tmp_path_factory, lambda folder: _copied(built, folder))
 
 
 def _copied(source: Path, to: Path) -> None:

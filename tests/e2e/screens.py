@@ -18,45 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
-from tests.support.phone import HttpTransport  # noqa: E402
-from tests.support.phone import Phone as Colleague  # noqa: E402
 from tests.support.server import Server  # noqa: E402
 from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
+from tests.support.undecided import desk_pages, left_for_the_desk, refused, two_hands  # noqa: E402
 from tests.support.walk import PIN, Walk, family, gate, pictures, roster, writing  # noqa: E402
 
 OUT = ROOT / "build" / "screens"
-THEIRS = "放学先帮奶奶喂鸡，再写作业。作业本整齐，字比上学期工整。"
-
-
-def two_hands(walk: Walk) -> None:
-    """A colleague wrote the same field apart: a conflict waits for its author."""
-    page, camera = walk.page, walk.camera
-    colleague = companion(walk)
-    row = colleague.op("visit", walk.visit, set={"process": THEIRS}, saw={"process": None})
-    walk.phone.offline(False)
-    walk.go(f"/visits/{walk.visit}/finish")
-    page.wait_for_timeout(4_000)
-    colleague.push(row)
-    walk.go("/visits")
-    page.wait_for_selector("text=两位老师都写了", timeout=20_000)
-    camera.take("12-sync-conflict")
-    step(camera, "13-conflict", lambda: page.click("text=两位老师都写了"))
-    step(camera, "13-conflict-both", lambda: page.click("text=两份都留，我来理顺"))
-    page.locator(".version .pick").nth(1).click()
-    page.click(".actionbar .btn--main")
-    page.wait_for_timeout(400)
-
-
-def companion(walk: Walk) -> Colleague:
-    """The demo's colleague who shares this visit, signed in on a phone of their own."""
-    me = walk.account("homeroom")["user"]
-    for role in ("teacher", "homeroom"):
-        for one in (a for a in walk.accounts if a["role"] == role and a["user"] != me):
-            phone = Colleague.enrol(HttpTransport(walk.server.url), one["user"], one["password"])
-            phone.pull()
-            if any(row["values"].get("visit") == walk.visit for row in phone.of("assignment")):
-                return phone
-    raise LookupError("nobody shares this visit")
 
 
 def sending(walk: Walk) -> None:
@@ -106,6 +73,10 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     page.wait_for_selector("table.data")
     page.wait_for_timeout(1_500)
     camera.take("21-desk-visits", full=False)
+    desk_pages(page, camera)
+    page.click(".desk__nav button:has-text('家访记录')")
+    page.select_option("#waits", "")
+    page.wait_for_timeout(800)
     page.click(".data .open:has-text('罗小满')")
     page.wait_for_selector(".cols")
     page.wait_for_timeout(1_500)
@@ -149,7 +120,7 @@ def main() -> int:
         phone = Phone(driver, work / "profile", server.url)
         phone.start()
         walk = Walk(phone, server, accounts, OUT)
-        for part in (gate, roster, writing, pictures, family, two_hands, sending):
+        for part in (gate, roster, writing, pictures, family, two_hands, refused, sending, left_for_the_desk):
             part(walk)
         faults = walk.camera.faults + phone.errors
         phone.close()

@@ -53,7 +53,12 @@ export function useDecision(open: ComputedRef<Case | null>, around: ComputedRef<
     (open.value?.sides ?? []).map((side, at) => {
       const others = texts.value.filter((_, other) => other !== at);
       const text = texts.value[at] ?? '';
-      return { key: side.key, who: side.who, when: side.when, pieces: compared(text, others) };
+      return {
+        key: side.key,
+        who: side.who,
+        when: side.when,
+        pieces: way.value === 'text' ? compared(text, others) : [{ text, own: false }],
+      };
     }),
   );
 
@@ -63,7 +68,7 @@ export function useDecision(open: ComputedRef<Case | null>, around: ComputedRef<
       if (field !== before) {
         chosen.value = own.value = '';
         changed.value = false;
-      } else if (now && then) {
+      } else if (now && then && now !== then) {
         changed.value = true;
         if (chosen.value !== OWN) chosen.value = '';
       }

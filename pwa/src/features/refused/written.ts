@@ -50,3 +50,11 @@ export function linesOf(said: Said, around: Around): Line[] {
   ].map((words) => ({ field: words, title: t('refused.step'), words, text: null }));
   return [...fields, ...entries, ...steps];
 }
+
+/** What has to be changed, each with the field's name: `errors` as the school sent them. */
+export function faultsOf(errors: Record<string, string[]>, around: Around): string[] {
+  return Object.entries(errors).flatMap(([key, words]) => {
+    const field = key.replace(/^(set|items)\//, '');
+    return words.map((one) => t('refused.fault', { field: fieldTitle(field, around), words: one }));
+  });
+}

@@ -91,6 +91,8 @@ const words: Record<keyof typeof source, string> = {
   'conflict.changed': 'A new version has just come; what you see is the newest. Please read, then choose.',
   'conflict.changed_kept':
     'A new version has just come; what you see is the newest. Your text is still here.',
+  'conflict.approved':
+    'The office has approved this visit, so the version in use stays. Only the office can put another in its place.',
   'conflict.again':
     'You settled this once, but the school had received another version by then. Please look again; your text is among them.',
   'conflict.stands': 'Now it says: {words}',

@@ -40,7 +40,7 @@ const words: Record<keyof typeof source, string> = {
     'It joins by itself when that arrives. After 5 days the school takes it alone and lets you choose between the two.',
   'refused.other': 'The school could not put this into the record.',
   'refused.other_next': 'The office looks at it. Until then nothing is lost.',
-  'refused.fault': 'To be changed: {words}',
+  'refused.fault': '“{field}”: {words}',
   'refused.feedback': 'Said by the family',
   'refused.signature': 'Signature',
   'refused.entry': 'An added entry',

@@ -32,7 +32,7 @@ export default {
   'refused.held_next': '那份一到就自动接上。等满5天还没到，学校会先单独收下，两份放在一起请你们选。',
   'refused.other': '学校没能把这一份并进记录。',
   'refused.other_next': '请德育处看一眼。在这之前什么都不会丢。',
-  'refused.fault': '要改的是：{words}',
+  'refused.fault': '“{field}”：{words}',
   'refused.feedback': '家长说的',
   'refused.signature': '签名',
   'refused.entry': '附加的一条',

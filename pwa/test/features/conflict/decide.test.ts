@@ -59,6 +59,9 @@ describe('deciding a conflict', () => {
   it('says that it has changed and asks again, with the own text kept', async () => {
     const one = deciding(texts('甲。', '乙。'));
     one.choose('9.1');
+    one.open.value = { ...texts('甲。', '乙。') };
+    await nextTick();
+    expect([one.changed.value, one.chosen.value]).toEqual([false, '9.1']);
     one.open.value = { ...texts('甲。', '乙。', '丙。'), id: 'c2' };
     await nextTick();
     expect([one.changed.value, one.chosen.value]).toEqual([true, '']);
