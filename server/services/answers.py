@@ -7,6 +7,7 @@ from typing import Any
 from server.domain.scoping import scopes_held
 from server.services.apply_ops import Batch
 from server.services.arrivals import Arrival
+from server.services.joined import kept_in_place_of
 from server.services.rows import Projector
 from server.store.ops import Verdict
 from sync.operation import Op
@@ -69,7 +70,10 @@ class _Answers:
             return None
         records = self._batch.unit.records
         record = records.get(*arrival.pair)
+        if record is not None and record.type == "visit" and record.deleted:
+            # An op that was here before its visit was joined to another: that is where it stands now.
+            record = kept_in_place_of(self._batch.unit, record)
         if record is None:
             return None
-        visible = records.scopes(*arrival.pair) & self._held
-        return self._projector.row(record, records.seq(*arrival.pair), visible)
+        pair = (record.type, record.id)
+        return self._projector.row(record, records.seq(*pair), records.scopes(*pair) & self._held)

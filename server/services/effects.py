@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from server.services.judge import Ruled
 from server.services.placing import OF_VISIT, Placing
-from server.services.twins import TWIN, possible_twins
+from server.services.twins import TWIN, possible_twins, recheck_twins
 from sync.operation import Op
 from sync.state import Record, Write
 
@@ -76,18 +76,24 @@ class Effects:
         if outcome.changed:
             unit.records.put(record, self._placing.scopes(record))
         if op.type == "visit":
-            if outcome.changed:
-                self._flag_twins(op, record)
-            for photo in op.needs:
-                self._expect(photo, record)
-            placed_anew = outcome.created or outcome.deleted or outcome.reopened or outcome.moved
-            if placed_anew or _party_touched(op):
-                self._move_dependents(record)
-            # What a conflict kept from the family can be told once somebody has decided.
-            if outcome.submitted or (op.resolve and outcome.changed):
-                unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
+            self._visit_written(op, ruled, record)
         elif op.type == "consent" and outcome.created:
             self._consented(record)
+
+    def _visit_written(self, op: Op, ruled: Ruled, record: Record) -> None:
+        outcome, unit = ruled.outcome, self._unit
+        if outcome.changed:
+            self._flag_twins(op, record)
+        for photo in op.needs:
+            self._expect(photo, record)
+        placed_anew = outcome.created or outcome.deleted or outcome.reopened or outcome.moved
+        if placed_anew or _party_touched(op):
+            self._move_dependents(record)
+        if outcome.deleted and TWIN in record.flags:
+            recheck_twins(unit, record)
+        # What a conflict kept from the family can be told once somebody has decided.
+        if outcome.submitted or (op.resolve and outcome.changed):
+            unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
 
     def _consented(self, consent: Record) -> None:
         """A new answer of the family: it belongs to its visit, and a no takes the photos away."""

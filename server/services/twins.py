@@ -49,6 +49,14 @@ def set_apart(unit: Unit, visit: Record) -> None:
     mark_twins(unit, fresh)
 
 
+def recheck_twins(unit: Unit, gone: Record) -> None:
+    """A visit was deleted: those of its day keep the flag only while another one stands beside them."""
+    flagged = [one for one in _of_that_day(unit, gone) if one.id != gone.id and TWIN in one.flags]
+    unit.records.load_for_update([("visit", one.id) for one in flagged])
+    for one in flagged:
+        mark_twins(unit, one)
+
+
 def _of_that_day(unit: Unit, visit: Record) -> list[Record]:
     day = visit.values.get("visited_on")
     if not isinstance(day, str):

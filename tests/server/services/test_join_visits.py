@@ -74,7 +74,8 @@ def test_what_still_comes_for_the_other_is_applied_to_the_kept_one(
     assert [one["value"] for one in conflict["values"]] == ["奶奶说孩子睡得晚，早上起不来。"]
     with world.store.read("S1") as unit:
         assert unit.ops.find(late["op"])[0].record == unit.ops.find(waits["op"])[0].record == KEPT
-    assert second.push({**late, "after": None})[0]["status"] == "duplicate"
+    (again,) = second.push({**late, "after": None})
+    assert (again["status"], again["row"]["id"]) == ("duplicate", KEPT)
 
 
 def test_a_late_deletion_of_the_other_takes_nothing_from_the_kept_one(
@@ -149,3 +150,13 @@ def test_two_visits_stay_two(world: World, twins: tuple[Phone, Phone, Phone]) ->
     office.pull()
     assert office.row("visit", KEPT)["flags"] == ["twin"], "a third one is a question of its own"
     assert lead.call("POST", f"/office/visits/{KEPT}/not-twin").code == "forbidden"
+
+
+def test_a_twin_that_is_deleted_takes_the_flag_along(twins: tuple[Phone, Phone, Phone]) -> None:
+    lead, second, _ = twins
+    second.pull()
+    seen = second.row("visit", OTHER)["stamps"]
+    (result,) = second.push(second.op("visit", OTHER, delete={"saw": seen}))
+    assert result["status"] == "applied"
+    lead.pull()
+    assert lead.row("visit", KEPT)["flags"] == []
