@@ -8,7 +8,7 @@ plan stays a plan when others of its acts are taken away.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.book import Book
@@ -28,6 +28,7 @@ class Hand:
     book: Book
     names: Names
     at: Callable[[], float]
+    log: list[Json] = field(default_factory=list)
     _touched: int = 0
 
     def act(self, kind: str, event: Json) -> bool:
@@ -74,6 +75,7 @@ class Hand:
             change["items" if "/" in name else "set"][name] = [value, stamps.get(name)]
         op = self.vault.edit(key, change, self.names, instant(self.at()).isoformat(timespec="seconds"))
         self._touched = max(self._touched, op["made"])
+        self.log.append({"type": key[0], "id": key[1], "values": values, **more})
         return op
 
     # ---- acts

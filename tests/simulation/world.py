@@ -22,6 +22,7 @@ from tests.simulation.house import House
 from tests.simulation.school import SchemaLevel
 from tests.simulation.server import Killed, Server, watch_reconcile
 from tests.simulation.syncer import Heard, Lost, Reply, Send, Step, Syncer, Talk
+from tests.simulation.tape import Tape
 from tests.simulation.vault import Json, Vault, wire
 
 TIMEOUT = 30.0
@@ -76,6 +77,7 @@ class World:
         self._order = itertools.count()
         self.phones: list[Phone] = []
         self.house = House(self)
+        self.tape = Tape()
         self.close = watch_reconcile(lambda: self.server.trace)
         for spec in plan["devices"]:
             self.add_phone(spec["skew"])
@@ -113,9 +115,12 @@ class World:
             self.start_sync(phone, event.get("fate", {}))
         elif kind in ("crash", "evict", "clone", "logout", "login", "partition"):
             self.house.strike(phone, event)
-        elif phone.vault is not None and self.hand(phone).act(kind, event):
-            self.book.count(f"act {kind}")
-            self.house.look(phone.vault)
+        elif phone.vault is not None:
+            hand = self.hand(phone)
+            if hand.act(kind, event):
+                self.book.count(f"act {kind}")
+                self.house.look(phone.vault)
+                self.tape.acted(phone.number, kind, hand.log)
 
     # ---- phones
 
@@ -151,6 +156,7 @@ class World:
         syncer = Syncer(vault, lambda: self.now + phone.skew, phone.heard, self.size_of)
         phone.talk, phone.fate, phone.sent, phone.steps = syncer.cycle(), fate, 0, 0
         phone.serial += 1
+        self.tape.synced(phone.number)
         self._resume(phone, None)
 
     @staticmethod
@@ -216,6 +222,7 @@ class World:
         if fate != "ok":
             self.book.count(fate)
         body = orjson.loads(orjson.dumps(sent.body))
+        self.tape.asked(phone.number, sent.path, body)
         arrives = self.now + phone.fate.get("lag", 0.2)
         if fate == "request late":
             arrives = self.now + TIMEOUT + phone.fate.get("late", 100.0)
@@ -255,6 +262,7 @@ class World:
 
     def _deliver(self, asked: Asked, body: Any, reply: Reply) -> None:
         phone = asked.phone
+        self.tape.heard(phone.number, reply)
         if reply.status == 200:
             for row in self._rows(asked.path, reply.json):
                 self.book.saw_conflicts(row)
