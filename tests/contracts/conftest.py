@@ -15,7 +15,9 @@ from server.keys import KeyRing
 from server.store.migrate import upgrade
 from server.store.unit import Store, Unit
 from sync.state import Record
+from tests.support.either_database import BOTH, built_world
 from tests.support.postgres import PostgresForTests, running_postgres
+from tests.support.world import World
 
 NOW = datetime(2026, 1, 9, 7, 2, 11, tzinfo=UTC)
 _numbers = count(1)
@@ -138,3 +140,11 @@ def visit(id_: str, **values: object) -> Record:
 def database_path(store: Store) -> Path:
     """The file of a SQLite store."""
     return Path(str(store.engine.url.database))
+
+
+@pytest.fixture(params=BOTH)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The app over two small schools, on each database."""
+    opened = built_world(request, request.param, tmp_path / "data")
+    yield opened
+    opened.close()

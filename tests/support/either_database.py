@@ -1,0 +1,36 @@
+"""The small schools of tests/support/world.py on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.services.backup_plan import vault_of
+from server.services.take_snapshot import take_snapshot
+from tests.support.postgres import PostgresForTests
+from tests.support.world import World, build, open_world, settings_for
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)]
+
+
+def a_url(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    if kind == "sqlite":
+        folder.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{folder / 'jiafang.db'}"
+    server: PostgresForTests = request.getfixturevalue("postgres")
+    return server.as_app(server.database())
+
+
+def built_world(request: pytest.FixtureRequest, kind: str, data: Path) -> World:
+    """The app over freshly built schools; the caller closes it."""
+    settings = replace(settings_for(data), database_url=a_url(request, kind, data))
+    build(settings)
+    return open_world(settings)
+
+
+def snap(world: World) -> Any:
+    """A backup in the world's own folder, now."""
+    return take_snapshot(world.store, world.parts.blobs, vault_of(world.settings), world.now)
