@@ -33,11 +33,11 @@ class Teacher:
 
     # The gate
 
-    def open(self, *, offline: bool = False) -> None:
+    def open(self, *, offline: bool = False, at: str = "/") -> None:
         """Switch the phone on and open the address."""
         page = self.phone.start(offline=offline)
         page.on("response", self._note)
-        page.goto("/")
+        page.goto(at)
 
     def _note(self, reply: Response) -> None:
         if re.search(r"/devices(/refresh)?$", reply.url) and reply.ok:
