@@ -39,6 +39,7 @@ from sync.state import Record
 KEPT_FOR = timedelta(days=7)
 """How long an unfinished upload waits, and how long a finished one still answers."""
 RETRY_FAULT = 600
+RETRY_SWEPT = 5
 log = logging.getLogger(__name__)
 
 
@@ -157,9 +158,16 @@ def _settle(intake: Intake, who: Caller, upload: Upload, outcome: _Outcome, now:
             return _second_arrival(unit, current, outcome, now)
         write_photo(unit, photo, upload.photo, visit, _dated(visit, outcome.values), by=who.person, now=now)
         if outcome.files is not None:
-            unit.photo_files.put(outcome.files)
+            _name(intake.blobs, unit, outcome.files)
         finish(unit, current, "kept" if outcome.files else "refused", outcome.problem, outcome, now)
         return outcome.problem
+
+
+def _name(blobs: Blobs, unit: Unit, files: StoredPhoto) -> None:
+    """Give the bytes to the photo. They were nobody's until now, so a sweep may have taken them: then once more."""
+    unit.photo_files.put(files)
+    if not all(blobs.exists(key) for key in keys_of(files)):
+        raise Problem(503, Code.UNAVAILABLE, retry_after=RETRY_SWEPT)
 
 
 def _dated(visit: Record, values: dict[str, Any]) -> dict[str, Any]:

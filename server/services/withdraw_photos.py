@@ -45,10 +45,11 @@ def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: da
 def drop_blobs(store: Store, blobs: Blobs, keys: Iterable[str]) -> None:
     """Delete the bytes under these keys that no photo has any more, of whichever school. Safe to repeat."""
     for key in keys:
-        with store.across_schools(write=False) as everywhere:
-            used = everywhere.blob_in_use(key)
-        if not used:
-            blobs.delete(key)
+        # Within the transaction: a photo with the same bytes that is being taken in waits, and looks again.
+        with store.across_schools() as everywhere:
+            everywhere.hold_blob(key)
+            if not everywhere.blob_in_use(key):
+                blobs.delete(key)
 
 
 def keys_of(files: StoredPhoto | None) -> list[str]:

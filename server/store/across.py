@@ -16,6 +16,7 @@ from server.store.devices import token_hash
 from server.store.notes import NoteLink, link_of
 from server.store.outbox import Job, job_of
 from server.store.people import Login, on_day
+from server.store.photo_files import hold_blobs
 from server.store.state import remark, remarks
 from server.store.tables import (
     AccessToken,
@@ -169,6 +170,10 @@ class AcrossSchools:
             .returning(_OUTBOX)
         )
         return sorted((job_of(row) for row in self._all(statement)), key=lambda job: job.due)
+
+    def hold_blob(self, key: str) -> None:
+        """Let no photo be given these bytes until this transaction ends; ask `blob_in_use` afterwards."""
+        hold_blobs(self._connection, "*", [key])
 
     def blob_in_use(self, key: str) -> bool:
         """Whether any photo of any school has these bytes: equal pictures share one blob."""

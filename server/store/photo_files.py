@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select, text
 
 from server.store.base import table_of
 from server.store.tables import PhotoFile
-from server.store.tx import Tx
+from server.store.tx import Tx, translated
 
 _FILES = table_of(PhotoFile)
+_HOLD = text(
+    "SELECT pg_advisory_xact_lock(k) FROM"
+    " (SELECT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k OFFSET 0) AS sorted"
+    " WHERE CAST(:school_id AS text) <> ''"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,11 @@ class PhotoFileRepo:
         self._tx = tx
 
     def put(self, photo: StoredPhoto) -> None:
-        """Note the files of a photo (again, if it was cleaned again)."""
+        """Note the files of a photo (again, if it was cleaned again).
+
+        Nobody drops these blobs until the transaction ends; look only now whether they are still there.
+        """
+        hold_blobs(self._tx.connection, self._tx.school, [photo.blob, *photo.thumbs.values()])
         row = {name: getattr(photo, name) for name in _SAME}
         self._tx.upsert(_FILES, [{**row, "photo_id": photo.photo, "thumbs": dict(photo.thumbs)}])
 
@@ -58,3 +67,14 @@ class PhotoFileRepo:
 
 
 _SAME = ("upload_sha256", "in_hmac", "out_sha256", "blob", "size", "stored_at")
+
+
+def hold_blobs(connection: Connection, school: str, keys: Iterable[str]) -> None:
+    """Let nobody name or drop these blobs, of whichever school, until the transaction ends.
+
+    SQLite: a write transaction is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        numbers = [int(key[:15], 16) for key in keys]
+        with translated():
+            connection.execute(_HOLD, {"keys": numbers, "school_id": school})

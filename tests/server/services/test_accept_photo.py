@@ -39,6 +39,26 @@ def refused(act, *args, **named) -> Problem:
     return problem.value
 
 
+def test_bytes_swept_before_they_had_a_name_are_sent_once_more(school: PhotoSchool, monkeypatch) -> None:
+    blobs, put = school.intake.blobs, school.intake.blobs.put
+
+    def put_and_swept(data: bytes) -> str:
+        key = put(data)
+        drop_blobs(school.store, blobs, [key])
+        return key
+
+    monkeypatch.setattr(blobs, "put", put_and_swept)
+    problem = refused(school.send, phone_jpeg())
+    assert (problem.status, problem.code) == (503, "unavailable")
+    assert school.row().values["state"] == "expected"
+    monkeypatch.undo()
+    school.send(phone_jpeg())
+    assert school.row().values["state"] == "stored"
+    with school.store.read(SCHOOL) as unit:
+        files = unit.photo_files.get(PHOTO)
+    assert {path.name for path in school.files("blobs")} == set(keys_of(files))
+
+
 def test_a_kept_photo_has_its_receipt_on_the_row(school: PhotoSchool) -> None:
     data, kinds = planted()["jpeg_exif"]
     school.send(data)
@@ -52,7 +72,7 @@ def test_a_kept_photo_has_its_receipt_on_the_row(school: PhotoSchool) -> None:
         "taken_on": "2026-11-21",
     }
     assert kinds <= set(receipt["removed"])
-    assert receipt["policy"] == "photo-1"
+    assert receipt["policy"] == "photo-2"
     assert receipt["at"] == NOW.isoformat()
     assert set(row.stamps) == {"visit", "state", "width", "height", "taken_on", "receipt"}
     assert CANARY.decode() not in str(row)
