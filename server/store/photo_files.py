@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select, text
 
@@ -75,6 +76,6 @@ def hold_blobs(connection: Connection, school: str, keys: Iterable[str]) -> None
     SQLite: a write transaction is alone anyway.
     """
     if connection.dialect.name == "postgresql":
-        numbers = [int(key[:15], 16) for key in keys]
+        numbers = [int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True) for key in keys]
         with translated():
             connection.execute(_HOLD, {"keys": numbers, "school_id": school})
