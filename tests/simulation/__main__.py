@@ -19,12 +19,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--backend", choices=BACKENDS, default="memory")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--shrink", action="store_true", help="make the first broken history small and keep it")
+    parser.add_argument(
+        "--shrink", action="store_true", help="make the first broken history small and keep it"
+    )
     asked = parser.parse_args()
     begun = time.monotonic()
     total = in_parallel(asked.histories, asked.seed, asked.backend, asked.jobs)
     print(total.told())
-    print(f"{asked.backend}: {total.histories / (time.monotonic() - begun):.1f} histories/s with {asked.jobs} jobs")
+    print(
+        f"{asked.backend}: {total.histories / (time.monotonic() - begun):.1f} histories/s with {asked.jobs} jobs"
+    )
     if total.broken and asked.shrink:
         print(f"kept as {_shrink(total.broken[0].seed, set(total.broken[0].broken))}")
     return 1 if total.broken or total.missing() else 0

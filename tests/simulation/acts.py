@@ -157,7 +157,12 @@ class Hand:
         if key is None:
             return False
         values = self.vault.shown(key)["values"]
-        blank = {"mode": "on_site", "process": f"句{event['n']}。", "visited_on": "2026-11-25", "met/g-p1": True}
+        blank = {
+            "mode": "on_site",
+            "process": f"句{event['n']}。",
+            "visited_on": "2026-11-25",
+            "met/g-p1": True,
+        }
         status = values.get("status", "draft")
         if status not in ("draft", "returned"):
             return False
@@ -210,7 +215,13 @@ class Hand:
         if visit is None or pupil is None:
             return False
         given = event["n"] % 5 != 0
-        said = {"capacity": "parent", "purpose": "record", "how": "spoken", "given": given, "on": "2026-11-25"}
+        said = {
+            "capacity": "parent",
+            "purpose": "record",
+            "how": "spoken",
+            "given": given,
+            "on": "2026-11-25",
+        }
         self._edit(("consent", self.names.mint()), {"pupil": pupil, "visit": visit[1], **said})
         return True
 

@@ -73,7 +73,9 @@ class Book:
             self.texts[name.partition("/")[0], stamp] = value if isinstance(value, str) else ""
         for conflict in row["conflicts"]:
             for one in conflict["values"]:
-                self.texts[conflict["field"], one["stamp"]] = one["value"] if isinstance(one["value"], str) else ""
+                self.texts[conflict["field"], one["stamp"]] = (
+                    one["value"] if isinstance(one["value"], str) else ""
+                )
 
     def answered(self, inc: int, ops: list[Json], reply: Json) -> None:
         """The reply to a push reached the phone."""
@@ -94,8 +96,5 @@ class Book:
 def marks_of(vaults: Any) -> set[Mark]:
     """All numbered ops that these vaults hold."""
     return {
-        (op["inc"], op["n"], op["op"])
-        for vault in vaults
-        for op in vault.ops.values()
-        if op["n"] is not None
+        (op["inc"], op["n"], op["op"]) for vault in vaults for op in vault.ops.values() if op["n"] is not None
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from server.services import staffing
+from server.services.replay_waiting import replay_waiting
 from server.services.school_schema import local_day
-from server.store.people import RoleHeld, Teaches
 from tests.simulation.book import marks_of
 from tests.simulation.chance import instant
+from tests.simulation.school import CLASSES, PLANNED, PUPILS, SCHOOL, TEACHERS
 from tests.simulation.screens import reads_own_writes
-from tests.simulation.school import CLASSES, PLANNED, SCHOOL, TEACHERS
 from tests.simulation.sight import leaks
 
 if TYPE_CHECKING:
@@ -63,19 +63,23 @@ class House:
         self._office("force")
 
     def _staff(self, event: Json) -> None:
-        """A class is given or taken, a role is given: scopes change without any record."""
+        """A class is given or taken, a role is given or taken, a pupil changes class: scopes change."""
         person, room = TEACHERS[event["n"] % 3], CLASSES[event["rec"] % 2]
-        server, now = self.world.server, instant(self.world.now)
-        day = local_day(now)
-        with server.store.write(SCHOOL) as unit:
-            if event["n"] % 5 == 4:
-                unit.people.add_roles([RoleHeld(person, "office", starts=day, ends=day + timedelta(days=3))])
-            elif room in unit.people.classes_of(person, day):
-                unit.people.end_teaching(person, room, day - timedelta(days=1))
-            else:
-                unit.people.add_teaching([Teaches(person, room, starts=day)])
+        world, now = self.world, instant(self.world.now)
+        server = world.server
+        clerk, head = server.caller("o1", "desk", now), server.caller("l1", "desk", now)
+        if event["n"] % 5 == 4:
+            roles = server.caller(person, "desk", now).roles
+            staffing.set_roles(server.store, head, person, sorted(roles ^ {"office"}), now)
+        elif event["n"] % 5 == 3:
+            pupil = sorted(PUPILS)[event["n"] % 4]
+            staffing.move_pupil(server.store, clerk, pupil, room, now)
+        else:
+            with server.store.read(SCHOOL) as unit:
+                taught = unit.people.classes_of(person, local_day(now))
+            staffing.set_classes(server.store, clerk, person, sorted(taught ^ {room}), now)
         server.roles_changed()
-        self.world.book.count("staff changed")
+        world.book.count("staff changed")
 
     def _backup(self, event: Json) -> None:
         self.world.server.back_up(verified=event["n"] % 3 != 0)
@@ -87,7 +91,7 @@ class House:
             return
         before = set(server.trace.states)
         self._unlag(event)
-        server.restore()
+        server.restore(self.world.now)
         lost = {mark for mark in book.acked if f"{mark[0]}|{mark[2]}" in before - set(server.trace.states)}
         for mark in lost - marks_of(self.world.all_vaults()):
             if mark[1] <= book.durable.get(mark[0], 0):
@@ -98,6 +102,7 @@ class House:
 
     def _upgrade(self, event: Json) -> None:
         self.world.server.level.level = 2
+        replay_waiting(self.world.server.store, SCHOOL, instant(self.world.now))
         self.world.book.count("server upgraded")
 
     def _lag(self, event: Json) -> None:
@@ -132,7 +137,9 @@ class House:
 
     def _lose(self, vault: Vault) -> None:
         """What only this store held is lost if a restore takes it from the server as well."""
-        self.world.book.count("store lost" if any(o["state"] != "acked" for o in vault.ops.values()) else "store gone")
+        self.world.book.count(
+            "store lost" if any(o["state"] != "acked" for o in vault.ops.values()) else "store gone"
+        )
 
     def _phone_clone(self, phone: Phone, event: Json) -> None:
         """The phone's files were copied to another phone, which goes on under the same incarnation."""

@@ -112,7 +112,7 @@ def _buried(end: End, key: Key, visit: Visit) -> Iterator[str]:
 
 def _unseen(end: End, key: Key, one: Any) -> Iterator[str]:
     record, op = end.records[key], one.op
-    saw = {stamp for stamp in op.delete.values()} | {f"{one.inc}.{op.n}"}
+    saw = set(op.delete.values()) | {f"{one.inc}.{op.n}"}
     listed = [end.book.seen_conflicts.get(ident, {}).get("siblings", []) for ident in op.resolve]
     saw |= {stamp for stamps in listed for stamp in stamps}
     for name in {*record.stamps, *record.conflicts} - {"status"}:
@@ -163,7 +163,7 @@ def _invented(end: End) -> Iterator[str]:
 def ack_durable(end: End) -> Iterator[str]:
     """What was acknowledged is in the server's log, crashes or not."""
     for mark, status in end.book.acked.items():
-        inc, n, ident = mark
+        inc, _, ident = mark
         if mark in end.book.excused or _renumbered(end, mark):
             continue
         if f"{inc}|{ident}" not in end.states:
@@ -172,7 +172,8 @@ def ack_durable(end: End) -> Iterator[str]:
 
 def _renumbered(end: End, mark: tuple[int, int, str]) -> bool:
     """The server forgot the phone itself; the op went up again under another incarnation."""
-    return any(other[2] == mark[2] and other != mark and f"{other[0]}|{other[2]}" in end.states for other in end.book.written)
+    others = (other for other in end.book.written if other[2] == mark[2] and other != mark)
+    return any(f"{other[0]}|{other[2]}" in end.states for other in others)
 
 
 def live(end: End) -> Iterator[str]:

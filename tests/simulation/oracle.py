@@ -116,7 +116,9 @@ class Oracle:
             else:
                 visit.fields[name].add(Node(stamp, value, saw, place, one.forced))
         for entry in op.append:
-            visit.entries.setdefault(f"{entry.kind}/{entry.id}", {"body": entry.body, "supersedes": entry.supersedes})
+            visit.entries.setdefault(
+                f"{entry.kind}/{entry.id}", {"body": entry.body, "supersedes": entry.supersedes}
+            )
         if op.command is not None and visit.status in ("draft", "returned"):
             visit.status = "submitted"
         if op.delete is not None:

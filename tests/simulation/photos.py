@@ -73,7 +73,12 @@ class PlainCleaner:
     def clean(self, data: bytes, *, hmac: Callable[[bytes], str], at: str | None = None) -> Cleaned:
         """What `media.Cleaner` answers for a good picture."""
         out = MARK + data
-        receipt = {"in_hmac": hmac(data), "out_sha256": hashlib.sha256(out).hexdigest(), "policy": "sim", "at": at}
+        receipt = {
+            "in_hmac": hmac(data),
+            "out_sha256": hashlib.sha256(out).hexdigest(),
+            "policy": "sim",
+            "at": at,
+        }
         return Cleaned(out, {}, 1600, 1200, receipt)
 
 

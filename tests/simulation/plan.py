@@ -56,7 +56,17 @@ HOUSE = {
 FAULTS = (
     *LINE,
     *(f"act {act}" for act in ACTS if act != "sync"),
-    *("phone killed", "partition", "evicted", "cloned", "login", "logout", "replica lags", "restore", "backup"),
+    *(
+        "phone killed",
+        "partition",
+        "evicted",
+        "cloned",
+        "login",
+        "logout",
+        "replica lags",
+        "restore",
+        "backup",
+    ),
     *("server upgraded", "staff changed", "office reassign", "office approve", "office return"),
     *("office replay", "office discard", "office force"),
 )
@@ -68,7 +78,9 @@ def plan_of(seed: int) -> Json:
     chance = random.Random(seed)
     devices = [
         {"person": person, "skew": chance.choice(SKEWS)}
-        for person in chance.choice((("t1", "t2"), ("t1", "t2", "t3"), ("t1", "t2", "t2"), ("t2", "t3", "t2", "t1")))
+        for person in chance.choice(
+            (("t1", "t2"), ("t1", "t2", "t3"), ("t1", "t2", "t2"), ("t2", "t3", "t2", "t1"))
+        )
     ]
     pace = chance.choice((20.0, 200.0, 3 * HOUR))
     trouble = chance.choice((0.0, 0.15, 0.35))
@@ -93,7 +105,8 @@ def _event(chance: random.Random, devices: int, number: int, trouble: float) -> 
     if where < 0.84:
         event: Json = {"do": _drawn(chance, ACTS), "dev": chance.randrange(devices)}
     elif where < 0.90:
-        return {"do": _drawn(chance, BLOWS), "dev": chance.randrange(6), "lasts": chance.choice((60.0, DAY)), "n": number}
+        blow: Json = {"do": _drawn(chance, BLOWS), "dev": chance.randrange(6), "n": number}
+        return blow | {"lasts": chance.choice((60.0, DAY))}
     else:
         return {"do": _drawn(chance, HOUSE), "rec": chance.randrange(6), "n": number}
     if event["do"] == "sync":

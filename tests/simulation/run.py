@@ -46,7 +46,11 @@ class Sum:
     def told(self) -> str:
         """The counts as lines of text."""
         lines = [f"{self.histories} histories, {len(self.broken)} broken"]
-        for title, counts in (("faults and acts", self.faults), ("ops", self.statuses), ("checked", self.checked)):
+        for title, counts in (
+            ("faults and acts", self.faults),
+            ("ops", self.statuses),
+            ("checked", self.checked),
+        ):
             lines.append(f"{title}: " + ", ".join(f"{name} {n}" for name, n in sorted(counts.items())))
         for verdict in self.broken[:10]:
             lines += [f"seed {verdict.seed}: {name}: {what[0]}" for name, what in verdict.broken.items()]

@@ -70,8 +70,6 @@ class SchemaLevel:
         return self._schemas[self.level]
 
 
-
-
 def fill(store: Store) -> None:
     """Both schools, through the store."""
     with store.across_schools() as everywhere:
@@ -87,7 +85,11 @@ def _fill(unit: Unit, mark: str) -> None:
     desks = {f"{kind}:{school}" for kind in ("office", "leader")}
     everyone = desks | {f"self:{mark}{person}" for person in STAFF}
     for number, room in enumerate(CLASSES, start=1):
-        values = {"name": f"四（{number}）班", "number": number, "homeroom": mark + ("t1" if number == 1 else "t3")}
+        values = {
+            "name": f"四（{number}）班",
+            "number": number,
+            "homeroom": mark + ("t1" if number == 1 else "t3"),
+        }
         _put(unit, "class", mark + room, values, everyone | {f"class:{mark}{room}"})
     for person, (roles, rooms) in STAFF.items():
         _put(unit, "person", mark + person, {"name": person, "active": True}, everyone)
@@ -98,7 +100,11 @@ def _fill(unit: Unit, mark: str) -> None:
         _pupil(unit, mark, pupil, room, desks)
     for ident, plan in PLANNED.items():
         party = [str(plan["lead"]), *plan["companions"]]
-        values = {"pupil": mark + str(plan["pupil"]), "visit": mark + str(plan["visit"]), "lead": mark + party[0]}
+        values = {
+            "pupil": mark + str(plan["pupil"]),
+            "visit": mark + str(plan["visit"]),
+            "lead": mark + party[0],
+        }
         values |= {f"companions/{mark}{person}": True for person in plan["companions"]}
         _put(unit, "assignment", mark + ident, values, desks | {f"self:{mark}{person}" for person in party})
 

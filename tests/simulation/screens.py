@@ -9,7 +9,9 @@ from tests.simulation.vault import Json, Vault, wire
 
 def reads_own_writes(vault: Vault) -> Iterator[str]:
     """The pending value wins on the screen. Asked while the history runs."""
-    for key in {(op["type"], op["id"]) for op in vault.ops.values() if op["state"] in ("open", "queued", "held")}:
+    for key in {
+        (op["type"], op["id"]) for op in vault.ops.values() if op["state"] in ("open", "queued", "held")
+    }:
         last: Json = {}
         for op in vault.of(key, "open", "queued", "held", "parked"):
             laid = wire(op)

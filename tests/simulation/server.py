@@ -20,6 +20,7 @@ from server.services.force_held import force_held
 from server.services.problem import Problem
 from server.services.receive_push import receive_push
 from server.services.serve_pull import serve_pull
+from server.store.errors import Busy
 from server.store.unit import Store, Unit
 from sync.operation import Op
 from tests.simulation.backends import Backend
@@ -187,12 +188,16 @@ class Server:
     def committing(self, numbers: int | None) -> None:
         """The request that began so commits now."""
 
-    def answer(self, person: str, device: str, path: str, body: Any, at: float, *, stale: bool = False) -> Reply:
+    def answer(
+        self, person: str, device: str, path: str, body: Any, at: float, *, stale: bool = False
+    ) -> Reply:
         """One request, from bytes to bytes. Raises Killed where the server dies."""
         now = instant(at)
         asked = orjson.loads(orjson.dumps(body))
         try:
             found = self._route(path)(self.caller(person, device, now), asked, now, stale)
+        except Busy:
+            return Reply(503, {"code": "unavailable"})
         except Problem as problem:
             told = {"code": problem.code, "errors": problem.errors, **problem.members}
             return Reply(problem.status, orjson.loads(orjson.dumps(told)))
@@ -254,13 +259,13 @@ class Server:
             with self.store.write(SCHOOL) as unit:
                 unit.incarnations.set_durable(acked)
 
-    def restore(self) -> Backup:
+    def restore(self, at: float) -> Backup:
         """Back to the newest snapshot: the database is older, the epoch new."""
         backup = self.backups[-1]
         self.backend.restore(backup.copy)
         self.trace.done, self.trace.states = list(backup.trace[0]), dict(backup.trace[1])
         self.store = self._open()
-        self.store.new_epoch()
+        self.store.new_epoch(instant(at))
         self._lagging = None
         self.roles_changed()
         return backup

@@ -55,7 +55,9 @@ def _calmer(plan: Json, still: Fails) -> Json:
 def save(plan: Json, name: str, why: str, folder: Path = SEEDS) -> Path:
     """Keep a plan as a regression test; `why` says what it once broke."""
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"why": why, "plan": plan}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"why": why, "plan": plan}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     return path
 
 

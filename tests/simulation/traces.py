@@ -53,7 +53,10 @@ def trace_of(seed: int, backend: Backend, level: SchemaLevel) -> Json | None:
         world.run()
     finally:
         world.close()
-    steps = [{**step, "close": step["kind"] in CLOSING} if step["do"] == "act" else step for step in world.tape.steps]
+    steps = [
+        {**step, "close": step["kind"] in CLOSING} if step["do"] == "act" else step
+        for step in world.tape.steps
+    ]
     if not _eventful(steps):
         return None
     return {"seed": seed, "enrolled": enrolled, "steps": steps, "end": _end(vault)}
@@ -62,13 +65,16 @@ def trace_of(seed: int, backend: Backend, level: SchemaLevel) -> Json | None:
 def _eventful(steps: list[Json]) -> bool:
     calls = [call for step in steps if step["do"] == "sync" for call in step["calls"]]
     pushes = [call for call in calls if call["path"] == "push" and call["reply"]]
-    statuses = {one["status"] for call in pushes if call["reply"]["status"] == 200 for one in call["reply"]["json"]["results"]}
+    answers = [call["reply"]["json"] for call in pushes if call["reply"]["status"] == 200]
+    statuses = {result["status"] for answer in answers for result in answer["results"]}
     foreign = any(call["path"] not in ("push", "pull") for call in calls)
     return len(pushes) >= 4 and "conflict" in statuses and not statuses & UNLIKE and not foreign
 
 
 def _end(vault: Vault) -> Json:
-    rows = [{name: row[name] for name in ("type", "id", "seq", "values", "stamps")} for row in vault.rows.values()]
+    rows = [
+        {name: row[name] for name in ("type", "id", "seq", "values", "stamps")} for row in vault.rows.values()
+    ]
     ops = [{name: op[name] for name in ("inc", "n", "type", "id", "state")} for op in vault.ops.values()]
     return {
         "rows": sorted(rows, key=lambda row: (row["type"], row["id"])),

@@ -19,7 +19,21 @@ Key = tuple[str, str]
 TARGETS = {"submit": "submitted", "return": "returned", "approve": "approved"}
 KEEP = 30 * 86_400.0
 """Seconds for which an acknowledged op is kept where no backup is known to cover it."""
-WIRE = ("op", "n", "type", "id", "after", "at", "set", "items", "append", "command", "resolve", "delete", "needs")
+WIRE = (
+    "op",
+    "n",
+    "type",
+    "id",
+    "after",
+    "at",
+    "set",
+    "items",
+    "append",
+    "command",
+    "resolve",
+    "delete",
+    "needs",
+)
 
 
 @dataclass

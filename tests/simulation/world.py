@@ -290,4 +290,3 @@ class World:
             raise AssertionError("a sync goes on without its answer")
         phone.talk = None
         phone.serial += 1
-
