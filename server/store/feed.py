@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from server.store import feed_questions as asking
 from server.store.base import table_of
+from server.store.errors import Busy
 from server.store.publishing import clock, row_mark
 from server.store.tables import FeedRow
 from server.store.tx import Tx
@@ -126,10 +127,13 @@ class FeedRepo:
         """At most `limit` records that this phone must hear of, and the cursor after them.
 
         cursor None: first pull. held: all scopes that the phone may hold now. Read in one `Store.read` unit,
-        whose snapshot makes feed and rows agree.
+        whose snapshot makes feed and rows agree. Busy where this copy of the school is older than the cursor.
         """
         scopes = sorted(set(held), key=_due)
         now = self.clock()
+        if cursor is not None and cursor.hi > now:
+            # From a replica that lags a scope added now would count as filled without its newest rows.
+            raise Busy("this copy of the school is behind the cursor")
         start, added, dropped = _adjust(cursor, scopes, now)
         walk = _Walk(start)
         more = self._changes(walk, scopes, now, limit)
