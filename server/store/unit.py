@@ -288,7 +288,10 @@ class Store:
                 connection.info.pop("school", None)
 
 
+_ENTER = text("SELECT set_config('app.school', :school, true)")
+
+
 def enter(connection: Connection, school: str) -> None:
     """Tell PostgreSQL's row-level security whose rows this transaction may see."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT set_config('app.school', :school, true)"), {"school": school})
+        connection.execute(_ENTER, {"school": school})
