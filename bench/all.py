@@ -1,7 +1,7 @@
 """Every measurement, one after the other; the figures of docs/performance.md come from here.
 
-python bench/all.py            all of them, about six minutes on two cores
-python bench/all.py photo app  some of them
+python bench/all.py            all of them, about half an hour on two cores
+python bench/all.py sync large  some of them
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = ("push_pull", "photo", "app")
+MEASUREMENTS = ("sync", "large", "line", "returning", "photo", "app")
 
 
 def main() -> int:

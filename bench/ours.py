@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.visits import BATCH, Line, op, packed
+from bench.visits import BATCH, Line, new_id, op, packed
 from tests.support.server import Server
 
 API = "/api/v1"
@@ -26,12 +26,18 @@ def running(data_dir: Path, database_url: str = "") -> Iterator[Server]:
         yield server
 
 
+def account(server: Server, role: str = "homeroom") -> dict[str, str]:
+    """One of the demo school's accounts: user, password, role, name."""
+    accounts = json.loads((server.data_dir / "demo-accounts.json").read_text("utf-8"))
+    found: dict[str, str] = next(each for each in accounts if each["role"] == role)
+    return found
+
+
 class Device:
     """One enrolled device; keeps its epoch, inc and n."""
 
     def __init__(self, server: Server, role: str = "homeroom") -> None:
-        accounts = json.loads((server.data_dir / "demo-accounts.json").read_text("utf-8"))
-        who = next(each for each in accounts if each["role"] == role)
+        who = account(server, role)
         body = {"user": who["user"], "password": who["password"], "device_name": "bench", "app": "bench"}
         plain = Line(server.port)
         status, answer, _ = plain.send("POST", f"{API}/devices", packed({**body, "schema": 1}))
@@ -89,12 +95,12 @@ class Device:
         return took, pages
 
     def edit(self, ops: list[dict[str, Any]]) -> None:
-        """Change one field of each of these visits."""
+        """Change one field of each of these visits, which this device made; the author saw what stands."""
         made = []
         for one in ops:
             self.n += 1
-            made.append({**one, "op": one["op"][:-6] + f"{self.n % 10**6:06}", "n": self.n, "items": {},
-                         "set": {"mode": ["phone" if self.n % 2 else "letter", None]}})  # fmt: skip
-        body = self.envelope(ops=made)
-        status, answer, _ = self.line.send("POST", f"{API}/sync/push", body)
-        assert status == 200, answer
+            write = ["phone" if self.n % 2 else "letter", f"{self.inc}.{one['n']}"]
+            made.append(
+                {**one, "op": new_id(), "n": self.n, "after": one["n"], "items": {}, "set": {"mode": write}}
+            )
+        self.push(made)

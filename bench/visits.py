@@ -21,13 +21,13 @@ class Line:
 
     def __init__(self, port: int, token: str = "") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        self._headers = {"Content-Type": "application/json"}
+        self.headers = {"Content-Type": "application/json"}
         if token:
-            self._headers["Authorization"] = token
+            self.headers["Authorization"] = token
 
     def send(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes, Any]:
         """Status, body, headers."""
-        self._connection.request(method, path, body, self._headers)
+        self._connection.request(method, path, body, self.headers)
         reply = self._connection.getresponse()
         return reply.status, reply.read(), reply.headers
 
