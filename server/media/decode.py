@@ -74,11 +74,11 @@ def _decode(data: bytes, kind: Format, *, damaged: bool = False) -> Decoded:
     try:
         with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
             check_size(*picture.size, kind)
-            turn = _turn(picture)
             if kind is Format.JPEG:
                 _choose_dct_scale(picture)
             picture.load()
-            return Decoded(_small(picture), picture.info.get("icc_profile"), turn)
+            # Only now: a PNG may say behind its pixels which way up they are.
+            return Decoded(_small(picture), picture.info.get("icc_profile"), _turn(picture))
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 

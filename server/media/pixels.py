@@ -7,7 +7,7 @@ from PIL import Image, ImageCms
 
 from server.media.decode import decode
 from server.media.errors import Refused, Why
-from server.media.limits import QUALITY, SMALL_SIDES, VIEW_SIDE
+from server.media.limits import FINER, QUALITY, SMALL_SIDES, VIEW_SIDE
 from server.media.sniff import Format
 
 _SRGB = ImageCms.createProfile("sRGB")
@@ -29,7 +29,8 @@ def render(data: bytes, kind: Format) -> tuple[list[bytes], bool]:
     pictures = [fresh]
     for side in SMALL_SIDES:
         pictures.append(_fit(pictures[-1], side, Image.Resampling.HAMMING))
-    return [_encode(each) for each in pictures], decoded.incomplete
+    copies = [_encode(each) for each in pictures[1:]]
+    return [_encode(fresh, *_quality_of(max(fresh.size))), *copies], decoded.incomplete
 
 
 def _fit(
@@ -65,9 +66,17 @@ def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
-def _encode(picture: Image.Image) -> bytes:
+def _quality_of(longest: int) -> tuple[int, str]:
+    """A small picture has no pixels to spare: halving its colours would be seen."""
+    for side, quality in FINER:
+        if longest <= side:
+            return quality, "4:4:4"
+    return QUALITY, "4:2:0"
+
+
+def _encode(picture: Image.Image, quality: int = QUALITY, subsampling: str = "4:2:0") -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0")
+    picture.save(out, "JPEG", quality=quality, subsampling=subsampling)
     return out.getvalue()
 
 

@@ -106,7 +106,7 @@ def add_visit(
 
 def add_photo(store: Store, id_: str, *, visit: str = VISIT, state: str = "stored") -> None:
     """A photo's row; its bytes are the caller's."""
-    values = {"visit": visit, "state": state, "width": 1600, "height": 1200, "receipt": {"policy": "photo-1"}}
+    values = {"visit": visit, "state": state, "width": 1600, "height": 1200, "receipt": {"policy": "photo-2"}}
     with store.write(SCHOOL) as unit:
         put(unit, Record("photo", id_, values=values))
 
