@@ -98,6 +98,7 @@ def test_two_teachers_share_a_phone(server: Server, teacher: Callable[..., Teach
     lin.unlock()
     lin.open_pupil(PUPIL)
     lin.button("visit.go_on").tap()
+    visit.go("prepare")
     expect(visit.field("preparation")).to_have_value(told.PREPARATION)
 
 

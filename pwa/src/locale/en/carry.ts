@@ -25,7 +25,7 @@ const words: Record<keyof typeof source, string> = {
   'clock.hours': '{n} {n|one=hour|other=hours}',
   'clock.days': '{n} {n|one=day|other=days}',
 
-  'me.oldest': 'the oldest was written {when}',
+  'me.oldest': 'oldest: {when}',
   'me.overdue':
     'A visit has been on the phone for {hours} hours. Send it at school today; if you cannot go, let a colleague carry a file.',
   'me.backup': 'Back up what is unsent',
