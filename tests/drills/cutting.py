@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import random
+import select
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 
 from tests.support.lossy import reset
 from tests.support.phone import API, PART, Phone, uuid7
@@ -17,25 +17,30 @@ from tests.support.server import Server
 from tests.support.world import consent, draft
 
 STEP = 64 * 1024
-HeldBack = Callable[[Server, random.Random], str]
-"""What happens when so many bytes of a part are on their way; says what it was."""
+Strike = Callable[[Server, random.Random, socket.socket], str]
+"""What happens when some or all bytes of a part are on their way over this connection; says what it was."""
+ANSWER_SECONDS_AT_MOST = 1
 
 
-def hang_up(_server: Server, _rng: random.Random) -> str:
-    """Nothing but the phone's own going."""
+def hang_up(_server: Server, rng: random.Random, connection: socket.socket) -> str:
+    """The phone goes: at once, or when an answer is there that it will never read."""
+    if rng.random() < 0.5:
+        select.select([connection], [], [], ANSWER_SECONDS_AT_MOST)
+    reset(connection)
     return "client hung up"
 
 
-def kill(server: Server, rng: random.Random) -> str:
-    """The server dies, within 30 ms or so."""
+def kill(server: Server, rng: random.Random, connection: socket.socket) -> str:
+    """The server dies, within 30 ms or so; the phone's connection with it."""
     time.sleep(rng.uniform(0, 0.03))
     server.kill()
+    connection.close()
     server.start()
     return "server killed"
 
 
 def upload_in_spite(
-    phone: Phone, server: Server, data: bytes, strike: HeldBack, rng: random.Random
+    phone: Phone, server: Server, data: bytes, strike: Strike, rng: random.Random
 ) -> tuple[str, Counter[str]]:
     """Upload one photo; at each 64 KiB a part is cut off first, then resumed from what HEAD says.
 
@@ -54,8 +59,9 @@ def upload_in_spite(
         stops = rng.random() < 0.7
         part = data[acknowledged : acknowledged + PART] if stops else data[acknowledged : border + STEP]
         sent = min(border - acknowledged + rng.randint(0, STEP - 1), len(part) - 1) if stops else len(part)
-        _send_a_piece(phone, server, path, acknowledged, part, max(0, sent))
-        counts[strike(server, rng)] += 1
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            connection.sendall(_head(phone, server, path, acknowledged, part) + part[: max(0, sent)])
+            counts[strike(server, rng, connection)] += 1
         offset = _stands(phone, path)
         assert offset in (acknowledged, acknowledged + (0 if stops else len(part))), (offset, acknowledged)
         counts["arrived, reply lost"] += offset > acknowledged
@@ -81,9 +87,9 @@ def _stands(phone: Phone, path: str) -> int:
     return int(reply.headers["Upload-Offset"])
 
 
-def _send_a_piece(phone: Phone, server: Server, path: str, offset: int, whole: bytes, sent: int) -> None:
-    """The head of a PATCH that announces `whole`, so many of its bytes, and a broken connection."""
-    digest = base64.b64encode(hashlib.sha256(whole).digest()).decode()
+def _head(phone: Phone, server: Server, path: str, offset: int, part: bytes) -> bytes:
+    """The head of a PATCH that announces this part."""
+    digest = base64.b64encode(hashlib.sha256(part).digest()).decode()
     lines = [
         f"PATCH {API}{path} HTTP/1.1",
         f"Host: 127.0.0.1:{server.port}",
@@ -92,9 +98,6 @@ def _send_a_piece(phone: Phone, server: Server, path: str, offset: int, whole: b
         f"Upload-Offset: {offset}",
         f"Upload-Checksum: sha256 {digest}",
         "Content-Type: application/offset+octet-stream",
-        f"Content-Length: {len(whole)}",
+        f"Content-Length: {len(part)}",
     ]
-    with suppress(OSError):
-        connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)
-        connection.sendall("\r\n".join([*lines, "", ""]).encode() + whole[:sent])
-        reset(connection)
+    return "\r\n".join([*lines, "", ""]).encode()

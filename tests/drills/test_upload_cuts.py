@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 LOSS = 0.3
 
 
-def drill_cuts(data_dir: Path, tally: Tally, strike: cutting.HeldBack, size: tuple[int, int]) -> None:
+def drill_cuts(data_dir: Path, tally: Tally, strike: cutting.Strike, size: tuple[int, int]) -> None:
     """One photo of pure noise, cut off at every 64 KiB."""
     rng = tally.rng()
     data = noise(rng, size)
@@ -81,7 +81,7 @@ def test_uploads_cut_off_briefly(tmp_path: Path, tally: Tally) -> None:
 @pytest.mark.drill
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("strike", [cutting.hang_up, cutting.kill], ids=["client", "server"])
-def test_uploads_cut_off_at_every_64_kib(tmp_path: Path, tally: Tally, strike: cutting.HeldBack) -> None:
+def test_uploads_cut_off_at_every_64_kib(tmp_path: Path, tally: Tally, strike: cutting.Strike) -> None:
     drill_cuts(tmp_path / "data", tally, strike, LARGE)
 
 
