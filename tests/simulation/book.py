@@ -42,6 +42,7 @@ class Book:
     durable: dict[int, int] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     entries_shown: dict[str, set[str]] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     photos: dict[str, bytes] = field(default_factory=dict)
     breaches: list[tuple[str, str]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.simulation import ends, invariants, orders
+from tests.simulation import ends, erasing, invariants, orders
 from tests.simulation.backends import Backend
 from tests.simulation.invariants import End
 from tests.simulation.school import SchemaLevel
@@ -24,6 +24,7 @@ INVARIANTS: dict[str, Check] = {
     "BlobExact": ends.blob_exact,
     "VersionSkew": invariants.version_skew,
     "RestoreSafe": invariants.restore_safe,
+    "ErasedEverywhere": erasing.erased_everywhere,
     "Confluent": orders.confluent,
     "Idempotent": ends.idempotent,
 }

@@ -108,7 +108,8 @@ def idempotent(end: End) -> Iterator[str]:
     server = end.world.server
     by_inc: dict[int, list[Any]] = {}
     for one in end.book.written.values():
-        if f"{one.inc}|{one.raw['op']}" in end.states:
+        gone = (one.raw["type"], one.raw["id"]) in end.erased
+        if not gone and f"{one.inc}|{one.raw['op']}" in end.states:
             by_inc.setdefault(one.inc, []).append(one)
     with server.store.read(SCHOOL) as unit:
         before = unit.clock()

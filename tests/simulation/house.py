@@ -9,6 +9,7 @@ from server.services.replay_waiting import replay_waiting
 from server.services.school_schema import local_day
 from tests.simulation.book import marks_of
 from tests.simulation.chance import instant
+from tests.simulation.erasing import Eraser
 from tests.simulation.school import CLASSES, PLANNED, PUPILS, SCHOOL, TEACHERS
 from tests.simulation.screens import reads_own_writes
 from tests.simulation.sight import leaks
@@ -27,6 +28,7 @@ class House:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lagging = False
+        self.eraser = Eraser(world.server)
 
     # ---- planned events
 
@@ -72,7 +74,7 @@ class House:
             roles = server.caller(person, "desk", now).roles
             staffing.set_roles(server.store, head, person, sorted(roles ^ {"office"}), now)
         elif event["n"] % 5 == 3:
-            pupil = sorted(PUPILS)[event["n"] % 4]
+            pupil = sorted(PUPILS.keys() - world.book.erased)[event["n"] % 2]
             staffing.move_pupil(server.store, clerk, pupil, room, now)
         else:
             with server.store.read(SCHOOL) as unit:
@@ -92,6 +94,7 @@ class House:
         before = set(server.trace.states)
         self._unlag(event)
         server.restore(self.world.now)
+        self.eraser.replay(instant(self.world.now))
         lost = {mark for mark in book.acked if f"{mark[0]}|{mark[2]}" in before - set(server.trace.states)}
         for mark in lost - marks_of(self.world.all_vaults()):
             if mark[1] <= book.durable.get(mark[0], 0):
@@ -99,6 +102,14 @@ class House:
             else:
                 book.excused.add(mark)
         book.count("restore")
+
+    def _erase(self, event: Json) -> None:
+        if len(self.world.book.erased) == 2:
+            return
+        pupil = sorted(PUPILS)[event["rec"] % 4]
+        self.eraser.erase(pupil, instant(self.world.now))
+        self.world.book.erased.add(pupil)
+        self.world.book.count("erased by law")
 
     def _upgrade(self, event: Json) -> None:
         self.world.server.level.level = 2
@@ -186,8 +197,8 @@ class House:
         for phone in world.phones:
             phone.offline_until = -1.0
         world.settle()
-        world.now += 6 * 86_400
-        if self._rounds() and self._late_work():
+        if self._rounds():
+            self._late_work()
             self._rounds()
 
     def _rounds(self) -> bool:
@@ -198,14 +209,13 @@ class House:
         self.world.book.breach("Live", "phones are not at rest after healing")
         return False
 
-    def _late_work(self) -> bool:
-        """What is held too long is forced, the office tries the refused again; whether there were any."""
+    def _late_work(self) -> None:
+        """The office tries the refused again, and the clock passes the time of the held."""
         world = self.world
-        forced = world.server.office("force", world.now).json
-        refused = world.server.quarantined()
-        for key in refused:
+        for key in world.server.quarantined():
             world.server.office("replay", world.now, op=key)
-        return bool(forced or refused)
+        world.now += 6 * 86_400
+        world.server.office("force", world.now)
 
     def _round(self) -> bool:
         """Every account of every phone syncs once; whether anything was left to do."""

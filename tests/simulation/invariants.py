@@ -11,6 +11,7 @@ from typing import Any
 
 from server.store.unit import Store
 from tests.simulation.book import Book, marks_of
+from tests.simulation.erasing import keys_of_erased
 from tests.simulation.oracle import NARRATIVES, Field, Oracle, Visit, sentences
 from tests.simulation.school import SCHOOL
 from tests.simulation.vault import Json, Key
@@ -28,6 +29,10 @@ class End:
         self.oracle = Oracle(world.book, world.server.trace.done)
         self.states = world.server.trace.states
         self.records = self._load(world.server.store)
+        self.erased = keys_of_erased(self)
+        self.erased_records = {key: self.records.pop(key, None) for key in self.erased}
+        for key in self.erased:
+            self.oracle.records.pop(key, None)
 
     def _load(self, store: Store) -> dict[Key, Any]:
         keys = {(one.raw["type"], one.raw["id"]) for one in self.book.written.values()}

@@ -87,7 +87,7 @@ class Photos:
 
     def __init__(self, store: Callable[[], Any], keys: Any) -> None:
         self.blobs = MemoryBlobs()
-        self._staging = MemoryStaging()
+        self.staging = MemoryStaging()
         self._store = store
         self._keys = keys
 
@@ -108,5 +108,5 @@ class Photos:
 
     def _intake(self) -> Intake:
         store: Any = self._store()
-        staging: Any = self._staging
+        staging: Any = self.staging
         return Intake(store, self._keys, self.blobs, PlainCleaner(), staging)

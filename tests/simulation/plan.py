@@ -52,6 +52,7 @@ HOUSE = {
     "upgrade": 1,
     "lag": 2,
     "unlag": 2,
+    "erase": 1,
 }
 FAULTS = (
     *LINE,
@@ -68,7 +69,7 @@ FAULTS = (
         "backup",
     ),
     *("server upgraded", "staff changed", "office reassign", "office approve", "office return"),
-    *("office replay", "office discard", "office force"),
+    *("office replay", "office discard", "office force", "erased by law"),
 )
 """All that must have struck at least once in a run worth its name."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulation.erasing import emptied, forget_erased, pupil_set
 from tests.simulation.vault import Json, Vault, copies
 
 OPS, BYTES = 50, 262_144
@@ -137,6 +138,10 @@ class Syncer:
             return
         yield Step("before acknowledging")
         anew = self.vault.acknowledge(batch, reply, self.clock())
+        for op in batch:
+            if op.get("code") == "erased":
+                emptied(op, pupil_set(op))
+                op["state"] = "acked"
         yield Step("after acknowledging")
         if anew:
             yield from self._new_incarnation(self.vault.under)
@@ -165,6 +170,7 @@ class Syncer:
             body = self._envelope(inc=vault.inc, cursor=vault.cursor, limit=self.page)
             reply = yield from self._ask("pull", body)
             yield Step("before the page")
+            forget_erased(vault, reply["gone"])
             vault.page(reply)
             yield Step("after the page")
             if not reply["more"]:
