@@ -24,7 +24,8 @@ def decode_heic(data: bytes) -> tuple[Image.Image, bytes | None]:
     """
     opened = pi_heif.open_heif(data)
     main = opened[opened.primary_index]
-    check_size(*main.size, Format.HEIC)
+    width, height = main.size
+    check_size(width, height, Format.HEIC)
     small = shrunk(main.size, lambda step: _bands(main, step))
     return small, main.info.get("icc_profile")
 

@@ -115,7 +115,7 @@ def test_damaged_bytes_are_not_a_verdict_on_the_photo(school: PhotoSchool) -> No
 
 
 def test_a_picture_that_cannot_be_made_safe_is_refused_and_nothing_is_kept(school: PhotoSchool) -> None:
-    problem = refused(school.send, encode(scene(), "GIF"), part=500)
+    problem = refused(school.send, encode(scene(), "BMP"), part=500)
     assert (problem.status, problem.code, problem.members) == (422, "photo_refused", {"why": "format"})
     row = school.row()
     assert row.values["state"] == "refused"
