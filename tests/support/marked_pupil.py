@@ -18,6 +18,7 @@ WORDS = {
     "older": "karmesin",
     "sibling": "umbrabraun",
     "feedback": "smaragdgruen",
+    "amended": "kobaltblau",
     "quarantined": "ultramarin",
     "held": "safrangelb",
     "unnamed": "lapislazuli",
@@ -49,8 +50,15 @@ def filled(world: World) -> tuple[Phone, Phone, str, str]:
     assert results[0]["status"] in ("applied", "quarantined"), results
     refused = one.push(one.op("visit", "S1-v1", {"mood": WORDS["quarantined"]}))
     assert refused[0]["status"] == "quarantined"
-    waits = one.op("visit", "S1-v1", {"child_voice": WORDS["held"]}, saw={"child_voice": "12345.6"})
-    assert one.push(waits)[0]["status"] == "held"
+    waits = two.op("visit", "S1-v1", {"child_voice": WORDS["held"]}, saw={"child_voice": "12345.6"})
+    assert two.push(waits)[0]["status"] == "held"
+    sent = one.push(submit(one))[0]
+    assert sent["status"] == "applied", {k: v for k, v in sent.items() if k != "row"}
+    office = world.phone("S1-o1")
+    assert office.call("POST", "/office/visits/S1-v1/approve").status == 200
+    one.pull()
+    one.push(one.op("visit", "S1-v1", {"process": f"后来改 {WORDS['amended']}。"}))
+    assert WORDS["amended"] in str(one.row("visit", "S1-v1")["appends"]["amendments"])
     unnamed = two.op("visit", uuid7(), {"pupil": "S1-p1", "process": WORDS["unnamed"], "mood": 1})
     two.push(unnamed)
     assert one.upload(photo, "S1-v1", phone_jpeg()).status == 204
@@ -58,7 +66,6 @@ def filled(world: World) -> tuple[Phone, Phone, str, str]:
     assert made.status == 201
     path = made.headers["Location"].split("/api/v1", 1)[1]
     assert one.patch(path, 0, b"x" * 100).status == 204
-    one.push(submit(one))
     Runner(world.parts, HANDLERS).turn()
     return one, two, photo, half
 
