@@ -68,7 +68,8 @@ class Handset:
         self.hands.reads(app("unlock.hint"))
         self.shoot("unlock")
         self.type_pin()
-        self.hands.until(lambda: not self.hands.shows(".pin"), "it is open")
+        # Deriving the key is meant to be slow, and slower on a machine that does much else.
+        self.hands.until(lambda: not self.hands.shows(".pin"), "it is open", 90)
 
     def cold(self) -> None:
         """The address again, from nothing: what answers now is the worker on the phone."""

@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import { hex, sha256, utf8 } from './bytes.ts';
+import { watchTransactions } from './frozen.ts';
 import type { Header } from './pin.ts';
 
 /** Everything but `meta` is encrypted before it comes here; ids are random and say nothing. */
@@ -66,6 +67,7 @@ export class VaultDb extends Dexie {
       rescue: '&id',
       lost: '&id',
     });
+    watchTransactions(this);
   }
 }
 

@@ -5,6 +5,7 @@ import { isUnsent } from '../sync/op.ts';
 import { startSyncing, stopSyncing, syncNow } from '../sync/syncer.ts';
 import { random } from './bytes.ts';
 import { nameFor, VaultDb } from './db.ts';
+import { watchFreezing } from './frozen.ts';
 import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
 import { accountOf, type Credentials, enrol, type Login } from './login.ts';
 import {
@@ -39,6 +40,8 @@ let typed: string | null = null;
 let db: VaultDb | null = null;
 /** A lock under way; whoever opens again waits for it. */
 let leaving: Promise<void> = Promise.resolve();
+
+if (typeof window !== 'undefined') watchFreezing();
 
 export async function start(): Promise<void> {
   const name = readMarker();
