@@ -28,4 +28,4 @@ def authenticate(store: Store, token: str, now: datetime, lang: str) -> Caller:
         with store.write(bearer.school) as unit:
             unit.devices.mark_used(bearer.device, bearer.place)
             unit.devices.seen(bearer.device, now)
-    return Caller(bearer.school, bearer.person, bearer.roles, bearer.device, lang)
+    return Caller(bearer.school, bearer.person, bearer.roles, bearer.device, lang, bearer.classes)

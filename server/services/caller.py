@@ -9,13 +9,15 @@ OFFICE_ROLES = frozenset({"office", "leader"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One authenticated device. `roles`: those the person holds today. `lang`: zh-CN or en."""
+    """One authenticated device. `roles`, `classes`: those the person holds and teaches today; classes None: not
+    asked for. `lang`: zh-CN or en."""
 
     school: str
     person: str
     roles: frozenset[str]
     device: str
     lang: str = "zh-CN"
+    classes: frozenset[str] | None = None
 
     @property
     def is_office(self) -> bool:

@@ -124,7 +124,8 @@ def _acting(intake: Intake, who: Caller, opened: _Opened, now: datetime) -> Call
         person = opened.author or (who.is_office and _lead(unit, opened.announced.visit)) or who.person
         if person == who.person:
             return who
-        return replace(who, person=person, roles=frozenset(unit.people.roles(person, local_day(now))))
+        roles = frozenset(unit.people.roles(person, local_day(now)))
+        return replace(who, person=person, roles=roles, classes=None)
 
 
 def _lead(unit: Unit, visit: str) -> str | None:

@@ -26,10 +26,16 @@ JOINED = "joined_into"
 OF_VISIT = ("consent", "photo", "note")
 
 
-def holder_of(unit: Unit, person: str, today: date, roles: frozenset[str] | None = None) -> Holder:
-    """A person with the roles (read, unless the caller knows them) and classes of today."""
+def holder_of(
+    unit: Unit,
+    person: str,
+    today: date,
+    roles: frozenset[str] | None = None,
+    classes: frozenset[str] | None = None,
+) -> Holder:
+    """A person with the roles and classes of today; both are read, unless the caller knows them."""
     roles = frozenset(unit.people.roles(person, today)) if roles is None else roles
-    classes = frozenset(unit.people.classes_of(person, today))
+    classes = frozenset(unit.people.classes_of(person, today)) if classes is None else classes
     school = unit.schools.get() if "bureau" in roles else None
     return Holder(person, unit.school, roles, classes, school.organisation if school else None)
 

@@ -94,7 +94,7 @@ def _in_one(
             known = adopted(unit, who, inc, now)
         facts = owned_by(known, who, office=office)
         sender = Sender(inc, facts.person, who.device, now)
-        reader = holder_of(unit, who.person, local_day(now), who.roles)
+        reader = holder_of(unit, who.person, local_day(now), who.roles, who.classes)
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.take(ops)
         batch.finish()

@@ -42,7 +42,7 @@ def serve_pull(store: Store, keys: KeyRing, who: Caller, raw: object, now: datet
     with store.read(who.school) as unit:
         known = unit.incarnations.get(envelope.inc)
         owned_by(known or forgotten(unit, who, envelope.inc, now), who)
-        held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles))
+        held = scopes_held(holder_of(unit, who.person, local_day(now), who.roles, who.classes))
         school = school_schema(unit, now)
         schema_now = {"app": envelope.schema, "types": school.marks}
         start = _rescan(cursor, envelope, _changed(schema_then, schema_now))

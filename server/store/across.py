@@ -30,6 +30,7 @@ from server.store.tables import (
     PhotoFile,
     RefreshToken,
     School,
+    Teaching,
 )
 from server.store.throttle import Throttle
 from server.store.tx import translated
@@ -45,6 +46,7 @@ _OUTBOX = table_of(OutboxRow)
 _REFRESH = table_of(RefreshToken)
 _ROLE = table_of(PersonRole)
 _SCHOOL = table_of(School)
+_TEACHING = table_of(Teaching)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Bearer:
     """Whom an access token belongs to.
 
     fresh: this is its pair's first use; call `devices.mark_used(device, place)`.
-    active: the account is open. roles: held on the day asked for. revoked and expired are for the caller to
-    answer.
+    active: the account is open. roles and classes: held and taught on the day asked for. revoked and expired
+    are for the caller to answer.
     """
 
     school: str
@@ -65,6 +67,7 @@ class Bearer:
     revoked: bool
     expires_at: datetime
     roles: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
 
 def _bearer() -> Any:
@@ -94,9 +97,18 @@ def _bearer() -> Any:
         )
         .scalar_subquery()
     )
+    classes = (
+        select(func.aggregate_strings(_TEACHING.c.class_id, " "))
+        .where(
+            _TEACHING.c.school_id == _DEVICE.c.school_id,
+            _TEACHING.c.person_id == _DEVICE.c.person_id,
+            on_day(_TEACHING, bindparam("day", type_=Date)),
+        )
+        .scalar_subquery()
+    )
     found = (_DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active)
     return (
-        select(_ACCESS, *found, used.label("used"), roles.label("roles"))
+        select(_ACCESS, *found, used.label("used"), roles.label("roles"), classes.label("classes"))
         .select_from(joined)
         .where(_ACCESS.c.token_hash == bindparam("token"))
     )
@@ -121,7 +133,7 @@ class AcrossSchools:
         ]
 
     def bearer(self, token: str, on: date) -> Bearer | None:
-        """Look up an access token (plain), with its person's roles on a day."""
+        """Look up an access token (plain), with its person's roles and classes on a day."""
         for row in self._all(_BEARER, token=token_hash(token), day=on):
             return Bearer(
                 row["school_id"],
@@ -133,6 +145,7 @@ class AcrossSchools:
                 revoked=row["revoked_at"] is not None,
                 expires_at=row["expires_at"],
                 roles=frozenset((row["roles"] or "").split()),
+                classes=frozenset((row["classes"] or "").split()),
             )
         return None
 
