@@ -47,8 +47,7 @@ function baseRow(row: StoredRow | null): Row | null {
 
 /** Long without contact: what families told stays hidden, names and dates remain, and recording goes on. */
 function withoutNarratives(row: Row): Row {
-  const values = Object.fromEntries(
-    Object.entries(row.values).filter(([field]) => fieldSchema(row.type, field)?.kind !== 'narrative'),
-  );
-  return { ...row, values, appends: {} };
+  const told = (field: string) => fieldSchema(row.type, field)?.kind === 'narrative';
+  const values = Object.fromEntries(Object.entries(row.values).filter(([field]) => !told(field)));
+  return { ...row, values, appends: {}, conflicts: row.conflicts.filter((one) => !told(one.field)) };
 }

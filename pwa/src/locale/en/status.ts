@@ -96,6 +96,8 @@ const words: Record<keyof typeof source, string> = {
   'conflict.again':
     'You settled this once, but the school had received another version by then. Please look again; your text is among them.',
   'conflict.stands': 'Now it says: {words}',
+  'conflict.hidden': 'Settle this once connected',
+  'conflict.hidden_sub': 'This phone has been without the school for long, so the texts are not shown.',
   'conflict.kept': 'The text you were writing is still here',
   'conflict.use_kept': 'Use my text',
   'conflict.kept_used': 'Written into the record',

@@ -89,6 +89,8 @@ export default {
   'conflict.approved': '这次家访德育处看过了，现在用的那份不再换。要换成别的写法，请德育处来定。',
   'conflict.again': '你定过一次，那时学校又收到了新的写法，所以请再看一次。你定的那份也在下面。',
   'conflict.stands': '现在用的是：{words}',
+  'conflict.hidden': '连上学校以后再定',
+  'conflict.hidden_sub': '这部手机很久没连学校，写的内容先不显示。',
   'conflict.kept': '你正在理的那份还在',
   'conflict.use_kept': '改用我理的',
   'conflict.kept_used': '已写进记录',
