@@ -82,7 +82,7 @@ def test_the_offline_story(
     phone.open()
     phone.unlock()
     phone.is_all_there(PHOTOS)
-    # Left right after unlocking, in the middle of a write: a page that the engine keeps for the way back held the store.
+    # Left right after unlocking, in mid-write: a page that WebKit keeps for the way back once held the store.
     for _ in range(4):
         phone.cold()
     assert at_the_visits(phone) == [1, PHOTOS, *before[2:]]
