@@ -20,7 +20,8 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 def lab(picture: Image.Image) -> Floats:
     """CIELAB of an sRGB picture, thinned to about MOST pixels: rows, columns, (L, a, b)."""
-    step = max(1, round((picture.width * picture.height / MOST) ** 0.5))
+    # An odd step, so that it does not keep time with blocks and with colours that are kept for two pixels at once.
+    step = round((picture.width * picture.height / MOST) ** 0.5) | 1
     values = np.asarray(picture.convert("RGB"))[::step, ::step].astype(np.float64) / 255
     linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     scaled = linear @ _TO_XYZ.T / _WHITE
