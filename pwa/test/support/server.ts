@@ -1,4 +1,5 @@
 import { API } from '../../src/api/client.ts';
+import type { CarriedPhoto } from '../../src/sync/rescue.ts';
 import type { OpResult, ServerRow, WireOp } from '../../src/sync/wire.ts';
 import { fromUtf8, hex, sha256 } from '../../src/vault/bytes.ts';
 import { ME, problem, reply, SCHEMA, SCHOOL } from './replies.ts';
@@ -46,13 +47,7 @@ export class School {
   photos = new Map<string, Uint8Array>();
   quarantine: string[] = [];
   imported: unknown[] = [];
-  importedPhotos: {
-    id: string;
-    store: string;
-    escrow: { kid: string; box: string };
-    meta: string;
-    bytes: string;
-  }[] = [];
+  importedPhotos: CarriedPhoto[] = [];
   /** What the devices of these persons sign with. */
   secrets = new Map([
     ['p1', 'c2VjcmV0LW9uZQ'],
@@ -243,7 +238,7 @@ export class School {
   }
 
   private importPhoto(body: unknown): Response {
-    const photo = body as School['importedPhotos'][number];
+    const photo = body as CarriedPhoto;
     const known = this.importedPhotos.some(({ id }) => id === photo.id);
     if (!known) this.importedPhotos.push(photo);
     return reply(200, { photo: photo.id, status: known ? 'duplicate' : 'kept', proved: true });
