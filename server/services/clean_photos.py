@@ -40,8 +40,9 @@ def clean_folder(
     within the folder, ``out`` is null where ``refused`` says why. ``on_file`` hears of each file when it is
     done: how many are, of how many, and its name.
 
-    A name can tell who is on a photo, so the pictures get a number and a part of their hash. ``name_input`` makes ``in_hmac`` (by default under a key that ends with this call: equal
-    photos are equal within one run, and no hash leads back to an original); ``at`` is the receipts' time.
+    A name can tell who is on a photo, so the pictures get a number and a part of their hash. ``name_input``
+    makes ``in_hmac`` (by default under a key that ends with this call: equal photos are equal within one run,
+    and no hash leads back to an original); ``at`` is the receipts' time.
     Raises OSError if a folder cannot be read or written, ValueError if both are the same.
     """
     if in_dir.resolve() == out_dir.resolve():

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Date, String, and_, bindparam, cast, func, or_, select, text, update
+from sqlalchemy import Connection, Date, String, Table, and_, bindparam, cast, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
@@ -88,29 +88,25 @@ def _bearer() -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    roles = (
-        select(func.aggregate_strings(_ROLE.c.role, " "))
-        .where(
-            _ROLE.c.school_id == _DEVICE.c.school_id,
-            _ROLE.c.person_id == _DEVICE.c.person_id,
-            on_day(_ROLE, bindparam("day", type_=Date)),
-        )
-        .scalar_subquery()
-    )
-    classes = (
-        select(func.aggregate_strings(_TEACHING.c.class_id, " "))
-        .where(
-            _TEACHING.c.school_id == _DEVICE.c.school_id,
-            _TEACHING.c.person_id == _DEVICE.c.person_id,
-            on_day(_TEACHING, bindparam("day", type_=Date)),
-        )
-        .scalar_subquery()
-    )
+    roles, classes = _on_that_day(_ROLE, "role"), _on_that_day(_TEACHING, "class_id")
     found = (_DEVICE.c.person_id, _DEVICE.c.revoked_at, _ACCOUNT.c.active)
     return (
         select(_ACCESS, *found, used.label("used"), roles.label("roles"), classes.label("classes"))
         .select_from(joined)
         .where(_ACCESS.c.token_hash == bindparam("token"))
+    )
+
+
+def _on_that_day(table: Table, column: str) -> Any:
+    """What a dated table gave the device's person on the day asked about, joined by spaces."""
+    return (
+        select(func.aggregate_strings(table.c[column], " "))
+        .where(
+            table.c.school_id == _DEVICE.c.school_id,
+            table.c.person_id == _DEVICE.c.person_id,
+            on_day(table, bindparam("day", type_=Date)),
+        )
+        .scalar_subquery()
     )
 
 

@@ -47,7 +47,9 @@ class PostgresForTests:
         """
         with psycopg.connect(self._uri, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}" OWNER {APP_ROLE} TEMPLATE "{template}" STRATEGY file_copy')
+            connection.execute(
+                f'CREATE DATABASE "{name}" OWNER {APP_ROLE} TEMPLATE "{template}" STRATEGY file_copy'
+            )
 
     def named(self, name: str) -> str:
         """The URL of a database for the application's role."""
