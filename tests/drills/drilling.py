@@ -21,6 +21,7 @@ from tests.support.phone import API, HttpTransport, Phone, Reply, uuid7
 SHARED = "S1-v1"
 FEW = 24
 """How many ops wait at most before the phone sends: a teacher types slower than this, a queue is longer."""
+FEW_PICTURES = 6
 PART = 24 * 1024
 ENDURED = {503: "unavailable", 507: "disk_full"}
 WORDS = (
@@ -150,7 +151,7 @@ class DrillPhone(threading.Thread):
         values |= {"mode": mode, "process": self._text()}
         items = {f"met/S1-g-{pupil.removeprefix('S1-')}": True}
         wanted = self.visits[visit] = Wanted({**values, **items})
-        if self.rng.random() < 0.5:
+        if self.rng.random() < 0.5 and sum(not each.stored for each in self.pictures) < FEW_PICTURES:
             self._consent_and_pictures(visit, pupil, values, items)
         else:
             self._enqueue(self.phone.op("visit", visit, values, items))
