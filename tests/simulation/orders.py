@@ -26,9 +26,11 @@ def confluent(end: End) -> Iterator[str]:
     for key, visit in end.oracle.records.items():
         if key[0] != "visit" or visit.amendments or visit.status == "approved":
             continue
-        writes = [
+        sent = [
             (one.inc, _bare(one.op)) for one in end.world.server.trace.done if one.op and _is_of(one.op, key)
         ]
+        # By name: a planted bug may have applied one twice.
+        writes = list({(inc, op.n): (inc, op) for inc, op in sent}.values())
         if len(writes) < 3:
             continue
         first, rest = writes[0], writes[1:]

@@ -98,7 +98,20 @@ def plan_of(seed: int) -> Json:
             # Who settles a conflict has mostly just heard of it.
             events.append({"t": max(0.0, round(event["t"] - 5, 3)), "do": "sync", "dev": event["dev"]})
         events.append(event)
+        if chance.random() < 0.05:
+            events += _rush(chance, len(devices), event["t"], number + 1)
     return {"seed": seed, "devices": devices, "events": events}
+
+
+def _rush(chance: random.Random, devices: int, begun: float, number: int) -> list[Json]:
+    """Everybody writes and syncs at once; who comes first need not be done first."""
+    found: list[Json] = []
+    for device in range(devices):
+        at = round(begun + 1 + device / 10, 3)
+        write = {"do": "write", "dev": device, "rec": 0, "n": 1000 + number * 10 + device, "place": 0}
+        fate = {"work": chance.choice((0.1, 6.0, 20.0))}
+        found += [{"t": at, **write}, {"t": at, "do": "sync", "dev": device, "fate": fate}]
+    return found
 
 
 def _event(chance: random.Random, devices: int, number: int, trouble: float) -> Json:
@@ -125,7 +138,7 @@ def _fate(chance: random.Random, trouble: float) -> Json:
     if chance.random() < trouble:
         fate["dies"] = chance.randint(1, 14)
     if chance.random() < 0.5:
-        fate["work"] = chance.choice((0.1, 5.0, 25.0))
+        fate["work"] = chance.choice((0.1, 15.0, 150.0))
     if chance.random() < 0.3:
         fate["lag"] = chance.choice((0.01, 3.0, 20.0))
     return fate
