@@ -35,13 +35,20 @@ class Worker:
         return self._child.pid
 
     def run(self, parts: list[bytes]) -> list[bytes]:
-        """Send a message, return the answer; raises Refused if the picture killed the worker."""
+        """Send a message, return the answer.
+
+        Raises Refused if the picture killed the worker (its processor time ran out, or the decoder crashed), and
+        MediaFault if it was killed from outside: by the clock, which only a stalled machine reaches before the
+        processor time is used up, or for want of memory. The picture may be good then, and must be kept.
+        """
         with self._turn:
             try:
                 return self._child.ask(parts, self._wall_seconds)
             except (OSError, EOFError):
                 died_by = self._child.stop()
-        if died_by in (-signal.SIGXCPU, -signal.SIGKILL):
+        if died_by == -signal.SIGKILL:
+            raise MediaFault("the worker was killed from outside")
+        if died_by == -signal.SIGXCPU:
             raise Refused(Why.TOO_COSTLY)
         raise Refused(Why.BROKEN)
 

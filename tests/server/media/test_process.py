@@ -53,15 +53,26 @@ def test_a_dead_worker_is_replaced_unnoticed(worker: Worker) -> None:
     assert worker.pid != pid
 
 
-def test_a_picture_that_takes_for_ever_is_refused_and_the_next_one_is_served() -> None:
+def test_a_machine_that_stalls_is_not_the_pictures_fault() -> None:
     worker = Worker(wall_seconds=0.2)
     try:
-        with pytest.raises(Refused) as refusal:
-            # The worker waits for the rest of a message that never comes.
-            worker.run([b"JPEG", phone_jpeg(), b"and more than it takes"])
-        assert refusal.value.why in (Why.TOO_COSTLY, Why.BROKEN)
+        run(Cleaner(worker), phone_jpeg())
+        os.kill(worker.pid or 0, signal.SIGSTOP)
+        with pytest.raises(MediaFault, match="outside"):
+            run(Cleaner(worker), phone_jpeg())
     finally:
         worker.close()
+
+
+def test_a_picture_that_uses_up_its_processor_time_is_refused(worker: Worker) -> None:
+    run(Cleaner(worker), phone_jpeg())
+    os.kill(worker.pid or 0, signal.SIGSTOP)
+    os.kill(worker.pid or 0, signal.SIGXCPU)
+    threading.Timer(0.2, os.kill, (worker.pid, signal.SIGCONT)).start()
+    with pytest.raises(Refused) as refusal:
+        run(Cleaner(worker), phone_jpeg())
+    assert refusal.value.why is Why.TOO_COSTLY
+    assert run(Cleaner(worker), phone_jpeg()) == 400
 
 
 def test_a_picture_that_kills_the_worker_is_one_refusal(worker: Worker) -> None:
