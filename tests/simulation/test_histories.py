@@ -33,13 +33,13 @@ def test_histories_on_memory() -> None:
 
 @pytest.mark.xdist_group("simulation")
 def test_histories_on_a_sqlite_file() -> None:
-    sound(histories(range(500, 515), "sqlite"), 15)
+    sound(histories(range(500, 508), "sqlite"), 8)
 
 
 @pytest.mark.integration
 @pytest.mark.xdist_group("postgresql")
 def test_histories_on_postgresql() -> None:
-    sound(histories(range(600, 610), "postgresql"), 10)
+    sound(histories(range(600, 604), "postgresql"), 4)
 
 
 @pytest.mark.xdist_group("simulation")
