@@ -39,7 +39,7 @@ def test_histories_on_a_sqlite_file() -> None:
 @pytest.mark.integration
 @pytest.mark.xdist_group("postgresql")
 def test_histories_on_postgresql() -> None:
-    sound(histories(range(600, 604), "postgresql"), 4)
+    sound(histories(range(600, 602), "postgresql"), 2)
 
 
 @pytest.mark.xdist_group("simulation")
