@@ -32,12 +32,14 @@ DEEPEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """On whose behalf ops are applied: the incarnation, its owner, the device that brought them, and when."""
+    """On whose behalf ops are applied: the incarnation, its owner, the device that brought them, and when.
+    `skew`: milliseconds by which that device's clock ran ahead, if it told the time."""
 
     inc: int
     person: str
     device: str
     now: datetime
+    skew: int | None = None
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ def as_arrived(arrival: Arrival, sender: Sender, pupil: str | None, *, keep: boo
         record=pair[1],
         pupil=pupil,
         device=sender.device,
-        skew_ms=skew(arrival.raw, sender.now),
+        skew_ms=sender.skew,
     )
 
 
@@ -122,18 +124,6 @@ def _compact(raw: Any) -> bytes | None:
         return orjson.dumps(raw)
     except orjson.JSONEncodeError:
         return None
-
-
-def skew(raw: Any, now: datetime) -> int | None:
-    """How far the device's clock seems ahead of ours, in milliseconds; None where it says no time."""
-    at = raw.get("at") if isinstance(raw, dict) else None
-    if not isinstance(at, str):
-        return None
-    try:
-        then = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return None if then.tzinfo is None else int((then - now).total_seconds() * 1000)
 
 
 @dataclass(slots=True)

@@ -28,11 +28,16 @@ def new_incarnation(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
 
 
 def revoke(store: Store, who: Caller, device: str, now: datetime) -> None:
-    """Stop a device: its owner may, and the office. 404 for any other's, as if it did not exist."""
+    """Stop a device: its owner may, and the office. 404 for any other's, as if it did not exist; 403 `forbidden`
+    where its owner's roles are beyond the caller's standing."""
     with store.write(who.school) as unit:
         facts = unit.devices.get(device)
         if facts is None or (facts.person != who.person and not who.is_office):
             raise not_found()
+        if facts.person != who.person and not may_act_on(
+            who, unit.people.roles(facts.person, local_day(now))
+        ):
+            raise Problem(403, Code.FORBIDDEN)
         unit.devices.revoke(device, "by_owner" if facts.person == who.person else "by_office", now)
         unit.audit.add(at=now, by=who.person, act="revoke", subject=f"device:{device}")
 

@@ -22,7 +22,7 @@ from server.services.publish_note import PUBLISHABLE
 from server.services.rows import Projector
 from server.services.school_schema import SchoolSchema, local_day, school_schema
 from server.services.server_write import add_entry, set_values
-from server.services.twins import mark_twins, set_apart
+from server.services.twins import SEEN, is_shown, mark_twins, set_apart
 from sync.errors import Code, Fault
 from sync.operation import Op
 from sync.reconcile import APPROVED, DELETED, reconcile
@@ -40,7 +40,8 @@ STAYS = frozenset({"status", "lead", "pupil"})
 def join_visits(store: Store, who: Caller, kept: str, other: str, now: datetime) -> dict[str, Any]:
     """Make `other` part of `kept`; the row of the kept visit as the caller's desk sees it.
 
-    404 for a visit that the office does not see, 422 `bad_shape` for one of another pupil or the same visit,
+    404 for a visit that the office does not see (of drafts it sees a possible twin, and may only join it to a
+    submitted one), 422 `bad_shape` for one of another pupil or the same visit,
     409 `state_mismatch` when the other is approved: keep that one.
     """
     with store.write(who.school) as unit:
@@ -85,16 +86,18 @@ def _row(unit: Unit, school: SchoolSchema, who: Caller, record: Record) -> dict[
     return row
 
 
-def _locked(unit: Unit, visit: str) -> Record:
+def _locked(unit: Unit, visit: str, *, draft: bool = False) -> Record:
     found = unit.records.load_for_update([("visit", visit)]).get(("visit", visit))
-    if found is None or found.deleted or found.values.get("status", "draft") == "draft":
+    if found is None or found.deleted or not (found.values.get("status") in SEEN or draft):
+        raise not_found()
+    if not is_shown(unit, found):
         raise not_found()
     return found
 
 
 def _both(unit: Unit, kept: str, other: str) -> tuple[Record, Record]:
     unit.records.load_for_update([("visit", kept), ("visit", other)])
-    first, second = _locked(unit, kept), _locked(unit, other)
+    first, second = _locked(unit, kept), _locked(unit, other, draft=True)
     if kept == other or first.values.get("pupil") != second.values.get("pupil"):
         raise Problem(422, Code.BAD_SHAPE, errors={"other": [Fault.NOT_AN_OPTION]})
     if second.values.get("status") == APPROVED:

@@ -14,12 +14,11 @@ from server.domain.scoping import companions_of
 from server.services.caller import Caller
 from server.services.placing import AUTHOR
 from server.services.problem import Problem
+from server.services.twins import SEEN
 from server.store.unit import Store, Unit
 from server.store.visit_list import Place, Wanted
 from sync.errors import Code
 from sync.state import Record
-
-SEEN = ("submitted", "returned", "approved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from server.services.caller import Caller
 from server.services.force_held import HELD_AT_MOST
-from server.services.list_visits import SEEN, named, text
+from server.services.list_visits import named, text
 from server.services.quarantine import item_of, read_cursor, write_cursor
+from server.services.twins import SEEN
 from sync.stamps import Stamp, parse_stamp
 from sync.state import Record
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.services.caller import Caller
-from server.services.list_visits import SEEN
+from server.services.twins import SEEN
 from server.store.unit import Store
 from server.store.visit_list import Wanted
 

@@ -19,6 +19,7 @@ from server.services.apply_ops import Batch
 from server.services.arrivals import Sender
 from server.services.caller import Caller
 from server.services.envelope import read_envelope, read_ops
+from server.services.note_clock import skew_of
 from server.services.placing import holder_of
 from server.services.problem import Problem
 from server.services.rates import limits_told
@@ -39,7 +40,7 @@ def receive_push(store: Store, who: Caller, raw: object, now: datetime) -> dict[
     """Apply a push and return its reply. Raises Problem for a broken envelope only (docs/protocol.md)."""
     envelope = read_envelope(raw, store.epoch)
     ops = read_ops(envelope, LIMITS.ops)
-    results, facts = apply_batch(store, who, envelope.inc, ops, now)
+    results, facts = apply_batch(store, who, envelope.inc, ops, now, skew=skew_of(envelope.members, now))
     return reply(store, who, results, facts, now)
 
 
@@ -63,17 +64,24 @@ def told(result: Result, lang: str) -> Result:
 
 
 def apply_batch(
-    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, *, office: bool = False
+    store: Store,
+    who: Caller,
+    inc: int,
+    ops: Sequence[Any],
+    now: datetime,
+    *,
+    office: bool = False,
+    skew: int | None = None,
 ) -> tuple[list[Result], IncFacts]:
     """Results in order, and how far the incarnation has come. 507 `disk_full` and 503 `unavailable` mean that
-    nothing of this request was kept that was not kept before."""
+    nothing of this request was kept that was not kept before. skew: how far the sender's clock runs ahead."""
     try:
-        return _in_one(store, who, inc, ops, now, office)
+        return _in_one(store, who, inc, ops, now, office, skew)
     except (Problem, DiskFull, Busy) as error:
         raise _as_problem(error) from error
     except Exception:
         log.exception("a batch of %d ops broke; trying them one by one", len(ops))
-    return _one_by_one(store, who, inc, ops, now, office)
+    return _one_by_one(store, who, inc, ops, now, office, skew)
 
 
 def _as_problem(error: Exception) -> Problem:
@@ -86,14 +94,14 @@ def _as_problem(error: Exception) -> Problem:
 
 
 def _in_one(
-    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool
+    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool, skew: int | None
 ) -> tuple[list[Result], IncFacts]:
     with store.write(who.school) as unit:
         known = unit.incarnations.lock([inc]).get(inc)
         if known is None and not (office and who.is_office):
             known = adopted(unit, who, inc, now)
         facts = owned_by(known, who, office=office)
-        sender = Sender(inc, facts.person, who.device, now)
+        sender = Sender(inc, facts.person, who.device, now, skew)
         reader = holder_of(unit, who.person, local_day(now), who.roles, who.classes)
         batch = Batch(unit, school_schema(unit, now), sender, reader)
         batch.take(ops)
@@ -112,13 +120,13 @@ def owned_by(facts: IncFacts | None, who: Caller, *, office: bool = False) -> In
 
 
 def _one_by_one(
-    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool
+    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool, skew: int | None
 ) -> tuple[list[Result], IncFacts]:
     results: list[Result] = []
     facts: IncFacts | None = None
     for op in ops:
         try:
-            found, facts = _in_one(store, who, inc, [op], now, office)
+            found, facts = _in_one(store, who, inc, [op], now, office, skew)
             results.extend(found)
         except (Problem, DiskFull) as error:
             raise _as_problem(error) from error

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from server.domain.entries import marked
 from server.keys import KeyRing
 from server.services.caller import Caller
 from server.services.list_visits import (
-    SEEN,
     gather,
     is_theirs,
     named,
@@ -24,19 +23,25 @@ from server.services.open_feedback import open_feedback
 from server.services.problem import not_found
 from server.services.rows import Projector
 from server.services.school_schema import school_schema
+from server.services.twins import SEEN, is_shown, twins_beside
 from server.store.unit import Store, Unit
 from sync.state import Record
 
 
 def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: datetime) -> dict[str, Any]:
-    """The whole visit. Problem 404 for what does not exist and for drafts, which are their party's alone."""
+    """The whole visit. Problem 404 for what does not exist and for drafts, which are their party's alone
+    (but see `twins.is_shown`)."""
     with store.write(who.school) as unit:
         visit = unit.records.get("visit", visit_id)
-        if visit is None or visit.deleted or visit.values.get("status", "draft") == "draft":
+        if visit is None or not is_shown(unit, visit):
             raise not_found()
         around = gather(unit, [visit])
         guardians = unit.records.by("guardian", pupil_id=str(visit.values.get("pupil")))
         shown = _projected(unit, who, visit, now)
+        if visit.values.get("status") not in SEEN:
+            shown[
+                "appends"
+            ] = {}  # enough to compare; what a family said is not the desk's before it is submitted
         if "feedback" in shown["appends"]:
             said = open_feedback(unit, keys, who, visit, shown["appends"]["feedback"], now)
             shown["appends"]["feedback"] = said
@@ -50,7 +55,9 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
             "people": _names(unit, visit, shown, guardians),
             "open_conflicts": shown["conflicts"],
             "appends": {kind: marked(entries) for kind, entries in shown["appends"].items()},
-            "consents": [_consent(c) for c in _said_of(unit, visit)],
+            "consents": [_consent(c) for c in _said_of(unit, visit)]
+            if visit.values.get("status") in SEEN
+            else [],
             "guardians": [_guardian(g) for g in guardians],
             "photos": [_photo(p) for p in around.photos[visit_id]],
             "notes": [_note(n, guardians) for n in around.notes[visit_id]],
@@ -60,11 +67,7 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
 
 def _twins(unit: Unit, visit: Record) -> list[dict[str, Any]]:
     """The other visits of this pupil on this day, while somebody must say whether they are one."""
-    day, pupil = visit.values.get("visited_on"), visit.values.get("pupil")
-    if "twin" not in visit.flags or not day or not pupil:
-        return []
-    found = unit.records.by("visit", pupil_id=str(pupil), visited_on=date.fromisoformat(str(day)))
-    others = [one for one in found if one.id != visit.id and one.values.get("status") in SEEN]
+    others = twins_beside(unit, visit, (*SEEN, "draft") if visit.values.get("status") in SEEN else SEEN)
     around = gather(unit, others)
     return [row_of(one, around) for one in others]
 

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from server.services.caller import Caller
-from server.services.directory import Pair, around_pupil, replace_rows
+from server.services.directory import around_pupil, replace_rows
+from server.services.homeroom import give_up_homeroom, locked
 from server.services.placing import Placing, party_of
 from server.services.problem import Problem, not_found
 from server.services.rows import Projector
@@ -67,7 +68,7 @@ def set_classes(
         taught = unit.people.classes_of(person, today)
         unit.people.stop_teaching(person, taught - wanted, today)
         unit.people.add_teaching(Teaches(person, each, starts=today) for each in sorted(wanted - taught))
-        _give_up_homeroom(unit, who, person, taught - wanted, now)
+        give_up_homeroom(unit, who, person, taught - wanted, now)
         detail = {"given": sorted(wanted - taught), "taken": sorted(taught - wanted)}
         unit.audit.add(at=now, by=who.person, act="set_classes", subject=f"person:{person}", detail=detail)
         unit.publish()
@@ -92,11 +93,25 @@ def leave(store: Store, who: Caller, person: str, now: datetime) -> dict[str, An
         for device in unit.devices.of_person(person):
             unit.devices.revoke(device.id, LEFT, now)
         unit.records.put(set_values(unit, colleague, {"active": False}, by=who.person, now=now))
-        _give_up_homeroom(unit, who, person, [room.id for room in unit.records.by("class")], now)
+        give_up_homeroom(unit, who, person, [room.id for room in unit.records.by("class")], now)
         theirs = [one.id for one in unit.records.by("assignment") if person in party_of(one.values)]
         unit.audit.add(at=now, by=who.person, act="leave", subject=f"person:{person}")
         unit.publish()
         return {**_described(unit, person, today), "assignments": theirs}
+
+
+def take_back(store: Store, who: Caller, person: str, now: datetime) -> dict[str, Any]:
+    """Somebody who left is here again: the account opens with the password of then; no role, class or device
+    comes back by itself. 404; whoever is here already stays as they are."""
+    with store.write(who.school) as unit:
+        colleague = _colleague(unit, person)
+        account = unit.people.account(person)
+        if colleague.values.get("active", True) is False or not (account is None or account.active):
+            unit.people.set_active(person, True, now)
+            unit.records.put(set_values(unit, colleague, {"active": True}, by=who.person, now=now))
+            unit.audit.add(at=now, by=who.person, act="take_back", subject=f"person:{person}")
+            unit.publish()
+        return _described(unit, person, local_day(now))
 
 
 def move_pupil(store: Store, who: Caller, pupil: str, class_id: str, now: datetime) -> dict[str, Any]:
@@ -105,7 +120,7 @@ def move_pupil(store: Store, who: Caller, pupil: str, class_id: str, now: dateti
     The pupil's row as the caller's desk sees it. 404, 422 `bad_shape` for a class that is none.
     """
     with store.write(who.school) as unit:
-        record = _locked(unit, ("pupil", pupil))
+        record = locked(unit, ("pupil", pupil))
         room = unit.records.get("class", class_id)
         if room is None or room.deleted:
             raise Problem(422, Code.BAD_SHAPE, errors={"class": [Fault.NOT_AN_OPTION]})
@@ -120,35 +135,14 @@ def move_pupil(store: Store, who: Caller, pupil: str, class_id: str, now: dateti
         unit.audit.add(at=now, by=who.person, act="move_pupil", subject=f"pupil:{pupil}")
         unit.publish()
         shown = Projector(school_schema(unit, now).schema)
-        row = shown.row(_locked(unit, ("pupil", pupil)), unit.records.seq("pupil", pupil), who.desk_scopes)
+        row = shown.row(locked(unit, ("pupil", pupil)), unit.records.seq("pupil", pupil), who.desk_scopes)
     if row is None:
         raise not_found()
     return {"row": row}
 
 
-def _locked(unit: Unit, pair: Pair) -> Record:
-    record = unit.records.load_for_update([pair]).get(pair)
-    if record is None or record.deleted:
-        raise not_found()
-    return record
-
-
 def _colleague(unit: Unit, person: str) -> Record:
-    return _locked(unit, ("person", person))
-
-
-def _give_up_homeroom(unit: Unit, who: Caller, person: str, classes: Collection[str], now: datetime) -> None:
-    """A class that its homeroom teacher no longer teaches has none, who would else go on seeing its visits."""
-    rooms = [("class", each) for each in sorted(classes)]
-    concerned: set[Pair] = set()
-    for (_, id_), room in unit.records.load_for_update(rooms).items():
-        if room.values.get("homeroom") == person:
-            unit.records.put(set_values(unit, room, {"homeroom": None}, by=who.person, now=now))
-            for pupil in unit.records.by("pupil", class_id=id_):
-                concerned |= around_pupil(unit, pupil)
-    if concerned:
-        unit.records.load_for_update(sorted(concerned))
-        replace_rows(unit, Placing(unit, local_day(now)), concerned)
+    return locked(unit, ("person", person))
 
 
 def _described(unit: Unit, person: str, today: date) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def take_snapshot(
             raise SnapshotFailed(why) from error
         if counted:
             mark_durable(store, manifest.facts["epoch"], manifest.durable)
-            _note(store, {"verified_at": now.isoformat(), "name": manifest.name})
+            _note(store, {"verified_at": now.isoformat(), "name": manifest.name, **_covers(manifest)})
         vault.prune()
     return manifest
 
@@ -108,6 +108,13 @@ def _pictures(store: Store, blobs: Blobs, vault: Vault, keys: Iterable[str], now
             continue  # withdrawn while the backup was made
         here.append(key)
     return here
+
+
+def _covers(manifest: Manifest) -> dict[str, str]:
+    """What is in it, in figures."""
+    rows, kinds = manifest.facts["rows"], ("visit", "pupil", "consent", "note")
+    told = {f"{kind}s": str(rows.get(kind, 0)) for kind in kinds}
+    return {**told, "pictures": str(len(manifest.blobs)), "bytes": str(manifest.size)}
 
 
 def _note(store: Store, told: dict[str, str]) -> None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from server.domain.visits import Seen, twins_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from server.store.unit import Unit
     from sync.state import Record
 
 TWIN = "twin"
+SEEN = ("submitted", "returned", "approved")
+"""The statuses of a visit that its office sees."""
 APART = "apart/"
 """`apart/<visit>` in a visit's values: the office said that they are two. No schema names it, no phone sees it."""
 
@@ -22,6 +24,25 @@ def possible_twins(visit: Record, others: Iterable[Record]) -> list[str]:
     """Ids of those among the other visits that may be this one recorded twice, sorted."""
     apart = {key.removeprefix(APART) for key in visit.values if key.startswith(APART)}
     return twins_of(_seen(visit), (_seen(other) for other in others if other.id not in apart))
+
+
+def is_shown(unit: Unit, visit: Record) -> bool:
+    """Whether the office sees a visit: from its submission on; a draft only while it may be a twin of one that
+    was submitted, for somebody has to compare the two."""
+    if visit.deleted:
+        return False
+    if visit.values.get("status") in SEEN:
+        return True
+    return bool(twins_beside(unit, visit, SEEN))
+
+
+def twins_beside(unit: Unit, visit: Record, statuses: Collection[str]) -> list[Record]:
+    """The possible twins of a flagged visit that have one of these statuses."""
+    if TWIN not in visit.flags:
+        return []
+    beside = _of_that_day(unit, visit)
+    ids = possible_twins(visit, beside)
+    return [one for one in beside if one.id in ids and one.values.get("status", "draft") in statuses]
 
 
 def mark_twins(unit: Unit, visit: Record) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from server.services.backup_plan import backup_state, erasing
+from server.services.backup_plan import LATE, backup_state, erasing
 from server.services.erase_pupil import ask_to_erase, before_erasing
 from server.services.take_snapshot import backup_status
 from server.web.api import ApiBlueprint
@@ -35,7 +35,10 @@ def blueprint() -> ApiBlueprint:
         state = backup_state(parts.store, on=parts.settings.backup, now=now())
         known = backup_status(parts.store)
         told = {name: known.get(name) for name in ("verified_at", "failed_at", "why")}
-        return json_response({"state": state, **told})
+        covers = {name: int(known[name]) for name in shapes.COVERED if name in known}
+        rules = {"at": parts.settings.backup_at, "late_hours": int(LATE.total_seconds() // 3600)}
+        kept = {"days": parts.settings.backup_keep_days, "weeks": parts.settings.backup_keep_weeks}
+        return json_response({"state": state, **told, "covers": covers, **rules, "kept": kept})
 
     _erasure(routes)
     return routes

@@ -8,6 +8,8 @@ from flask import Response
 
 from server.services import staffing
 from server.services.devices import list_devices
+from server.services.homeroom import name_homeroom
+from server.services.list_pupils import list_pupils
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.parsing import json_response
@@ -16,7 +18,11 @@ from server.web.schemas.office import RowSchema
 from server.web.schemas.staffing import (
     ColleagueSchema,
     DevicesSchema,
+    HomeroomSchema,
     LeaverSchema,
+    NamedHomeroomSchema,
+    PupilQuerySchema,
+    PupilsSchema,
     RolesSchema,
     SeatSchema,
     TaughtSchema,
@@ -30,6 +36,7 @@ def blueprint() -> ApiBlueprint:
     """Routes under /office/people, /office/pupils and /office/devices."""
     routes = ApiBlueprint("staffing", "Who does what at this school")
     _people(routes)
+    _classes(routes)
     _leaving(routes)
     return routes
 
@@ -66,7 +73,39 @@ def _people(routes: ApiBlueprint) -> None:
         return staffing.move_pupil(wiring().store, caller(), pupil, body["class_"], now())
 
 
+def _classes(routes: ApiBlueprint) -> None:
+    @routes.route("/office/classes/<string:room>/homeroom", methods=["PUT"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.arguments(HomeroomSchema())
+    @routes.response(200, NamedHomeroomSchema())
+    def put_homeroom(body: dict[str, Any], room: str) -> Response:
+        """The homeroom teacher of a class from today on, who teaches it then; null: nobody."""
+        return json_response(name_homeroom(wiring().store, caller(), room, body["person"], now()))
+
+    @routes.route("/office/pupils", methods=["GET"])
+    @policy("office", rate="read")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 422, 429)
+    @routes.arguments(PupilQuerySchema(), location="query")
+    @routes.response(200, PupilsSchema())
+    def pupils(query: dict[str, Any]) -> Response:
+        """Pupils of a class, or by any part of the name; at most 200."""
+        found = list_pupils(wiring().store, caller(), class_id=query["class_"], name=query["name"])
+        return json_response(found)
+
+
 def _leaving(routes: ApiBlueprint) -> None:
+    @routes.route("/office/people/<string:person>/return", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(401, 403, 404)
+    @routes.response(200, ColleagueSchema())
+    def take_back(person: str) -> dict[str, Any]:
+        """A colleague who left is here again, without roles, classes or devices until they are given."""
+        return staffing.take_back(wiring().store, caller(), person, now())
+
     @routes.route("/office/people/<string:person>/leave", methods=["POST"])
     @policy("office")
     @routes.doc(security=_BEARER)

@@ -46,5 +46,5 @@ def add_waiting(routes: ApiBlueprint) -> None:
     @routes.refuses(401, 403, 429)
     @routes.response(200, waiting.PeopleSchema())
     def people() -> Response:
-        """The school's colleagues by name."""
-        return json_response(list_people(wiring().store, caller()))
+        """The school's colleagues by name, with what they do here."""
+        return json_response(list_people(wiring().store, caller(), now()))

@@ -6,6 +6,8 @@ from marshmallow import Schema, fields
 
 from server.web.schemas.base import Base, text
 
+COVERED = ("visits", "pupils", "consents", "notes", "pictures", "bytes")
+
 
 class BackupSchema(Schema):
     """How the backups stand."""
@@ -14,6 +16,20 @@ class BackupSchema(Schema):
     verified_at = fields.String(required=True, allow_none=True)
     failed_at = fields.String(required=True, allow_none=True)
     why = fields.String(required=True, allow_none=True)
+    covers = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": f"What the last good one holds, by {', '.join(COVERED)}; empty: not told"},
+    )
+    at = fields.String(required=True, metadata={"description": "HH:MM on the school's clock"})
+    late_hours = fields.Integer(required=True, metadata={"description": "Older than this is late"})
+    kept = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "Of how many days and weeks the newest stays"},
+    )
 
 
 class ErasureSchema(Base):

@@ -25,6 +25,42 @@ class SeatSchema(Base):
     class_ = text(64, required=True, data_key="class")
 
 
+class HomeroomSchema(Base):
+    """The homeroom teacher from today on; null: nobody."""
+
+    person = text(64, required=True, allow_none=True)
+
+
+class NamedHomeroomSchema(Lenient):
+    """A class and its homeroom teacher."""
+
+    class_ = fields.String(required=True, data_key="class")
+    homeroom = fields.String(required=True, allow_none=True)
+
+
+class PupilQuerySchema(Base):
+    """Of which class, and any part of the name."""
+
+    class_ = text(64, load_default=None, data_key="class")
+    name = text(50, least=0, load_default="")
+
+
+class PupilRowSchema(Lenient):
+    """A pupil on the roster."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    class_ = fields.String(required=True, data_key="class")
+    class_name = fields.String(required=True)
+
+
+class PupilsSchema(Lenient):
+    """Pupils by class and name; `more`: there are further ones."""
+
+    items = fields.List(fields.Nested(PupilRowSchema()), required=True)
+    more = fields.Boolean(required=True)
+
+
 class OtherVisitSchema(Base):
     """The visit that is the same one, recorded a second time."""
 

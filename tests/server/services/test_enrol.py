@@ -133,6 +133,14 @@ def test_owner_and_office_may_revoke_and_nobody_else(world: World) -> None:
     assert second.call("GET", "/me").code == "device_revoked"
 
 
+def test_a_clerk_stops_no_leaders_device(world: World) -> None:
+    leader, clerk, teacher = (world.phone(f"S1-{who}") for who in ("l1", "o1", "t1"))
+    assert clerk.call("DELETE", f"/devices/{leader.me['device']}").code == "forbidden"
+    assert leader.call("GET", "/me").status == 200
+    assert clerk.call("DELETE", f"/devices/{teacher.me['device']}").status == 204
+    assert leader.call("DELETE", f"/devices/{clerk.me['device']}").status == 204
+
+
 def test_a_new_incarnation_belongs_to_the_same_person(world: World) -> None:
     phone = world.phone()
     fresh = phone.call("POST", "/devices/incarnation").json["inc"]

@@ -160,3 +160,37 @@ def test_a_twin_that_is_deleted_takes_the_flag_along(twins: tuple[Phone, Phone, 
     assert result["status"] == "applied"
     lead.pull()
     assert lead.row("visit", KEPT)["flags"] == []
+
+
+def test_a_draft_beside_a_submitted_visit_is_compared_and_joined(world: World) -> None:
+    lead, second, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    second.push(draft(second, OTHER, process="奶奶说孩子睡得晚。", requests="借几本书。"))
+    said = {"feedback": [{"id": "S1-e1", "body": {"words": "都好。"}}]}
+    second.push(second.op("visit", OTHER, append=said))
+    assert office.call("GET", f"/office/visits/{OTHER}").code == "not_found", "no submitted visit beside it"
+    lead.push(draft(lead), submit(lead))
+    assert ("visit", OTHER) in rows_of(second)
+    (beside,) = office.call("GET", f"/office/visits/{KEPT}").json["twins"]
+    assert (beside["id"], beside["status"]) == (OTHER, "draft")
+    shown = office.call("GET", f"/office/visits/{OTHER}").json
+    assert (shown["status"], shown["values"]["requests"]) == ("draft", "借几本书。")
+    assert (shown["appends"], shown["consents"]) == ({}, [])
+    assert [one["id"] for one in shown["twins"]] == [KEPT]
+    assert office.call("GET", "/office/visits").json["total"] == 1, "the list has no drafts"
+    for act in ("approve", "not-twin"):
+        assert office.call("POST", f"/office/visits/{OTHER}/{act}").code == "not_found"
+    assert join(office, OTHER, KEPT).code == "not_found", "it is the draft that goes"
+    row = join(office).json["row"]
+    assert (row["values"]["requests"], row["flags"]) == ("借几本书。", [])
+    assert ("visit", OTHER) not in rows_of(second)
+    assert ("visit", KEPT) in second.rows
+
+
+def test_a_draft_said_to_be_another_visit_closes_again(world: World) -> None:
+    lead, second, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    second.push(draft(second, OTHER))
+    lead.push(draft(lead), submit(lead))
+    assert office.call("GET", f"/office/visits/{OTHER}").status == 200
+    assert office.call("POST", f"/office/visits/{KEPT}/not-twin").status == 200
+    assert office.call("GET", f"/office/visits/{OTHER}").code == "not_found"
+    assert join(office).code == "not_found"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+
+from sqlalchemy import text
 
 from tests.support.phone import uuid7
 from tests.support.world import World, consent, draft, submit
@@ -32,6 +35,17 @@ def test_the_same_push_again_changes_nothing(world: World) -> None:
     assert result["first"] == "applied"
     assert result["row"] == first["results"][0]["row"]
     assert second["acked_n"] == first["acked_n"] == 1
+
+
+def test_how_far_the_clock_is_off_is_told_by_the_envelope_not_by_when_somebody_wrote(world: World) -> None:
+    phone = world.phone()
+    yesterday = (world.now - timedelta(days=1)).isoformat()
+    ahead = (world.now + timedelta(minutes=7)).isoformat()
+    phone.push_raw([{**draft(phone), "at": yesterday}], now=ahead)
+    phone.push_raw([{**phone.op("visit", "S1-v1", {"mode": "phone"}), "at": yesterday}])
+    with world.store.engine.connect() as connection:
+        rows = connection.execute(text("SELECT n, skew_ms FROM op WHERE school_id = 'S1' ORDER BY n")).all()
+    assert [tuple(row) for row in rows] == [(1, 7 * 60_000), (2, None)]
 
 
 def test_an_op_twice_in_one_batch_is_applied_once(world: World) -> None:

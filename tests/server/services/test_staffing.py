@@ -163,3 +163,69 @@ def test_the_phones_clock_makes_no_visit_timely(world: World) -> None:
     op = {**draft(author, "S1-w1"), "at": (world.now - timedelta(days=61)).isoformat()}
     assert author.push(op)[0]["code"] == "forbidden_scope"
     assert renewed(world, author)
+
+
+def test_a_homeroom_teacher_is_named_teaches_the_class_and_reads_its_visits(world: World) -> None:
+    named, before, office = world.phone("S1-t3"), world.phone("S1-t1"), world.phone("S1-o1")
+    author = world.phone("S1-t2")
+    put(office, "/office/people/S1-t3/classes", classes=[])
+    author.push(draft(author), submit(author))
+    assert ("visit", "S1-v1") not in synced(named).rows
+    assert ("visit", "S1-v1") in synced(before).rows
+    told = put(office, "/office/classes/S1-c1/homeroom", person="S1-t3").json
+    assert told == {"class": "S1-c1", "homeroom": "S1-t3"}
+    assert ("visit", "S1-v1") in synced(named).rows
+    assert named.row("class", "S1-c1")["values"]["homeroom"] == "S1-t3"
+    people = {one["id"]: one for one in office.call("GET", "/office/people").json["items"]}
+    assert (people["S1-t3"]["roles"], people["S1-t3"]["classes"]) == (["homeroom", "teacher"], ["S1-c1"])
+    assert (people["S1-t1"]["homeroom"], people["S1-t1"]["classes"]) == (["S1-c2"], ["S1-c1"])
+    assert "homeroom" in people["S1-t1"]["roles"], "still that of another class"
+    put(office, "/office/classes/S1-c2/homeroom", person=None)
+    people = {one["id"]: one for one in office.call("GET", "/office/people").json["items"]}
+    assert (people["S1-t1"]["homeroom"], people["S1-t1"]["roles"]) == ([], ["teacher"])
+
+
+def test_who_is_named_homeroom_teacher_by_whom(world: World) -> None:
+    office, leader, teacher = world.phone("S1-o1"), world.phone("S1-l1"), world.phone("S1-t3")
+    path = "/office/classes/S1-c1/homeroom"
+    assert put(office, path, person="S1-o1").code == "forbidden"
+    assert put(teacher, path, person="S1-t2").code == "forbidden"
+    assert put(office, path, person="S2-t1").code == "bad_shape"
+    assert put(office, "/office/classes/S2-c1/homeroom", person="S1-t3").code == "not_found"
+    leader.call("POST", "/office/people/S1-t3/leave")
+    assert put(office, path, person="S1-t3").code == "bad_shape"
+
+
+def test_whoever_left_is_taken_back_without_what_they_had(world: World) -> None:
+    leaver, office = world.phone("S1-t3"), world.phone("S1-o1")
+    office.call("POST", "/office/people/S1-t3/leave")
+    told = office.call("POST", "/office/people/S1-t3/return").json
+    assert told == {"person": "S1-t3", "roles": [], "classes": [], "active": True}
+    assert office.call("POST", "/office/people/S1-t3/return").json == told
+    assert office.call("POST", "/office/people/S2-t3/return").code == "not_found"
+    assert leaver.call("POST", "/office/people/S1-t2/return").code == "device_revoked"
+    put(office, "/office/people/S1-t3/roles", roles=["teacher"])
+    put(office, "/office/people/S1-t3/classes", classes=["S1-c2"])
+    assert ("pupil", "S1-p3") in synced(world.phone("S1-t3")).rows
+    with world.store.read("S1") as unit:
+        assert [entry.act for entry in unit.audit.entries()].count("take_back") == 1
+
+
+def test_the_desk_hears_whom_it_may_change(world: World) -> None:
+    def yours(who: str) -> set[str]:
+        people = world.phone(who).call("GET", "/office/people").json["items"]
+        return {one["id"] for one in people if one["yours"]}
+
+    assert yours("S1-o1") == {"S1-t1", "S1-t2", "S1-t3"}
+    assert yours("S1-l1") == {"S1-t1", "S1-t2", "S1-t3", "S1-o1"}
+
+
+def test_pupils_are_found_by_class_and_by_a_part_of_the_name(world: World) -> None:
+    office = world.phone("S1-o1")
+    found = office.call("GET", "/office/pupils?class=S1-c1").json
+    assert sorted(one["id"] for one in found["items"]) == ["S1-p1", "S1-p2"]
+    assert found["more"] is False
+    (one,) = office.call("GET", "/office/pupils?name=一诺").json["items"]
+    assert one == {"id": "S1-p3", "name": "柯一诺", "class": "S1-c2", "class_name": "四班"}
+    assert office.call("GET", "/office/pupils?class=S2-c1").json["items"] == []
+    assert world.phone("S1-t1").call("GET", "/office/pupils").code == "forbidden"
