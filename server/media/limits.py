@@ -8,6 +8,11 @@ MAX_SIDE = 16_384
 FEWER_PIXELS = {"WEBP": 14_000_000, "AVIF": 25_000_000}
 """Decoders that hold a picture several times over get smaller ones, so that no picture takes much over 256 MiB."""
 
+MAX_WHOLE_HEIC = 25_000_000
+"""Pixels of a HEIC that is not made of tiles, or that has alpha: it is decoded in one piece."""
+MAX_PROFILE = 4 * 1024 * 1024
+"""Bytes of a colour profile; the largest honest ones have tables of half a megabyte."""
+
 VIEW_SIDE = 2048
 """The longest side of the picture that is kept, in pixels."""
 DRAFT_SIDE = 1600

@@ -26,7 +26,7 @@ def shrunk(size: tuple[int, int], bands: Callable[[int], Iterator[Band]]) -> Ima
     by = factor(width, height)
     small: Image.Image | None = None
     for top, band in bands(max(1, BAND_ROWS // by) * by):
-        part = _reduced(plain(band), by)
+        part = reduced(plain(band), by)
         if small is None:
             small = Image.new(part.mode, (-(-width // by), -(-height // by)))
         small.paste(part, (0, top // by))
@@ -55,7 +55,7 @@ def plain(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _reduced(part: Image.Image, by: int) -> Image.Image:
+def reduced(part: Image.Image, by: int) -> Image.Image:
     if by == 1:
         return part
     if part.mode == "RGBA":

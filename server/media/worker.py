@@ -41,10 +41,10 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> None:
         except EOFError:
             return
         _allow_processor_time()
-        write_message(stdout, _answer(data, Format(kind.decode())))
+        write_message(stdout, answer(data, Format(kind.decode())))
 
 
-def _answer(data: bytes, kind: Format) -> list[bytes]:
+def answer(data: bytes, kind: Format) -> list[bytes]:
     try:
         pictures, incomplete = render(data, kind)
     except Exception as error:

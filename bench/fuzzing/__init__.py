@@ -1,0 +1,1 @@
+"""Pictures made worse on purpose, and what the cleaning makes of them."""
