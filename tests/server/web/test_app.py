@@ -96,11 +96,13 @@ def test_what_is_not_there_is_not_the_app(built: World) -> None:
         assert b"secret" not in reply.data
 
 
-def test_rates_are_limited_by_device(world: World) -> None:
+def test_rates_are_limited_by_device(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
     from server.app import create_app
+    from server.services.rates import RATES
 
+    monkeypatch.setitem(RATES, "import", "20/hour")
     settings = replace(world.settings, rate_limits=True)
     world.app = create_app(settings, parts=world.parts)
     phone = world.phone()
