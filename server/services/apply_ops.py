@@ -21,6 +21,7 @@ from server.services.arrivals import (
     read_arrivals,
     refusal,
     sort_out,
+    waited_long,
 )
 from server.services.effects import Effects
 from server.services.judge import Judge, Ruled, named_people, pupil_in, pupil_named, pupil_of
@@ -263,7 +264,7 @@ class Batch:
         self.release()
 
     def retry(self, logged: Logged) -> None:
-        """Judge a quarantined op again, as it stands in the log."""
+        """Judge a quarantined op again, as it stands in the log; it is held only if it has time left to wait."""
         raw = json.loads(logged.raw) if logged.raw else None
         parsed = self._read_again(logged) or parse_op(None, self.school.schema)
         arrival = Arrival(0, raw, logged.sha256, parsed, logged.key)
@@ -279,7 +280,7 @@ class Batch:
             waiting = Waiting(logged.key, parsed, logged.inc, self.sender.person, logged.pupil is None)
             if parsed.after is not None:
                 self._look_up([(logged.inc, parsed.after)])
-            if not self._settle(waiting):
+            if not self._settle(waiting, force=waited_long(logged, self.sender.now)):
                 self.waiting.append(waiting)
             self.release()
 

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Far above what any op needs (LIMITS.depth) and far below what a JSON writer can recurse into.
 DEEPEST = 100
+HELD_AT_MOST = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class Waiting:
     inc: int
     person: str
     keyless: bool = False
+
+
+def waited_long(logged: Logged, now: datetime) -> bool:
+    """Whether an op has had its time to wait for what it saw: then it is settled with what is there."""
+    return now - logged.received_at > HELD_AT_MOST
 
 
 def read_arrivals(raws: Sequence[Any], inc: int, schema: Schema) -> list[Arrival]:

@@ -6,18 +6,17 @@ The worker calls this for every school, daily is enough.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.services.apply_ops import Batch
-from server.services.arrivals import Sender
+from server.services.arrivals import HELD_AT_MOST, Sender
 from server.services.placing import holder_of
 from server.services.school_schema import local_day, school_schema
 
 if TYPE_CHECKING:
     from server.store.unit import Store
 
-HELD_AT_MOST = timedelta(days=5)
 log = logging.getLogger(__name__)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from server.services.arrivals import HELD_AT_MOST
 from server.services.caller import Caller
-from server.services.force_held import HELD_AT_MOST
 from server.services.list_visits import named, text
 from server.services.quarantine import item_of, read_cursor, write_cursor
 from server.services.twins import SEEN

@@ -7,7 +7,8 @@ added together have the same number, later ones a higher; so a page can leave ou
 delivered already, but not those that were delivered before this scope was held. `only`: the backfill is of these
 types, whose rows are to be sent again (`reread`).
 **Order.** Changes above `hi` first, oldest first; then the backfill, scope by scope in the order of `DUE`
-(what is due first), newest first within a scope.
+(what is due first), newest first within a scope. It names what was erased by law too, for a phone that reads
+anew and still has own work on it.
 """
 
 from __future__ import annotations
@@ -190,7 +191,7 @@ class FeedRepo:
                 told = _told(walk.cursor, scope, live[key], row["seq"], row["type"])
                 walk.cursor = _lowered(walk.cursor, scope, row["seq"] - 1)
                 if not told:
-                    _add(walk, key, tuple(live[key]), None)
+                    _add(walk, key, tuple(live[key]), row["why"])
             if len(rows) <= room:
                 walk.cursor = _lowered(walk.cursor, scope, 0)
             elif len(walk.entries) >= limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, or_, select
 
 from server.store.asked import among, of_school
 from server.store.base import table_of
@@ -24,11 +24,15 @@ def changes(dialect: str) -> Select[Any]:
 
 
 def backfill(dialect: str, some_types: bool) -> Select[Any]:
-    """Live records of one `scope` from `lo` downwards, of `types` only if there are some; at most `most`."""
+    """Records of one `scope` from `lo` downwards, of `types` only if there are some; at most `most`.
+
+    The live ones, and those erased by law: a phone that reads anew may still have own work on them.
+    """
     below = [_FEED.c.scope == bindparam("scope"), _FEED.c.seq <= bindparam("lo", type_=BigInteger)]
     if some_types:
         below.append(among(dialect, _FEED.c.type, "types"))
-    found = select(*_RECORD).where(of_school(_FEED, *below, _FEED.c.why.is_(None)))
+    below.append(or_(_FEED.c.why.is_(None), _FEED.c.why == "erased"))
+    found = select(*_RECORD, _FEED.c.why).where(of_school(_FEED, *below))
     return found.order_by(_FEED.c.seq.desc()).limit(_MOST)
 
 

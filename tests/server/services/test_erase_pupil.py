@@ -176,3 +176,20 @@ def test_shared_bytes_stay_for_the_other_pupil(world: World) -> None:
     assert photo_blobs(world, other) == photo_blobs(world, photo)
     erase(world)
     assert one.photo(other).status == 200
+
+
+def test_a_phone_that_reads_anew_is_told_too(world: World) -> None:
+    one, _, photo, _ = filled(world)
+    one.pull()
+    erase(world)
+    one.cursor = None
+    one.pull_page(limit=2)
+    one.cursor, told = None, {}
+    while True:
+        page = one.pull_page(limit=2).json
+        told |= {(each["type"], each["id"]): each["why"] for each in page["gone"]}
+        one.cursor = page["cursor"]
+        if not page["more"]:
+            break
+    assert told["pupil", "S1-p1"] == told["visit", "S1-v1"] == told["photo", photo] == "erased"
+    assert set(told.values()) == {"erased"}

@@ -101,6 +101,20 @@ def test_what_was_held_too_long_is_forced_beside(world: World) -> None:
     assert [s["value"] for s in result["row"]["conflicts"][0]["values"]] == ["letter"]
 
 
+def test_a_replay_of_what_has_waited_its_time_settles_at_once(world: World) -> None:
+    phone = world.phone()
+    phone.epoch = world.store.new_epoch(world.now)
+    orphan = phone.op("visit", "S1-v1", {"mode": "phone"})
+    (held,) = phone.push(orphan)
+    assert held["status"] == "held"
+    world.later(days=6)
+    assert force_held(world.store, "S1", world.now) == 1
+    phone.refresh()
+    for again in range(2):
+        result = phone.call("POST", f"/quarantine/{orphan['op']}/replay").json
+        assert (result["status"], result["code"]) == ("quarantined", "bad_shape"), again
+
+
 def test_a_held_op_that_breaks_or_cannot_be_read_holds_up_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
