@@ -178,7 +178,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
-    parser.add_argument("--through", type=int, default=20, help="every so-manieth run through a worker too; 0: none")
+    parser.add_argument(
+        "--through", type=int, default=20, help="every so-manieth run through a worker too; 0: none"
+    )
     parser.add_argument("--only", type=int, help="one run of this seed")
     parser.add_argument("--coverage", action="store_true", help="led by coverage; needs atheris")
     given = parser.parse_args()

@@ -95,7 +95,9 @@ def _split_boxes(data: bytes) -> list[Part]:
 
 
 def _join_boxes(parts: list[Part]) -> bytes:
-    return b"".join(body if not name else struct.pack(">I", 8 + len(body)) + name + body for name, body in parts)
+    return b"".join(
+        body if not name else struct.pack(">I", 8 + len(body)) + name + body for name, body in parts
+    )
 
 
 def _split_gif(data: bytes) -> list[Part]:

@@ -42,7 +42,11 @@ def run(runs: int, seed: int, seconds: float) -> int:
             done += told["runs"]
             verdicts.update(told["verdicts"])
             faults += told["faults"]
-            for path in [*Path(folder).glob("crash-*"), *Path(folder).glob("timeout-*"), *Path(folder).glob("oom-*")]:
+            for path in [
+                *Path(folder).glob("crash-*"),
+                *Path(folder).glob("timeout-*"),
+                *Path(folder).glob("oom-*"),
+            ]:
                 faults.append(keep(path.read_bytes(), path.name.partition("-")[0]))
                 path.unlink()
             print(f"{done:>9} of {runs}, {time.monotonic() - began:.0f} s, {len(faults)} faults", flush=True)

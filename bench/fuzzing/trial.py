@@ -12,8 +12,8 @@ from server.media.sniff import sniff
 from server.media.verify import jpeg_size
 from server.media.worker import answer
 
-MOST_MEMORY = 256
-"""MiB, of the whole process: interpreter, codecs and picture."""
+MOST_MEMORY = 256 - 38
+"""MiB that one file may add: a worker that waits holds 38, interpreter and codecs."""
 MOST_SECONDS = 5.0
 _STATUS, _REFS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
@@ -32,11 +32,12 @@ def try_here(data: bytes) -> Outcome:
     """In this process, as the worker would: every exception that gets out is a fault."""
     start = time.process_time()
     _forget_peak()
+    before = peak()
     try:
         verdict, fault = _answered(data), None
     except Exception as error:
         verdict, fault = "uncaught", f"{type(error).__name__}: {error}"
-    spent, held = time.process_time() - start, peak()
+    spent, held = time.process_time() - start, peak() - before
     return Outcome(verdict, fault or _too_much(spent, held), spent, held)
 
 
@@ -78,4 +79,3 @@ def peak(status: Path = _STATUS) -> float:
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024
     raise LookupError(status)
-

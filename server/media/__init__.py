@@ -4,8 +4,8 @@ No uploaded byte is ever published. The decoder runs in a worker process of its 
 package's face is ``clean`` and, where a lifetime is to be managed, ``Cleaner``.
 """
 
-from server.media.cleaner import Cleaned, Cleaner, clean, close
-from server.media.errors import MediaFault, Refused, Why
+from server.media.cleaner import Cleaned, Cleaner, clean, close, trouble
+from server.media.errors import MediaFault, NotClean, Refused, Why
 from server.media.limits import CARD, MAX_BYTES, POLICY, THUMB
 from server.media.verify import Finding, check_jpeg
 
@@ -18,9 +18,11 @@ __all__ = [
     "Cleaner",
     "Finding",
     "MediaFault",
+    "NotClean",
     "Refused",
     "Why",
     "check_jpeg",
     "clean",
     "close",
+    "trouble",
 ]

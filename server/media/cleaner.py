@@ -5,16 +5,20 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from server.media.errors import MediaFault, Refused, Why
+from server.media.errors import MediaFault, NotClean, Refused, Why
 from server.media.limits import POLICY, SMALL_SIDES, VIEW_SIDE
 from server.media.process import Worker
 from server.media.scan import Kind
-from server.media.sniff import sniff
+from server.media.sniff import Format, sniff
 from server.media.verify import Finding, jpeg_size
 
 _log = logging.getLogger(__name__)
+
+Trouble = Literal["ok", "no_worker", "not_clean"]
+"""How the cleaning fares: no_worker until a picture passes again; not_clean until the server is started anew, since
+somebody must look at a decoder or encoder that leaves something in."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Cleaner:
 
     def __init__(self, worker: Worker | None = None) -> None:
         self._worker = worker or Worker()
+        self._trouble: Trouble = "ok"
+
+    def trouble(self) -> Trouble:
+        """What /health says of the cleaning."""
+        return self._trouble
 
     def clean(self, data: bytes, *, hmac: Callable[[bytes], str], at: str | None = None) -> Cleaned:
         """Turn an uploaded file into a picture that may be shown.
@@ -41,6 +50,19 @@ class Cleaner:
         caller. Raises Refused (the picture's fault) or MediaFault (ours: keep the upload, raise the alarm).
         """
         kind = sniff(data)
+        try:
+            cleaned = self._clean(data, kind, hmac, at)
+        except MediaFault as fault:
+            self._alarm("not_clean" if isinstance(fault, NotClean) else "no_worker")
+            raise
+        self._alarm("ok")
+        return cleaned
+
+    def _alarm(self, trouble: Trouble) -> None:
+        if self._trouble != "not_clean":
+            self._trouble = trouble
+
+    def _clean(self, data: bytes, kind: Format, hmac: Callable[[bytes], str], at: str | None) -> Cleaned:
         head, *pictures = self._worker.run([kind.value.encode(), data])
         answer = json.loads(head)
         if "refused" in answer:
@@ -73,9 +95,10 @@ def _prove(pictures: list[bytes]) -> list[tuple[int, int]]:
         sizes = [jpeg_size(each) for each in pictures]
     except Finding as finding:
         _log.critical("photo_not_clean", extra={"what": finding.what, "offset": finding.offset})
-        raise MediaFault("a freshly encoded picture holds more than a picture") from finding
+        raise NotClean("a freshly encoded picture holds more than a picture") from finding
     if len(sizes) != len(limits) or any(max(size) > limit for size, limit in zip(sizes, limits, strict=True)):
-        raise MediaFault("the worker's pictures are not the ones that were asked for")
+        _log.critical("photo_not_as_asked", extra={"sizes": sizes})
+        raise NotClean("the worker's pictures are not the ones that were asked for")
     return sizes
 
 
@@ -85,6 +108,11 @@ _default = Cleaner()
 def clean(data: bytes, *, hmac: Callable[[bytes], str], at: str | None = None) -> Cleaned:
     """``Cleaner.clean`` with the worker that this process shares."""
     return _default.clean(data, hmac=hmac, at=at)
+
+
+def trouble() -> Trouble:
+    """``Cleaner.trouble`` of the shared worker."""
+    return _default.trouble()
 
 
 def close() -> None:

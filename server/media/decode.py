@@ -2,15 +2,16 @@
 
 import io
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PIL import Image, ImageChops, ImageFile
 
 from server.media.errors import Refused, Why
 from server.media.heif import decode_heic
 from server.media.isobmff import is_cut_short, primaries
-from server.media.limits import DRAFT_SIDE, MAX_PIXELS
+from server.media.limits import DRAFT_SIDE, MAX_COEFFICIENTS, MAX_PIXELS
 from server.media.profiles import profile_of
-from server.media.shrink import bands_of, plain, shrunk
+from server.media.shrink import bands_of, factor, plain, shrunk
 from server.media.sniff import Format, check_size
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -18,6 +19,8 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 LEAST_SHOWN = 16
 """A cut-off picture is kept if at least one part in so many of its height can be shown."""
 _ORIENTATION = 0x0112
+_COEFFICIENT = 2
+"""Bytes of one."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -49,10 +52,13 @@ def decode(data: bytes, kind: Format) -> Decoded:
     try:
         return _decode(data, kind)
     except (OSError, EOFError, SyntaxError) as error:
-        try:
-            return _salvaged(_decode(data, kind, damaged=True))
-        except (Refused, OSError, EOFError, SyntaxError, ValueError):
-            raise error from None
+        # Without its frames, which hold all pixels of the first attempt while the second makes its own.
+        first = error.with_traceback(None)
+        first.__context__ = first.__cause__ = None
+    try:
+        return _salvaged(_decode(data, kind, damaged=True))
+    except (Refused, OSError, EOFError, SyntaxError, ValueError):
+        raise first from None
 
 
 def _decode_boxed(data: bytes, kind: Format) -> Decoded:
@@ -75,6 +81,7 @@ def _decode(data: bytes, kind: Format, *, damaged: bool = False) -> Decoded:
         with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
             check_size(*picture.size, kind)
             if kind is Format.JPEG:
+                _check_coefficients(picture)
                 _choose_dct_scale(picture)
             picture.load()
             # Only now: a PNG may say behind its pixels which way up they are.
@@ -84,7 +91,8 @@ def _decode(data: bytes, kind: Format, *, damaged: bool = False) -> Decoded:
 
 
 def _small(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("L", "RGB", "CMYK") and not picture.has_transparency_data:
+    simple = picture.mode in ("L", "RGB", "CMYK") and not picture.has_transparency_data
+    if simple and factor(*picture.size) == 1:
         return picture.copy() if picture.readonly else picture
     if picture.mode in ("P", "PA"):
         # A palette's transparency belongs to the whole picture: its bands would not know of it.
@@ -110,6 +118,15 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
     except Exception:
         return None
+
+
+def _check_coefficients(picture: Any) -> None:
+    """Refuse a progressive JPEG whose coefficients, which its decoder holds all at once, are too many."""
+    sampling = [h * v for _, h, v, _ in picture.layer]
+    if picture.info.get("progressive") and sampling:
+        held = picture.width * picture.height * sum(sampling) // max(sampling) * _COEFFICIENT
+        if held > MAX_COEFFICIENTS:
+            raise Refused(Why.TOO_MANY_PIXELS)
 
 
 def _choose_dct_scale(picture: Image.Image) -> None:

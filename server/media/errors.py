@@ -39,3 +39,7 @@ class Refused(Exception):
 
 class MediaFault(Exception):
     """The server's fault: the picture may be good, and must be kept until we can clean it."""
+
+
+class NotClean(MediaFault):
+    """What the worker made is not a picture alone: nothing of it may be stored, and somebody must look."""

@@ -188,9 +188,7 @@ class Main:
                 _check(_lib.heif_decode_image(*wanted, chroma, options))
             else:
                 switches[_NO_TRANSFORMATIONS] = 1
-                _check(
-                    _lib.heif_image_handle_decode_image_tile(*wanted, _INTERLEAVED_RGB, options, *tile)
-                )
+                _check(_lib.heif_image_handle_decode_image_tile(*wanted, _INTERLEAVED_RGB, options, *tile))
             yield _raster(image, 4 if tile is None and self.has_alpha else 3)
         finally:
             _lib.heif_decoding_options_free(options)

@@ -84,7 +84,7 @@ def refusal(error: Exception) -> Refused:
     """The refusal that a decoder's error stands for."""
     if isinstance(error, Refused):
         return error
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "memory" in str(error).lower():
         return Refused(Why.TOO_COSTLY)
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         return Refused(Why.TOO_MANY_PIXELS)

@@ -19,7 +19,7 @@ from PIL import Image, ImageCms
 
 from server.media.errors import Refused
 from server.media.frames import read_message, write_message
-from server.media.limits import MAX_BYTES, WORKER_CPU_SECONDS, WORKER_MEMORY
+from server.media.limits import MAX_BYTES, WORKER_CPU_SECONDS, WORKER_DATA, WORKER_MEMORY
 from server.media.pixels import refusal, render
 from server.media.scan import scan
 from server.media.sniff import Format
@@ -75,6 +75,7 @@ def _small(kind: Format, profile: bytes) -> bytes:
 
 def _shut_the_doors() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (WORKER_DATA, WORKER_DATA))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     # Standard input, output and error are open; a fourth descriptor, file or socket, the kernel refuses.

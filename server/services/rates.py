@@ -19,8 +19,9 @@ RATES: dict[str, str] = {
     "import": "600/hour",
     "read": "600/minute",
     "family": "60/minute",
+    "family_photo": "240/minute",
 }
-BY_ADDRESS = frozenset({"enrol", "refresh", "family"})
+BY_ADDRESS = frozenset({"enrol", "refresh", "family", "family_photo"})
 _TOLD = ("enrol", "refresh", "push", "pull", "upload", "import", "read")
 
 

@@ -29,7 +29,13 @@ def blueprint() -> ApiBlueprint:
             everywhere.ping()
         parts = wiring()
         backup = backup_state(parts.store, on=parts.settings.backup, now=now())
-        return {"status": "ok", "epoch": parts.store.epoch, "schema": SCHEMA, "backup": backup}
+        return {
+            "status": "ok",
+            "epoch": parts.store.epoch,
+            "schema": SCHEMA,
+            "backup": backup,
+            "photos": parts.media.trouble(),
+        }
 
     @routes.route("/openapi.json", methods=["GET"])
     @policy("public")

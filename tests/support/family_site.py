@@ -28,6 +28,7 @@ class Site:
     app: Flask
     store: Store
     keys: KeyRing
+    blobs: MemoryBlobs
 
     def phone(self) -> FlaskClient:
         """A browser of its own."""
@@ -49,8 +50,9 @@ def open_site(folder: Path) -> Iterator[Site]:
         pwa_dist=folder,
         rate_limits=False,
     )
-    parts = Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
-    yield Site(create_app(settings, parts=parts), store, keys)
+    blobs = MemoryBlobs()
+    parts = Wiring(settings, store, keys, blobs, media=None, clock=lambda: NOW)
+    yield Site(create_app(settings, parts=parts), store, keys, blobs)
     store.close()
 
 

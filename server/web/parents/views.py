@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,6 +20,7 @@ from server.services import answer_note, note_link, open_note
 from server.services.problem import Problem
 from server.web.parents import language, page, rates
 from server.web.parents.wording import note_values
+from server.web.photos import photo_response
 from server.web.policy import policy
 from server.web.wiring import now, wiring
 
@@ -110,16 +113,16 @@ def answer(token: str) -> AnyResponse:
     return _go(token, "note")
 
 
-@policy("family")
+@policy("family", rate="family_photo")
 def picture(token: str, photo: str) -> AnyResponse:
     """One cleaned picture; 404 for whatever this family may not see here."""
+    rates.check(token)
     parts = wiring()
     size = "thumb" if request.args.get("size") == "thumb" else "view"
     data = open_note.picture(parts.store, parts.blobs, token, _device(), photo, size, now())
-    response = Response(data, mimetype="image/jpeg")
-    response.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    # The school's own id of the picture stays out of the name under which a family keeps it.
+    response = photo_response(data, hashlib.sha256(data).hexdigest(), "photo")
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "private, max-age=600"
     return response
 
 

@@ -34,3 +34,9 @@ class HealthSchema(Lenient):
     backup = fields.String(
         required=True, metadata={"description": "off, none (yet), ok, failed or late; see docs/backup.md"}
     )
+    photos = fields.String(
+        required=True,
+        metadata={
+            "description": "ok; no_worker: photos wait on their phones; not_clean: one was stopped, see the log"
+        },
+    )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import fields
+
 from server.services.serve_photo import SIZES
 from server.web.schemas.base import Lenient, choice
 
 
 class SizeSchema(Lenient):
-    """Which picture: view (long side up to 2048 pixels), card (960) or thumb (320)."""
+    """Which picture: view (long side up to 2048 pixels), card (960) or thumb (320); to look at or to keep."""
 
     size = choice(list(SIZES), load_default="view")
+    save = fields.Boolean(
+        load_default=False, metadata={"description": "As a file to keep: cleaned once more, and written down"}
+    )
 
 
 def header(name: str, about: str, *, required: bool = True, **schema: Any) -> dict[str, Any]:

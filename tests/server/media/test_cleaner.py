@@ -69,7 +69,7 @@ def test_the_receipt_says_what_came_in_and_what_is_kept(clean) -> None:
     data = with_segments(phone_jpeg(), (0xFE, CANARY))
     cleaned = clean(data)
     assert cleaned.receipt == {
-        "policy": "photo-2",
+        "policy": "photo-3",
         "in_hmac": f"hmac of {len(data)} bytes",
         "out_sha256": hashlib.sha256(cleaned.jpeg).hexdigest(),
         "removed": ["comment"],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.media import Cleaner, MediaFault, Refused, Why
+from server.media import Cleaner, MediaFault, NotClean, Refused, Why
 from server.media import process as process_module
 from server.media.process import Worker
 from server.media.verify import Finding
@@ -136,7 +136,7 @@ class Leaky:
         self.pictures = pictures
 
     def run(self, parts: list[bytes]) -> list[bytes]:
-        return [b'{"removed": []}', *self.pictures]
+        return [b'{"removed": [], "incomplete": false}', *self.pictures]
 
     def close(self) -> None:
         return
@@ -148,6 +148,31 @@ def test_a_finding_in_the_result_is_a_server_fault(caplog) -> None:
         run(Cleaner(Leaky(leaky, leaky, leaky)), phone_jpeg())
     assert isinstance(fault.value.__cause__, Finding)
     assert "photo_not_clean" in caplog.text
+
+
+def test_the_alarm_stays_until_somebody_looked(worker: Worker) -> None:
+    leaky = Leaky(*[phone_jpeg(comment=b"secret")] * 3)
+    cleaner = Cleaner(leaky)
+    assert cleaner.trouble() == "ok"
+    with pytest.raises(NotClean):
+        run(cleaner, phone_jpeg())
+    leaky.pictures = (phone_jpeg(),) * 3
+    with pytest.raises(NotClean):
+        run(cleaner, phone_jpeg())
+    leaky.pictures = (phone_jpeg(), phone_jpeg(), phone_jpeg(320, 240))
+    assert run(cleaner, phone_jpeg()) == 400
+    assert cleaner.trouble() == "not_clean"
+
+
+def test_a_worker_that_could_not_start_is_no_alarm_once_it_does(worker: Worker, monkeypatch) -> None:
+    cleaner = Cleaner(worker)
+    with monkeypatch.context() as nowhere:
+        nowhere.setattr(process_module, "_ROOT", Path("/nonexistent"))
+        with pytest.raises(MediaFault):
+            run(cleaner, phone_jpeg())
+        assert cleaner.trouble() == "no_worker"
+    run(cleaner, phone_jpeg())
+    assert cleaner.trouble() == "ok"
 
 
 def test_pictures_of_the_wrong_size_or_number_are_a_server_fault() -> None:

@@ -72,7 +72,7 @@ def test_a_kept_photo_has_its_receipt_on_the_row(school: PhotoSchool) -> None:
         "taken_on": "2026-11-21",
     }
     assert kinds <= set(receipt["removed"])
-    assert receipt["policy"] == "photo-2"
+    assert receipt["policy"] == "photo-3"
     assert receipt["at"] == NOW.isoformat()
     assert set(row.stamps) == {"visit", "state", "width", "height", "taken_on", "receipt"}
     assert CANARY.decode() not in str(row)

@@ -14,6 +14,7 @@ from server.app import create_app
 from server.blobs import MemoryBlobs
 from server.services.publish_note import note_id
 from server.settings import Settings
+from server.store.photo_files import StoredPhoto
 from server.web.masking import MaskLinks, mask_links
 from server.web.parents.language import LANGS, words
 from server.web.wiring import Wiring
@@ -160,6 +161,27 @@ def test_photos_without_the_familys_consent_are_only_counted(site: Site) -> None
     assert f'src="{path}/photos/f-1?size=thumb"' in phone.get(f"{path}/note").text
 
 
+def test_a_picture_is_private_and_asked_for_each_time(site: Site) -> None:
+    add_photo(site.store, "f-1")
+    with site.store.write(SCHOOL) as unit:
+        unit.photo_files.put(StoredPhoto("f-1", "a", "b", "c", site.blobs.put(b"picture"), {}, 7, NOW))
+    add_consent(site.store, "n-1", "record")
+    add_consent(site.store, "n-2", "family")
+    phone, path = opened(site)
+    reply = phone.get(f"{path}/photos/f-1")
+    assert (reply.status_code, reply.data, reply.mimetype) == (200, b"picture", "image/jpeg")
+    assert reply.headers["Cache-Control"] == "private, no-cache"
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
+    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "Last-Modified" not in reply.headers
+    known = {"If-None-Match": reply.headers["ETag"]}
+    assert phone.get(f"{path}/photos/f-1", headers=known).status_code == 304
+    add_consent(site.store, "n-3", "family", given=False)
+    assert phone.get(f"{path}/photos/f-1", headers=known).status_code == 404
+    assert site.phone().get(f"{path}/photos/f-1").status_code == 404
+
+
 def test_large_print_where_the_guardian_wants_it(site: Site) -> None:
     slip, phone = site.slip("g-1"), site.phone()
     phone.post(path_of(slip), data={"code": slip["code"]})
@@ -221,13 +243,14 @@ def test_static_files_are_sent_small_and_kept(site: Site) -> None:
     assert again.status_code == 304
 
 
-def test_too_many_requests_get_a_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "most"), [("/n/none", 60), ("/n/none/photos/f-1", 120)])
+def test_too_many_requests_get_a_page(place: str, most: int, tmp_path: Path) -> None:
     store, keys = open_school(tmp_path)
     settings = Settings(data_dir=tmp_path, database_url="", public_url="http://localhost", pwa_dist=tmp_path)
     app = create_app(
         settings, parts=Wiring(settings, store, keys, MemoryBlobs(), media=None, clock=lambda: NOW)
     )
-    answers = [app.test_client().get("/n/none") for _ in range(61)]
+    answers = [app.test_client().get(place) for _ in range(most + 1)]
     store.close()
     assert answers[0].status_code == 404
     assert answers[-1].status_code == 429

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,10 @@ from PIL import Image
 
 from server import media
 from tests.server.web.test_uploads import app, phone, phone_of, school, worker_ends
-from tests.support.family_school import VISIT, add_consent
+from tests.support.family_school import OFFICE, SCHOOL, VISIT, add_consent
 from tests.support.phone import API, FlaskTransport, Phone
 from tests.support.photo_school import DATA, PHOTO, PhotoSchool
-from tests.support.photos import CANARY
+from tests.support.photos import CANARY, with_segments
 from tests.support.planted_photos import planted
 
 __all__ = ["app", "phone", "school", "worker_ends"]
@@ -75,6 +76,51 @@ def test_unknown_hidden_and_impossible_ids_give_one_answer(
 def test_nobody_sees_it_without_signing_in(app: Any, phone: Phone) -> None:
     phone.upload(PHOTO, VISIT, DATA)
     assert FlaskTransport(app).send("GET", f"{API}/photos/{PHOTO}", {}, None).status == 401
+
+
+def acts(school: PhotoSchool) -> list[tuple[str, str, str]]:
+    with school.store.read(SCHOOL) as unit:
+        return [
+            (one.by, one.act, one.subject) for one in unit.audit.entries() if one.act.startswith("photo.")
+        ]
+
+
+def test_who_looks_at_a_picture_of_anothers_visit_is_written_down(
+    app: Any, school: PhotoSchool, phone: Phone
+) -> None:
+    phone.upload(PHOTO, VISIT, DATA)
+    desk = phone_of(app, school, OFFICE.person)
+    for size in ("view", "thumb"):
+        assert phone.photo(PHOTO, size).status == desk.photo(PHOTO, size).status == 200
+    assert acts(school) == [(OFFICE.person, "photo.read", f"photo:{PHOTO}")]
+
+
+def _put_instead(school: PhotoSchool, data: bytes) -> None:
+    """As if another program, or a restored backup, had put something else where the picture lay."""
+    with school.store.write(SCHOOL) as unit:
+        files = unit.photo_files.get(PHOTO)
+        assert files is not None
+        unit.photo_files.put(replace(files, blob=school.intake.blobs.put(data)))
+
+
+def test_a_picture_that_is_saved_is_cleaned_once_more_and_written_down(
+    phone: Phone, school: PhotoSchool
+) -> None:
+    phone.upload(PHOTO, VISIT, DATA)
+    _put_instead(school, with_segments(phone.photo(PHOTO).data, (0xFE, CANARY)) + CANARY)
+    reply = phone.call("GET", f"/photos/{PHOTO}?save=true")
+    assert reply.status == 200
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="{PHOTO}.jpg"'
+    media.check_jpeg(reply.data)
+    assert CANARY not in reply.data
+    assert [act for _, act, _ in acts(school)] == ["photo.save"]
+    _put_instead(school, b"no picture any more")
+    refused = phone.call("GET", f"/photos/{PHOTO}?save=true")
+    assert (refused.status, refused.code) == (503, "unavailable")
+
+
+def test_health_says_how_the_cleaning_fares(app: Any, phone: Phone) -> None:
+    assert phone.call("GET", "/health").json["photos"] == "ok"
 
 
 def test_no_planted_secret_is_served(phone: Phone) -> None:
