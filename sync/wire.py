@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 PROTO = 1
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -234,6 +234,7 @@ _CONSENT = TypeSpec(
         FieldSpec("given", type="bool", required="create"),
         _date("on"),
         _text("witness"),
+        _text("paper"),
     ),
     creatable=True,
     create_only=True,

@@ -7,8 +7,8 @@ import { build, type Plugin, type ResolvedConfig, type Rollup } from 'vite';
 const PHOTO_WORKER = { entry: 'src/photo/worker.ts', file: 'photo-worker.js' };
 const SERVICE_WORKER = { entry: 'src/sw/main.ts', file: 'sw.js' };
 
-/** Files of the public folder that belong to an app that starts without a network. */
-const PUBLIC_FILES = ['manifest.webmanifest', 'icons/icon.svg', 'icons/icon-192.png'];
+/** Files of the public folder that belong to an app that starts without a network; the large icons are for installing. */
+const PUBLIC_FILES = ['manifest.webmanifest', 'icons/icon.svg'];
 
 interface Entry {
   url: string;

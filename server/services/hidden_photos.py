@@ -12,7 +12,7 @@ from server.blobs import Blobs
 from server.services.photo_gate import consent_to, write_photo
 from server.services.school_schema import local_day
 from server.services.server_write import SERVER
-from server.services.withdraw_photos import DROP_BLOBS, drop_blobs, keys_of
+from server.services.withdraw_photos import DROP_BLOBS, drop_blobs, keys_of, withdrawn_values
 from server.store.unit import Store
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def _settle(unit: Unit, photo: Record, today: date, now: datetime) -> list[str]:
     visit = unit.records.get("visit", str(photo.values.get("visit")))
     freed = keys_of(unit.photo_files.remove(photo.id))
     if visit is not None:
-        write_photo(unit, photo, photo.id, visit, {"state": "withdrawn"}, by=SERVER, now=now)
+        write_photo(unit, photo, photo.id, visit, withdrawn_values(photo, now), by=SERVER, now=now)
     unit.outbox.add(DROP_BLOBS, {"keys": freed}, now)
     return freed

@@ -20,6 +20,7 @@ from server.services.list_visits import (
     text,
 )
 from server.services.open_feedback import open_feedback
+from server.services.photo_gate import consent_to
 from server.services.problem import not_found
 from server.services.rows import Projector
 from server.services.school_schema import school_schema
@@ -58,6 +59,7 @@ def show_visit(store: Store, keys: KeyRing, who: Caller, visit_id: str, now: dat
             "consents": [_consent(c) for c in _said_of(unit, visit)]
             if visit.values.get("status") in SEEN
             else [],
+            "confirm_by": _confirm_by(unit, visit, now),
             "guardians": [_guardian(g) for g in guardians],
             "photos": [_photo(p) for p in around.photos[visit_id]],
             "notes": [_note(n, guardians) for n in around.notes[visit_id]],
@@ -103,9 +105,15 @@ def _said_of(unit: Unit, visit: Record) -> list[Record]:
     return [consent for consent in said if consent.values.get("visit") in (None, "", visit.id)]
 
 
+def _confirm_by(unit: Unit, visit: Record, now: datetime) -> str | None:
+    """The last day for a parent to confirm a grandparent's yes, where photos hang on it."""
+    finding = consent_to(unit, visit, now)
+    return finding.confirm_by.isoformat() if finding.may_keep and finding.confirm_by else None
+
+
 def _consent(consent: Record) -> dict[str, Any]:
     values = consent.values
-    plain = {name: values.get(name) for name in ("guardian", "capacity", "purpose", "how", "on", "witness")}
+    plain = {name: values.get(name) for name in ("guardian", "capacity", "purpose", "how", "on", "witness", "paper")}
     return {"id": consent.id, **plain, "given": values.get("given") is True}
 
 

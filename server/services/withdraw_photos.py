@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from server.blobs import Blobs
 from server.domain.consent import Verdict
@@ -11,6 +12,7 @@ from server.services.photo_gate import consent_to, write_photo
 from server.services.server_write import SERVER
 from server.store.photo_files import StoredPhoto
 from server.store.unit import Store
+from sync.state import Record
 
 HERE = ["expected", "stored"]
 DROP_BLOBS = "drop_blobs"
@@ -34,12 +36,18 @@ def withdraw_photos(store: Store, blobs: Blobs, school: str, pupil: str, now: da
         photos = unit.records.load_for_update(("photo", each.id) for each in found)
         for photo in photos.values():
             visit = visits[str(photo.values["visit"])]
-            write_photo(unit, photo, photo.id, visit, {"state": "withdrawn"}, by=SERVER, now=now)
+            write_photo(unit, photo, photo.id, visit, withdrawn_values(photo, now), by=SERVER, now=now)
             freed += keys_of(unit.photo_files.remove(photo.id))
         if freed:
             unit.outbox.add(DROP_BLOBS, {"keys": freed}, now)
     drop_blobs(store, blobs, freed)
     return len(photos)
+
+
+def withdrawn_values(photo: Record, now: datetime) -> dict[str, Any]:
+    """The values of a photo that is taken back; its receipt says since when there are no bytes of it."""
+    receipt = {**(photo.values.get("receipt") or {}), "withdrawn_at": now.isoformat()}
+    return {"state": "withdrawn", "receipt": receipt}
 
 
 def drop_blobs(store: Store, blobs: Blobs, keys: Iterable[str]) -> None:

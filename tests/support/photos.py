@@ -179,7 +179,7 @@ def p3_profile() -> bytes:
         b"acsp",
         b"",
     )
-    header += bytes(28) + struct.pack(">iii", 63190, 65536, 54061)
+    header += bytes(24) + struct.pack(">iii", 63190, 65536, 54061)
     return header.ljust(128, b"\0") + table + body
 
 

@@ -1,4 +1,5 @@
 import carry from './en/carry.ts';
+import photos from './en/photos.ts';
 import shell from './en/shell.ts';
 import status from './en/status.ts';
 import visit from './en/visit.ts';
@@ -6,6 +7,13 @@ import waiting from './en/waiting.ts';
 import type source from './zh-CN.ts';
 
 /** English, complete. Plural forms: `{n|one=visit|other=visits}`. */
-const messages: Record<keyof typeof source, string> = { ...shell, ...visit, ...status, ...waiting, ...carry };
+const messages: Record<keyof typeof source, string> = {
+  ...shell,
+  ...visit,
+  ...status,
+  ...waiting,
+  ...carry,
+  ...photos,
+};
 
 export default messages;

@@ -34,7 +34,7 @@ export interface VisitRow {
   mode: string | null;
   lead: Named | null;
   companions: Named[];
-  status: 'submitted' | 'returned' | 'approved';
+  status: 'draft' | 'submitted' | 'returned' | 'approved';
   flags: string[];
   conflicts: number;
   photos: PhotoRow[];
@@ -82,7 +82,11 @@ export interface VisitDetail extends VisitRow {
     how: string;
     given: boolean;
     on: string | null;
+    witness: string | null;
+    paper: string | null;
   }[];
+  /** Until when a parent must confirm a grandparent's yes; then the photos are erased. */
+  confirm_by: string | null;
   guardians: (Named & { relation: string })[];
   photos: (PhotoRow & { receipt: Receipt | null })[];
   notes: (NoteRow & {
@@ -142,6 +146,36 @@ export interface WaitingPage {
 export interface Person extends Named {
   title: string;
   active: boolean;
+  roles: string[];
+  classes: string[];
+  /** Classes whose homeroom teacher they are. */
+  homeroom: string[];
+  /** The reader's standing covers them. */
+  yours: boolean;
+}
+
+export interface PupilRow extends Named {
+  class: string;
+  class_name: string;
+}
+
+export interface Backup {
+  state: 'off' | 'none' | 'ok' | 'failed' | 'late';
+  verified_at: string | null;
+  failed_at: string | null;
+  why: string | null;
+  /** Empty: taken by an older server, which did not say. */
+  covers: Partial<Record<'visits' | 'pupils' | 'consents' | 'notes' | 'pictures' | 'bytes', number>>;
+  at: string;
+  late_hours: number;
+  kept: { days: number; weeks: number };
+}
+
+/** How much an erasure takes away, or took. */
+export interface Erased {
+  records: number;
+  visits: number;
+  photos: number;
 }
 
 export interface DeviceRow {

@@ -34,6 +34,11 @@ export async function fromDrawable(
   if (!context) throw new Error('no canvas');
   turn(context, orientation, size.width, size.height);
   context.drawImage(source, 0, 0, lies.width, lies.height);
+  return encoded(canvas);
+}
+
+/** The canvas as a stripped and verified JPEG. The canvas is empty afterwards. */
+export async function encoded(canvas: HTMLCanvasElement): Promise<Shrunk> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY));
   // Frees the pixels at once: several canvases of this size exhaust an old phone.
   canvas.width = 0;

@@ -3,23 +3,27 @@ import { holdUpdate } from '../app/update.ts';
 import { edit } from '../sync/edit.ts';
 import { localTime, newId } from '../sync/ids.ts';
 import { isEmpty } from '../sync/op.ts';
+import { isOnItsWay } from '../sync/uploads.ts';
 import { hex, sha256 } from '../vault/bytes.ts';
-import { type LocalPhoto, openOpOf, photos, rowsOf } from '../vault/memory.ts';
+import { type LocalPhoto, openOpOf, photos, rowOf, rowsOf } from '../vault/memory.ts';
 import { isQuotaError } from '../vault/room.ts';
 import { commit } from '../vault/store.ts';
 import { clean, PhotoRefused } from './clean.ts';
-import { photoUrl } from './pictures.ts';
+import { isHeif } from './head.ts';
+import { forgetPicture, photoUrl } from './pictures.ts';
 import type { Shrunk } from './shrink.ts';
 import { openCamera } from './viewfinder.ts';
 
-/** Taking, keeping and showing photos. What is kept has been cleaned and verified; the original never touches the disk. */
+/**
+ * Taking, keeping and showing photos. What is kept has been cleaned and verified, and what was covered is covered; the
+ * original never touches the disk. The one exception says so: a HEIF file that only the school can open (`raw`) waits
+ * encrypted, is shown to nobody, and goes to the school's own cleaning as it is.
+ */
 export interface Shot {
   id: string;
-  /** blob: address for a preview. */
+  /** blob: address for a preview; empty for a raw one. */
   url: string;
-  width: number;
-  height: number;
-  bytes: number;
+  raw: boolean;
   discard(): void;
 }
 
@@ -35,9 +39,18 @@ export interface ShownPhoto {
   state: 'phone' | 'sending' | 'school' | 'refused';
   /** A code of PROTOCOL.md: why it waits (`consent_pending`) or was refused. */
   why?: string;
+  /** Only the school can open it. */
+  raw?: boolean;
+  /** May it still be covered here? */
+  open?: boolean;
+  /** The file that came was cut off; what could be shown was kept. */
+  incomplete?: boolean;
 }
 
-const taken = new Map<string, Shrunk & { url: string }>();
+/** What the school takes; a raw file above it would never arrive. */
+const RAW_BYTES = 15 * 1024 * 1024;
+
+const taken = new Map<string, Shrunk & { url: string; raw?: true }>();
 holdUpdate(() => taken.size > 0);
 
 export async function openViewfinder(video: HTMLVideoElement): Promise<Viewfinder> {
@@ -45,15 +58,30 @@ export async function openViewfinder(video: HTMLVideoElement): Promise<Viewfinde
   return { shoot: async () => shotOf(await camera.frame()), close: () => camera.close() };
 }
 
-/** Throws PhotoRefused `not_an_image`. */
+/** Throws PhotoRefused `not_an_image`, `too_many_pixels`, or `too_large` for a raw file that the school would not take. */
 export async function fromFile(file: File): Promise<Shot> {
-  return shotOf(await clean(file));
+  try {
+    return shotOf(await clean(file));
+  } catch (problem) {
+    const unread = problem instanceof PhotoRefused && problem.why === 'not_an_image';
+    if (!unread || !isHeif(await bytesOf(file.slice(0, 12)))) throw problem;
+    if (file.size > RAW_BYTES) throw new PhotoRefused('too_large');
+    return rawShot((await bytesOf(file)).buffer);
+  }
 }
 
-/** Writes the photo and the op that announces it in one transaction. Throws PhotoRefused `storage_full`; the record itself is not touched then. */
-export async function keepPhoto(visitId: string, shot: Shot): Promise<void> {
-  const picture = taken.get(shot.id);
-  if (!picture) throw new Error('this shot was discarded');
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(blob).arrayBuffer());
+}
+
+/**
+ * Writes the photo, as it was `covered` if it was, and the op that announces it in one transaction. Throws PhotoRefused
+ * `storage_full`; the record itself is not touched then.
+ */
+export async function keepPhoto(visitId: string, shot: Shot, covered: Shrunk | null = null): Promise<void> {
+  const whole = taken.get(shot.id);
+  if (!whole) throw new Error('this shot was discarded');
+  const picture = covered ?? whole;
   const photo: LocalPhoto = {
     id: shot.id,
     visit: visitId,
@@ -65,6 +93,7 @@ export async function keepPhoto(visitId: string, shot: Shot): Promise<void> {
     made: Date.now(),
     state: 'phone',
     bytes: true,
+    ...(whole.raw ? { raw: true } : {}),
   };
   try {
     const also = { photos: [photo], bytes: [{ id: photo.id, data: picture.data }] };
@@ -74,6 +103,26 @@ export async function keepPhoto(visitId: string, shot: Shot): Promise<void> {
     throw problem;
   }
   shot.discard();
+}
+
+/** Puts the covered picture in the place of one that has not left the phone. False where it is too late. */
+export async function coverPhoto(id: string, covered: Shrunk): Promise<boolean> {
+  const print = hex(await sha256(covered.data));
+  let done = false;
+  await commit(() => {
+    const photo = photos.get(id);
+    done = Boolean(photo && mayCover(photo));
+    if (!photo || !done) return {};
+    const { data, width, height } = covered;
+    const fresh = { ...photo, sha256: print, size: data.byteLength, width, height, upload: undefined };
+    return { photos: [fresh], bytes: [{ id, data }] };
+  });
+  if (done) forgetPicture(id);
+  return done;
+}
+
+function mayCover(photo: LocalPhoto): boolean {
+  return photo.state === 'phone' && photo.bytes && !photo.raw;
 }
 
 /** The visit's photos: this phone's own and those that the school has from others. */
@@ -86,17 +135,25 @@ export function usePhotos(visitId: string): ComputedRef<ShownPhoto[]> {
     const others = [...rowsOf('photo').values()].filter(
       (row) => row.values.visit === visitId && row.values.state === 'stored' && !known.has(row.id),
     );
-    return [
-      ...own.map(({ id, state, why }) => ({ id, url: photoUrl(id), state, why })),
-      ...others.map(({ id }) => ({ id, url: photoUrl(id), state: 'school' as const })),
-    ];
+    return [...own.map(shownOwn), ...others.map(({ id }) => ({ ...atSchool(id), state: 'school' as const }))];
   });
+}
+
+function shownOwn(photo: LocalPhoto): ShownPhoto {
+  const { id, state, why, reason, raw } = photo;
+  const seen = raw && state !== 'school' ? { url: '' } : atSchool(id);
+  return { ...seen, id, state, why: reason ?? why, raw, open: mayCover(photo) };
+}
+
+function atSchool(id: string): { id: string; url: string; incomplete: boolean } {
+  const receipt = rowOf('photo', id)?.values.receipt as { incomplete?: boolean } | null | undefined;
+  return { id, url: photoUrl(id), incomplete: receipt?.incomplete === true };
 }
 
 /** Takes a photo off this phone. False where it has reached the school, which only the office can undo. */
 export async function removePhoto(id: string): Promise<boolean> {
   const photo = photos.get(id);
-  if (!photo || photo.state === 'school') return false;
+  if (!photo || photo.state === 'school' || isOnItsWay(id)) return false;
   await commit(() => {
     const batch = { dropPhotos: [id], dropBytes: [id] };
     const open = openOpOf('visit', photo.visit);
@@ -108,17 +165,22 @@ export async function removePhoto(id: string): Promise<boolean> {
 }
 
 function shotOf(picture: Shrunk): Shot {
+  return shown(picture, URL.createObjectURL(new Blob([picture.data], { type: 'image/jpeg' })));
+}
+
+function rawShot(data: ArrayBuffer): Shot {
+  return shown({ data, width: 0, height: 0, raw: true }, '');
+}
+
+function shown(picture: Shrunk & { raw?: true }, url: string): Shot {
   const id = newId();
-  const url = URL.createObjectURL(new Blob([picture.data], { type: 'image/jpeg' }));
   taken.set(id, { ...picture, url });
   return {
     id,
     url,
-    width: picture.width,
-    height: picture.height,
-    bytes: picture.data.byteLength,
+    raw: picture.raw === true,
     discard() {
-      if (taken.delete(id)) URL.revokeObjectURL(url);
+      if (taken.delete(id) && url) URL.revokeObjectURL(url);
     },
   };
 }

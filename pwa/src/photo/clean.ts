@@ -3,10 +3,10 @@ import { shrinkHere } from './canvas.ts';
 import type { Shrunk } from './shrink.ts';
 import type { WorkerAsk, WorkerReply } from './worker.ts';
 
-/** A file that cannot be made into a clean picture is refused; it is never kept or sent as it is. */
+/** A file that cannot be made into a clean picture is refused, with the reason. */
 export class PhotoRefused extends Error {
   override name = 'PhotoRefused';
-  readonly why: 'not_an_image' | 'storage_full' | 'no_camera';
+  readonly why: 'not_an_image' | 'too_many_pixels' | 'too_large' | 'storage_full' | 'no_camera';
 
   constructor(why: PhotoRefused['why']) {
     super(why);
@@ -28,6 +28,7 @@ export function clean(file: Blob): Promise<Shrunk> {
 async function cleanOne(file: Blob): Promise<Shrunk> {
   const reply = await ask(file).catch((): WorkerReply => ({ id: 0, failed: 'unsupported' }));
   if ('ok' in reply) return reply.ok;
+  if (reply.failed === 'too_many_pixels') throw new PhotoRefused('too_many_pixels');
   try {
     return await shrinkHere(file);
   } catch {

@@ -30,13 +30,16 @@ async function read(id: string): Promise<void> {
 }
 
 async function blobOf(id: string): Promise<Blob | null> {
-  const own = photos.get(id)?.bytes ? await photoBytes(id) : null;
+  const kept = photos.get(id);
+  // A raw file is nobody's to look at: what is shown of it is what the school made of it.
+  const own = kept?.bytes && !kept.raw ? await photoBytes(id) : null;
   if (own) return new Blob([own], { type: 'image/jpeg' });
   const reply = await connected()?.request(`/photos/${id}?size=view`);
   return reply ? reply.blob() : null;
 }
 
-function forget(id: string): void {
+/** The picture is another now, or gone: the next look reads it again. */
+export function forgetPicture(id: string): void {
   const url = urls.get(id);
   if (url) URL.revokeObjectURL(url);
   urls.delete(id);
@@ -44,7 +47,7 @@ function forget(id: string): void {
 }
 
 watch(session.state, (now) => {
-  if (now !== 'open') for (const id of [...urls.keys()]) forget(id);
+  if (now !== 'open') for (const id of [...urls.keys()]) forgetPicture(id);
 });
 
 watch(
@@ -53,6 +56,6 @@ watch(
       .filter((photo) => photo.state === 'refused' && !photo.bytes)
       .map((photo) => photo.id),
   (gone) => {
-    for (const id of gone) forget(id);
+    for (const id of gone) forgetPicture(id);
   },
 );

@@ -1,6 +1,8 @@
 /** Sizes and the steps that worker and main thread share. */
 export const LONG_SIDE = 1600;
 export const QUALITY = 0.85;
+/** Beyond this a picture is not decoded: its pixels alone would take 256 MB of an old phone. */
+export const MOST_PIXELS = 64_000_000;
 
 export interface Shrunk {
   data: ArrayBuffer;

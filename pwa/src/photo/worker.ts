@@ -1,5 +1,7 @@
+import { type Size, sizeIn } from './head.ts';
 import { strip, verify } from './jpeg.ts';
-import { fitted, QUALITY, type Shrunk } from './shrink.ts';
+import { fitted, LONG_SIDE, MOST_PIXELS, QUALITY, type Shrunk } from './shrink.ts';
+import { HEAD_BYTES } from './upright.ts';
 
 /** A classic worker at a fixed address: decode, turn, shrink, encode, strip, verify; the original is dropped. */
 export interface WorkerAsk {
@@ -9,7 +11,7 @@ export interface WorkerAsk {
 
 export type WorkerReply =
   | { id: number; ok: Shrunk }
-  | { id: number; failed: 'decode' | 'unsupported' | 'verify' };
+  | { id: number; failed: 'decode' | 'unsupported' | 'verify' | 'too_many_pixels' };
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerAsk>) => void) | null;
@@ -29,7 +31,9 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
   }
   let encoded: ArrayBuffer;
   try {
-    encoded = await encode(file);
+    const size = sizeIn(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    if (size && size.width * size.height > MOST_PIXELS) return { id, failed: 'too_many_pixels' };
+    encoded = await encode(file, size);
   } catch {
     return { id, failed: 'decode' };
   }
@@ -41,8 +45,12 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
   }
 }
 
-async function encode(file: Blob): Promise<ArrayBuffer> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+/**
+ * The bitmap is never larger than what is kept: only the decoder holds the whole picture, and lets go of it at once.
+ * Orientation and profile are applied by the browser; a canvas is sRGB.
+ */
+async function encode(file: Blob, size: Size | null): Promise<ArrayBuffer> {
+  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...smaller(size) });
   try {
     const { width, height } = fitted(bitmap.width, bitmap.height);
     const canvas = new OffscreenCanvas(width, height);
@@ -58,4 +66,10 @@ async function encode(file: Blob): Promise<ArrayBuffer> {
   } finally {
     bitmap.close();
   }
+}
+
+function smaller(size: Size | null): ImageBitmapOptions {
+  if (size && Math.max(size.width, size.height) <= LONG_SIDE) return {};
+  const goal = size ? fitted(size.width, size.height) : { width: LONG_SIDE };
+  return { resizeWidth: goal.width, resizeQuality: 'high' };
 }

@@ -62,9 +62,14 @@ export async function setItem(
   await edit(type, id, (row) => ({ items: { [name]: fieldWrite(row, name, value, saw) } }));
 }
 
-/** A whole record in one op that can be sent at once: for records that are only ever created, such as a consent. Flat names (`met/<id>`) become items. */
-export async function createRecord(type: string, id: string, values: Record<string, unknown>): Promise<void> {
-  await edit(type, id, (row) => split(row, values), true);
+/** A whole record in one op that can be sent at once: for records that are only ever created, such as a consent. Flat names (`met/<id>`) become items. `also` is written with it. */
+export async function createRecord(
+  type: string,
+  id: string,
+  values: Record<string, unknown>,
+  also?: () => Batch,
+): Promise<void> {
+  await edit(type, id, (row) => split(row, values), true, also);
 }
 
 /** Adds a grow-only entry and closes the op. The body is sealed to the school's key where the schema says so. Returns the entry's id. */
@@ -120,7 +125,7 @@ export async function edit(
   id: string,
   change: (row: Row | null) => Change,
   close = false,
-  also: Batch = {},
+  also: Batch | (() => Batch) = {},
 ): Promise<void> {
   const step = () => {
     const begun = openOpOf(type, id);
@@ -129,7 +134,8 @@ export async function edit(
     const next = joined(founded(op, row), change(row), localTime());
     // An op that would grow too large is closed as it was; the change begins the next one, which names its writes.
     if (begun && tooBig(next)) return null;
-    return { ...(close ? take([...openBefore(next), next]) : { ops: [next] }), ...also };
+    const rest = typeof also === 'function' ? also() : also;
+    return { ...(close ? take([...openBefore(next), next]) : { ops: [next] }), ...rest };
   };
   const write = async () => {
     let full = false;
@@ -140,7 +146,7 @@ export async function edit(
     });
     if (full) await commit(() => step() ?? {});
   };
-  await kept(write, also.bytes !== undefined);
+  await kept(write, 'bytes' in also && also.bytes !== undefined);
   nudge(close ? 'closed' : 'edited');
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from '../api/client.ts';
 import { hex, sha256, utf8 } from '../vault/bytes.ts';
-import { allRows, ops, photos, type StoredRow, shownOps } from '../vault/memory.ts';
+import { allRows, type LocalPhoto, ops, photos, type StoredRow, shownOps } from '../vault/memory.ts';
 import type { SyncState } from '../vault/state.ts';
 import { type Batch, commit, state } from '../vault/store.ts';
 import { heard } from './clock.ts';
@@ -124,18 +124,21 @@ function photoNews(reply: PullReply): Batch {
   const refused = reply.rows.filter(
     (row) => row.type === 'photo' && ['withdrawn', 'refused'].includes(String(row.values.state)),
   );
-  const named = refused.flatMap((row) => photos.get(row.id) ?? []);
-  // One that the school could not use is shown with its reason already, and its bytes are the teacher's to delete.
-  const hit = named.filter((photo) => photo.state !== 'refused');
-  return {
-    photos: hit.map((photo) => ({
-      ...photo,
-      state: 'refused',
-      bytes: false,
-      why: photo.why ?? 'consent_refused',
-    })),
-    dropBytes: hit.map((photo) => photo.id),
-  };
+  // One that is shown as refused already keeps its reason.
+  const hit = refused.flatMap((row) => {
+    const photo = photos.get(row.id);
+    return photo && photo.state !== 'refused' ? [{ ...photo, ...verdict(row) }] : [];
+  });
+  return { photos: hit, dropBytes: hit.filter((photo) => !photo.bytes).map((photo) => photo.id) };
+}
+
+/** A family's no destroys the bytes; those of a picture that the school could not use are the teacher's to delete. */
+function verdict({ values }: PullReply['rows'][number]): Partial<LocalPhoto> {
+  const receipt = values.receipt as { why?: string } | null | undefined;
+  const why = values.state === 'withdrawn' ? 'withdrawn' : (receipt?.why ?? 'consent_refused');
+  if (why !== 'withdrawn' && why !== 'consent_refused')
+    return { state: 'refused', why: 'photo_refused', reason: why };
+  return { state: 'refused', why, bytes: false, goneOn: localTime().slice(0, 10) };
 }
 
 /** Rows are replaced, never changed, so a row's digest holds as long as the row does. */

@@ -4,6 +4,7 @@ import { base64, sha256, utf8 } from '../vault/bytes.ts';
 import { type LocalPhoto, ops, photos } from '../vault/memory.ts';
 import { commit, photoBytes } from '../vault/store.ts';
 import { schoolNow } from './clock.ts';
+import { localTime } from './ids.ts';
 import { isUnsent, isWaiting } from './op.ts';
 
 /** Photos up, one after the other, after the records: tus 1.0.0 with small checked chunks, resumed where the line broke. */
@@ -16,13 +17,38 @@ const PENDING = ['visit_pending', 'consent_pending'];
 /** Answers that end a photo; its bytes go only where the family said no. After any other it waits while the rest go on. */
 const REFUSED = ['consent_refused', 'photo_refused', 'hash_mismatch', 'erased', 'too_large'];
 
+/** Photos that somebody is covering, and the one that is being sent: neither may become the other. */
+const held = new Set<string>();
+let onItsWay = '';
+
+/** Keeps a photo here while it is being covered. False where it is being sent already. */
+export function holdPhoto(id: string): boolean {
+  if (isOnItsWay(id)) return false;
+  held.add(id);
+  return true;
+}
+
+export function releasePhoto(id: string): void {
+  held.delete(id);
+}
+
+export function isOnItsWay(id: string): boolean {
+  return onItsWay === id;
+}
+
 /** Returns true when a photo arrived or was refused. Throws what concerns all requests (no answer, login, rates). */
 export async function uploadPhotos(client: Client): Promise<boolean> {
   let moved = false;
   const queue = [...photos.values()].filter(isWaiting).sort((a, b) => a.made - b.made);
-  for (const photo of queue) {
-    if (!recordArrived(photo)) continue;
-    moved = (await upload(client, photo)) || moved;
+  for (const { id } of queue) {
+    const photo = photos.get(id);
+    if (!photo || held.has(id) || !isWaiting(photo) || !recordArrived(photo)) continue;
+    onItsWay = id;
+    try {
+      moved = (await upload(client, photo)) || moved;
+    } finally {
+      onItsWay = '';
+    }
   }
   return moved;
 }
@@ -58,7 +84,9 @@ async function settle(id: string, problem: ApiProblem): Promise<boolean> {
     return false;
   }
   const destroy = problem.code === 'consent_refused' || problem.code === 'erased';
-  await change(id, { state: 'refused', why: problem.code, ...(destroy ? { bytes: false } : {}) }, destroy);
+  const reason = typeof problem.body.why === 'string' ? { reason: problem.body.why } : {};
+  const gone = destroy ? { bytes: false, goneOn: localTime().slice(0, 10) } : {};
+  await change(id, { state: 'refused', why: problem.code, ...reason, ...gone }, destroy);
   return true;
 }
 
@@ -95,7 +123,12 @@ async function place(
     });
     if (offset !== null) return { url: begun, offset };
   }
-  const meta = { photo: photo.id, visit: photo.visit, sha256: photo.sha256, type: 'image/jpeg' };
+  const meta = {
+    photo: photo.id,
+    visit: photo.visit,
+    sha256: photo.sha256,
+    type: photo.raw ? 'image/heic' : 'image/jpeg',
+  };
   const reply = await client.request('/uploads', {
     method: 'POST',
     headers: {
@@ -152,6 +185,9 @@ export function pathOf(location: string): string {
 async function change(id: string, what: Partial<LocalPhoto>, destroy = false): Promise<void> {
   await commit(() => {
     const photo = photos.get(id);
-    return photo ? { photos: [{ ...photo, ...what }], dropBytes: destroy ? [id] : [] } : {};
+    // What the family took back while it was being sent stays taken back.
+    return photo && photo.state !== 'refused'
+      ? { photos: [{ ...photo, ...what }], dropBytes: destroy ? [id] : [] }
+      : {};
   });
 }

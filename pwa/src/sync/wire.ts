@@ -1,6 +1,6 @@
 /** Shapes of PROTOCOL version 1 as the phone sends and receives them. */
 export const PROTO = 1;
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** `"<inc>.<n>"`: names one write. */
@@ -100,6 +100,8 @@ export interface OpResult {
   code?: string;
   errors?: Record<string, string[]>;
   new_inc?: boolean;
+  /** A held op waits at most until then. */
+  until?: string;
 }
 
 export interface Limits {

@@ -27,6 +27,12 @@ export interface LocalPhoto {
   state: PhotoState;
   /** Why it was refused or why it waits: a code of PROTOCOL.md. */
   why?: string;
+  /** What the school found wrong with the picture itself, beside `why` = `photo_refused`. */
+  reason?: string;
+  /** A file that only the school can open, as it came. */
+  raw?: boolean;
+  /** The day on which its bytes were destroyed because the family said so. */
+  goneOn?: string;
   /** Address of a begun upload. */
   upload?: string;
   arrivedAt?: number;

@@ -92,8 +92,11 @@ const VISIT: VisitDetail = {
       how: 'spoken',
       given: true,
       on: null,
+      witness: null,
+      paper: null,
     },
   ],
+  confirm_by: null,
   guardians: [{ id: 'g1', name: '罗奶奶', relation: 'grandmother' }],
   photos: [
     {

@@ -167,6 +167,7 @@ class ConsentRowSchema(Schema):
     given = fields.Boolean(required=True)
     on = fields.String(required=True, allow_none=True)
     witness = fields.String(required=True, allow_none=True)
+    paper = fields.String(required=True, allow_none=True)
 
 
 class VisitDetailSchema(VisitRowSchema):
@@ -188,6 +189,11 @@ class VisitDetailSchema(VisitRowSchema):
     open_conflicts = fields.List(fields.Nested(OpenConflictSchema()), required=True)
     appends = _free("Grow-only entries by kind")
     consents = fields.List(fields.Nested(ConsentRowSchema()), required=True)
+    confirm_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when a parent must confirm a grandparent's yes; then photos are erased"},
+    )
     guardians = fields.List(fields.Nested(GuardianNameSchema()), required=True)
     photos = fields.List(fields.Nested(PhotoReceiptSchema()), required=True)
     notes = fields.List(fields.Nested(NoteAnswerSchema()), required=True)

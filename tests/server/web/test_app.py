@@ -10,6 +10,7 @@ from flask import Flask
 from server.store.across import AcrossSchools
 from server.store.errors import Busy
 from server.web.policy import NoPolicy, check_policies, policy
+from sync.wire import SCHEMA
 from tests.support.phone import API
 from tests.support.world import World
 
@@ -27,7 +28,7 @@ def test_a_route_without_a_policy_stops_the_build() -> None:
 
 def test_health_needs_no_login(world: World) -> None:
     reply = world.transport().send("GET", f"{API}/health", {}, None)
-    assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": 1, "backup": "none"}
+    assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": SCHEMA, "backup": "none"}
 
 
 def test_health_asks_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -286,3 +286,15 @@ def test_a_withdrawal_that_names_no_visit_stands_beside_the_yes(world: World) ->
     )
     said = [(one["purpose"], one["given"]) for one in get(office, "/visits/S1-v1")["consents"]]
     assert sorted(said) == [("record", False), ("record", True)]
+
+
+def test_a_yes_that_lapses_names_its_last_day(world: World) -> None:
+    teacher, office = world.phone("S1-t1"), world.phone("S1-o1")
+    elder = {"capacity": "grandparent", "how": "paper", "paper": "17 2026-11-20", "on": "2026-11-20"}
+    teacher.push(draft(teacher), consent(teacher, "0190-elder", **elder))
+    teacher.push(submit(teacher))
+    shown = get(office, "/visits/S1-v1")
+    assert shown["confirm_by"] == "2026-12-20"
+    assert shown["consents"][0]["paper"] == "17 2026-11-20"
+    teacher.push(consent(teacher, "0190-parent"))
+    assert get(office, "/visits/S1-v1")["confirm_by"] is None

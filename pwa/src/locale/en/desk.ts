@@ -1,7 +1,9 @@
 import type source from '../zh-CN/desk.ts';
+import staff from './desk-staff.ts';
 
 /** The office desk. */
 const words: Record<keyof typeof source, string> = {
+  ...staff,
   'desk.title': 'Moral education office',
   'desk.sign_in': 'Office sign-in',
   'desk.user': 'Staff number',
@@ -78,6 +80,8 @@ const words: Record<keyof typeof source, string> = {
   'desk.no_feedback': 'The family left no word',
   'desk.sealed': 'Sealed. Those who went there cannot read it; ask a colleague who did not',
   'desk.speaker': '{who}: ',
+  'desk.lapses': '{n} {n|one=day|other=days} left: without a parent’s word by {date} the photos are erased',
+  'desk.heard_by': 'heard by {who}',
   'desk.waits_parent': 'A grandparent’s word; a parent still has to confirm',
   'desk.notes': 'Notes to the family',
   'desk.no_notes': 'Notes appear here once the visit is handed in',

@@ -1,5 +1,8 @@
+import staff from './desk-staff.ts';
+
 /** The office desk. */
 export default {
+  ...staff,
   'desk.title': '德育处',
   'desk.sign_in': '办公室登录',
   'desk.user': '工号',
@@ -75,6 +78,8 @@ export default {
   'desk.no_feedback': '家长没有留话',
   'desk.sealed': '封好的。去过这家的人看不到，请没去的同事拆开看',
   'desk.speaker': '{who}：',
+  'desk.lapses': '还剩 {n} 天：爸爸或妈妈{date}以前没有确认，照片就自动删掉',
+  'desk.heard_by': '{who}在场',
   'desk.waits_parent': '老人说的，还要等爸爸妈妈确认',
   'desk.notes': '家访单',
   'desk.no_notes': '老师交上来以后，给家里的家访单会在这里',

@@ -1,7 +1,10 @@
 import { type ComputedRef, computed, type MaybeRef, unref } from 'vue';
-import { createRecord, newId } from '../../../sync/edit.ts';
-import { type Row, useRows } from '../../../vault/records.ts';
-import { daysBetween } from '../../shared/clock.ts';
+import { fieldSchema } from '../../../sync/describe.ts';
+import { append, createRecord, newId } from '../../../sync/edit.ts';
+import { photos } from '../../../vault/memory.ts';
+import { type Row, shownRow, useRows } from '../../../vault/records.ts';
+import type { Batch } from '../../../vault/store.ts';
+import { dayAfter, daysBetween } from '../../shared/clock.ts';
 import { today } from '../../shared/plan.ts';
 import { text } from '../../shared/rows.ts';
 
@@ -11,21 +14,30 @@ import { text } from '../../shared/rows.ts';
  * until a parent confirms; a child's yes alone grants nothing; nothing said is not a yes.
  */
 export type Verdict = 'pending' | 'granted' | 'provisional' | 'refused';
-export type Purpose = 'record' | 'family';
+export type Purpose = 'record' | 'family' | 'publish';
 export type Capacity = 'parent' | 'grandparent' | 'other_guardian' | 'child';
 export type How = 'signature' | 'spoken' | 'paper';
 
-const CONFIRM_DAYS = 30;
+export const CONFIRM_DAYS = 30;
 
 export interface Answer {
   pupil: string;
+  /** Of which visit's photos it speaks; empty for all of this child's. */
   visit: string;
+  /** The visit at which it was said: its record holds the signature. */
+  at: string;
   guardian: string;
+  /** The word for who signed. */
+  signer: string;
   capacity: Capacity;
   purpose: Purpose;
   given: boolean;
   how: How;
-  witness?: string;
+  /** Of the signature. */
+  path: string;
+  witness: string;
+  /** Number and day of a signed paper. */
+  paper: string;
   textVersion: string;
 }
 
@@ -44,37 +56,87 @@ export interface Consents {
   rows: ComputedRef<Row[]>;
   record: ComputedRef<Verdict>;
   family: ComputedRef<Verdict>;
+  publish: ComputedRef<Verdict>;
+  /** Of this child, at whatever visit: a grandparent's yes that no parent has confirmed yet. */
+  waiting: ComputedRef<Row[]>;
+}
+
+/** The last day on which a parent can confirm a grandparent's yes. */
+export function confirmBy(row: Row): string {
+  return dayAfter(text(row, 'on') || today(), CONFIRM_DAYS);
 }
 
 /** What this family has said about this visit, and about all visits of the child. */
 export function useConsents(visit: MaybeRef<string>, pupil: MaybeRef<string>): Consents {
   const all = useRows('consent');
-  const rows = computed(() =>
-    all.value.filter(
-      (row) => text(row, 'pupil') === unref(pupil) && ['', unref(visit)].includes(text(row, 'visit')),
-    ),
-  );
+  const theirs = computed(() => all.value.filter((row) => text(row, 'pupil') === unref(pupil)));
+  const about = (id: string) => theirs.value.filter((row) => ['', id].includes(text(row, 'visit')));
+  const rows = computed(() => about(unref(visit)));
+  const verdict = (purpose: Purpose) => computed(() => verdictOf(rows.value, purpose, today()));
   return {
     rows,
-    record: computed(() => verdictOf(rows.value, 'record', today())),
-    family: computed(() => verdictOf(rows.value, 'family', today())),
+    record: verdict('record'),
+    family: verdict('family'),
+    publish: verdict('publish'),
+    waiting: computed(() => {
+      const said = theirs.value.filter(
+        ({ values }) =>
+          values.purpose === 'record' && values.given === true && values.capacity === 'grandparent',
+      );
+      const open = said.filter(
+        (row) => verdictOf(about(text(row, 'visit')), 'record', today()) === 'provisional',
+      );
+      return open.filter(
+        (row, at) => open.findIndex((one) => text(one, 'visit') === text(row, 'visit')) === at,
+      );
+    }),
   };
 }
 
-/** Writes one answer; it is a record of its own and never changed afterwards. */
-export async function recordAnswer(answer: Answer): Promise<string> {
-  const id = newId();
-  await createRecord('consent', id, {
-    pupil: answer.pupil,
+/**
+ * Writes one answer; it is a record of its own and never changed afterwards. A no to keeping them destroys the photos
+ * that it speaks of on this phone in the same step; the school destroys its own when the answer reaches it.
+ */
+export async function recordAnswer(answer: Answer): Promise<void> {
+  if (answer.path)
+    await append('visit', answer.at, 'signature', { path: answer.path, signer: answer.signer });
+  const optional = {
     visit: answer.visit,
-    capacity: answer.capacity,
-    purpose: answer.purpose,
-    given: answer.given,
-    how: answer.how,
-    on: today(),
-    ...(answer.textVersion ? { text_version: answer.textVersion } : {}),
-    ...(answer.guardian ? { guardian: answer.guardian } : {}),
-    ...(answer.witness ? { witness: answer.witness } : {}),
-  });
-  return id;
+    text_version: answer.textVersion,
+    guardian: answer.guardian,
+    witness: answer.witness,
+    // A school that runs an older version does not know the field, and would set the whole answer aside.
+    paper: fieldSchema('consent', 'paper') ? answer.paper : '',
+  };
+  const { pupil, capacity, purpose, given, how } = answer;
+  await createRecord(
+    'consent',
+    newId(),
+    {
+      pupil,
+      capacity,
+      purpose,
+      given,
+      how,
+      on: today(),
+      ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
+    },
+    purpose === 'record' && !given ? () => destroyed(answer) : undefined,
+  );
+}
+
+function destroyed({ pupil, visit }: Answer): Batch {
+  const meant = (id: string) => (visit ? id === visit : text(shownRow('visit', id), 'pupil') === pupil);
+  const gone = [...photos.values()].filter((photo) => meant(photo.visit) && photo.state !== 'refused');
+  return {
+    photos: gone.map((photo) => ({
+      ...photo,
+      state: 'refused',
+      why: 'withdrawn',
+      bytes: false,
+      goneOn: today(),
+      dismissed: true,
+    })),
+    dropBytes: gone.map((photo) => photo.id),
+  };
 }
