@@ -8,7 +8,7 @@ from sync import errors
 from sync.errors import HTTP_STATUS, OP_CODES, Code
 from sync.scopes import ScopeKind, checksum, make_scope, parse_scope, row_hash
 from sync.state import Conflict, Record, Sibling
-from sync.wire import BASE, LIMITS, AppendSpec, FieldSpec
+from sync.wire import BASE, LIMITS, SCHEMA, AppendSpec, FieldSpec
 
 
 def codes_in(text: str, row: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_the_schema_on_the_wire() -> None:
     )
     wire = schema.to_wire()
     visit = wire["types"]["visit"]
-    assert wire["schema"] == schema.number == 1
+    assert wire["schema"] == schema.number == SCHEMA
     assert visit["fields"]["mode"] == {
         "kind": "choice",
         "type": "text",
