@@ -31,7 +31,8 @@ class Command:
 class Op:
     """One operation on one record. `set` and `items`: key -> (new value, stamp that was seen or None).
 
-    `delete`: the heads that its author saw; `delete_entries`: the ids of other people's entries seen with them.
+    `delete`: the heads that its author saw; `delete_entries`: the ids of other people's entries seen with them,
+    None where the author does not speak of entries.
     """
 
     op: str
@@ -46,7 +47,7 @@ class Op:
     command: Command | None = None
     resolve: tuple[str, ...] = ()
     delete: Mapping[str, str] | None = None
-    delete_entries: tuple[str, ...] = ()
+    delete_entries: tuple[str, ...] | None = None
     needs: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ from sync.shape import id_fault, instant_fault, is_id, is_number, value_fault
 from sync.specs import KEYED, AppendSpec, FieldSpec, TypeSpec
 from sync.stamps import parse_stamp
 
-_MEMBERS = frozenset(field.name for field in fields(Op))
+_MEMBERS = frozenset(field.name for field in fields(Op)) - {"delete_entries"}
 _BOX = frozenset({"kid", "box"})
 
 
@@ -220,11 +220,11 @@ class Reader:
             self._add("delete", Fault.NOT_A_STAMP)
         return seen
 
-    def _delete_entries(self) -> tuple[str, ...]:
+    def _delete_entries(self) -> tuple[str, ...] | None:
         value = self.raw.get("delete")
         entries = value.get("entries") if isinstance(value, dict) else None
         if entries is None:
-            return ()
+            return None
         if not isinstance(entries, list) or not all(is_id(entry) for entry in entries):
             self._add("delete", Fault.NOT_AN_ID)
             return ()

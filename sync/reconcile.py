@@ -13,9 +13,9 @@ Rules, in the order in which they are applied:
    any other difference is `state_mismatch`.
 8. `resolve` closes the siblings that stood under that id, with the value in the same op or else with the head
    as it stands. An outdated id closes nothing.
-9. `delete` names the heads that were seen, and other people's entries. A head or an entry that is missing there,
-   and a sibling that the same op does not resolve, is a concurrent edit, and wins: the record stays (or, if the
-   deletion came first, is reopened) and is flagged.
+9. `delete` names the heads that were seen, and may name other people's entries. A head that is missing there, an
+   entry that is missing where entries are named, and a sibling that the same op does not resolve, is a concurrent
+   edit, and wins: the record stays (or, if the deletion came first, is reopened) and is flagged.
 10. Applying the same op again changes nothing.
 """
 
@@ -207,8 +207,9 @@ def _saw_all(draft: Draft, saw: Mapping[str, str]) -> bool:
     record = draft.record
     if record.conflicts:
         return False
+    named = draft.op.delete_entries
     entries = (entry for some in record.appends.values() for entry in some)
-    if any(entry["by"] != draft.by and entry["id"] not in draft.op.delete_entries for entry in entries):
+    if named is not None and any(e["by"] != draft.by and e["id"] not in named for e in entries):
         return False
     return all(
         head in (draft.stamp, seen_as(record, key, saw.get(key))) for key, head in record.stamps.items()
