@@ -6,7 +6,7 @@ from typing import Any
 
 from server.domain.scoping import scopes_held
 from server.services.apply_ops import Batch
-from server.services.arrivals import Arrival
+from server.services.arrivals import HELD_AT_MOST, Arrival
 from server.services.joined import kept_in_place_of
 from server.services.rows import Projector
 from server.store.ops import Verdict
@@ -44,6 +44,9 @@ class _Answers:
         result |= told
         if repeated:
             result["first"] = first
+        if first == "held":
+            since = logged.received_at if logged is not None else self._batch.sender.now
+            result["until"] = (since + HELD_AT_MOST).isoformat(timespec="seconds")
         if verdict.code is not None:
             result |= {"code": verdict.code, "errors": dict(verdict.errors)}
         if first not in _WITHOUT_ROW:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
 from tests.support.server import Server  # noqa: E402
 from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
-from tests.support.undecided import desk_pages, left_for_the_desk, refused, two_hands  # noqa: E402
+from tests.support.undecided import desk_pages, erasing, left_for_the_desk, refused, two_hands  # noqa: E402
 from tests.support.walk import PIN, Walk, family, gate, pictures, roster, writing  # noqa: E402
 
 OUT = ROOT / "build" / "screens"
@@ -92,7 +92,22 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     camera.take("23-desk-slips")
     page.emulate_media(media="print")
     page.pdf(path=str(OUT / "23-slips.pdf"), prefer_css_page_size=True, print_background=True)
-    return camera.faults + families(browser, made.value.json()["slips"][0])
+    faults = camera.faults + families(browser, made.value.json()["slips"][0])
+    return faults + head_of_school(walk, browser)
+
+
+def head_of_school(walk: Walk, browser: Browser) -> list[str]:
+    """The leader's desk, where a pupil is erased by law."""
+    page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", **DESK)
+    camera = Camera(page, OUT, DESK_LOOKS)
+    leader = walk.account("leader")
+    page.goto(walk.server.url + "/desk")
+    page.fill("#user", leader["user"])
+    page.fill("#password", leader["password"])
+    page.click("button[type=submit]")
+    page.wait_for_selector("table.data")
+    erasing(page, camera)
+    return camera.faults
 
 
 def families(browser: Browser, slip: dict[str, Any]) -> list[str]:

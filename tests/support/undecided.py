@@ -146,6 +146,7 @@ def desk_pages(page: Page, camera: Camera) -> None:
         full=False,
     )
     page.keyboard.press("Escape")
+    kept_pages(page, camera)
     page.click(".desk__nav button:has-text('家访记录')")
     page.select_option("#waits", "twin")
     page.wait_for_timeout(800)
@@ -155,3 +156,32 @@ def desk_pages(page: Page, camera: Camera) -> None:
     camera.take("27-desk-twin")
     step(camera, "27-desk-join", lambda: page.click("button:has-text('合成一次')"), full=False)
     page.keyboard.press("Escape")
+
+
+def kept_pages(page: Page, camera: Camera) -> None:
+    """What the desk keeps: people and their classes, and how the backups stand."""
+    page.click(".desk__nav button:has-text('老师和学生')")
+    page.wait_for_selector("table.data")
+    camera.take("28-desk-people")
+    step(camera, "28-desk-person", lambda: page.locator("button:has-text('改')").first.click())
+    step(camera, "28-desk-leaves", lambda: page.click("button:text-is('离校')"), full=False)
+    page.keyboard.press("Escape")
+    page.click(".desk__nav button:has-text('备份和安全')")
+    page.wait_for_selector(".facts")
+    camera.take("29-desk-backup")
+
+
+def erasing(page: Page, camera: Camera) -> None:
+    """The head of the school erases a pupil by law, up to the last question."""
+    page.click(".desk__nav button:has-text('备份和安全')")
+    step(camera, "29-desk-erase", lambda: page.click("button:has-text('去办理')"))
+    page.fill("#erase-find-name", "罗小满")
+    page.wait_for_selector("#erase-name")
+    page.fill("#erase-name", "罗小")
+    step(camera, "29-desk-erase-faults", lambda: page.click("button:text-is('删除')"))
+    page.fill("#erase-name", "罗小满")
+    page.fill("#erase-why", "家里 11 月 20 日书面提出，已核实。")
+    step(camera, "29-desk-erase-sure", lambda: page.click("button:text-is('删除')"), full=False)
+    page.click("button:has-text('删除，不能找回')")
+    page.wait_for_selector(".receipt")
+    camera.take("29-desk-erased")

@@ -64,6 +64,10 @@ export async function deskPost<T>(path: string, body: unknown = {}): Promise<T |
   return reply.status === 204 ? null : jsonOf<T>(reply);
 }
 
+export async function deskPut<T>(path: string, body: unknown): Promise<T> {
+  return client.json<T>(path, { method: 'PUT', json: body });
+}
+
 export async function deskDelete(path: string): Promise<void> {
   await client.request(path, { method: 'DELETE' });
 }

@@ -7,6 +7,8 @@ export const PAGES = [
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },
   { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones' },
+  { page: 'people', icon: 'family', word: 'desk.nav_people' },
+  { page: 'backup', icon: 'shield', word: 'desk.nav_backup' },
 ] as const satisfies readonly { page: string; icon: IconName; word: Key }[];
 
 export type PageName = (typeof PAGES)[number]['page'];

@@ -37,6 +37,8 @@ export interface LocalOp {
   ackedAt?: number;
   /** When the server was last asked about a held op. */
   askedAt?: number;
+  /** A held op waits at most until then. */
+  until?: string;
   code?: string;
   errors?: Record<string, string[]>;
   /** Fields from which the server took personal numbers. */

@@ -138,6 +138,7 @@ export function judge(op: LocalOp, result: OpResult, now: number): LocalOp {
     state: next,
     code: result.code,
     errors: result.errors,
+    until: result.until,
     redacted: result.redacted?.length ? result.redacted : undefined,
     ...(next === 'acked' ? { ackedAt: now } : { askedAt: Date.now() }),
   };

@@ -42,6 +42,8 @@ export interface Attention {
   field?: string;
   code?: string;
   errors?: Record<string, string[]>;
+  /** What is held waits at most until then. */
+  until?: string;
   /** May `dismiss` take it off the list? */
   dismissable: boolean;
 }
@@ -134,6 +136,7 @@ function* fromOps(): Generator<Attention> {
       yield item(op.op, op.state, op.type, op.id, {
         code,
         errors,
+        until: op.until,
         visit: visitOf(op),
         dismissable: op.state === 'quarantined',
       });

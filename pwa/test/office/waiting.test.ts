@@ -56,6 +56,23 @@ describe('what was not taken in', () => {
     for (const code of codes) expect([code, explain(code).what]).not.toEqual([code, other]);
   });
 
+  it('says until which day what is held waits, and what it says where no school told one', async () => {
+    const { explain } = await import('../../src/features/refused/explain.ts');
+    const { attentionText } = await import('../../src/features/visits/attention.ts');
+    const until = new Date(2026, 10, 28, 9).toISOString();
+    const item = {
+      id: 'x',
+      kind: 'held',
+      type: 'visit',
+      record: 'v',
+      visit: 'v',
+      dismissable: false,
+    } as const;
+    expect(explain('held', false, until).next).toContain('等到11月28日还没到');
+    expect(explain('held').next).toContain('等到满5天还没到');
+    expect(attentionText({ ...item, until }, '')).toContain('最晚等到11月28日');
+  });
+
   it('says for whom a held one waits', async () => {
     const view = (await import('../../src/office/WaitingItem.vue')).default;
     const held = {

@@ -39,6 +39,7 @@ class ResultSchema(Lenient):
     code = fields.String(allow_none=True)
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
     new_inc = fields.Boolean()
+    until = fields.String(metadata={"description": "A held op waits at most until then"})
 
 
 class PushedSchema(Lenient):

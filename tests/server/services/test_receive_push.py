@@ -118,8 +118,10 @@ def test_a_held_op_waits_for_what_it_saw(world: World) -> None:
     second = phone.op("visit", "S1-v1", {"process": "补充一句。"})
     (held,) = phone.push(second)
     assert (held["status"], held["row"]) == ("held", None)
+    assert held["until"] == (world.now + timedelta(days=5)).isoformat()
+    world.later(minutes=5)
     (again,) = phone.push(second)
-    assert again["status"] == "held"
+    assert (again["status"], again["until"]) == ("held", held["until"]), "it counts from the first time"
     phone.push(first)
     (released,) = phone.push(second)
     assert (released["status"], released["first"]) == ("duplicate", "applied")

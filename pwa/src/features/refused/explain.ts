@@ -1,4 +1,6 @@
 import { type Key, t } from '../../i18n.ts';
+import { dayOf } from '../shared/clock.ts';
+import { showDay } from '../shared/show.ts';
 
 /** What became of something that the school did not take in, and what to do, in plain words; phone and desk alike. */
 
@@ -34,10 +36,16 @@ export interface Explained {
   whose: string;
 }
 
-export function explain(code: string | null | undefined, desk = false): Explained {
+/** `until`: the instant (ISO) after which what is held is taken in as it is. */
+export function explain(code: string | null | undefined, desk = false, until?: string | null): Explained {
   const words = BY_CODE[code ?? ''] ?? OTHER;
   const whose = desk && words.whose === 'you' ? t('refused.authors') : t(WHOSE[words.whose]);
-  return { what: t(words.what), next: t(words.next), whose };
+  return { what: t(words.what), next: t(words.next, { day: lastDay(until) }), whose };
+}
+
+/** The day until which something held waits; a school of an older version does not tell it. */
+export function lastDay(until: string | null | undefined): string {
+  return until ? showDay(dayOf(new Date(until))) : t('attn.five_days');
 }
 
 /** The last characters of an op's id: what a teacher reads out and the office finds in its list. */

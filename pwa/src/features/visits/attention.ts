@@ -1,5 +1,6 @@
 import { type Key, t } from '../../i18n.ts';
 import type { Attention } from '../../sync/status.ts';
+import { lastDay } from '../refused/explain.ts';
 
 /** What each kind of remark says and where it leads. The words tell where the work is and what comes next. */
 
@@ -49,7 +50,8 @@ export function attentionTitle(item: Attention, home: string): string {
 export function attentionText(item: Attention, field: string): string {
   if (item.kind === 'conflict' && field) return t('attn.conflict_field', { field });
   const reason = item.code ? REASONS[item.code] : undefined;
-  return reason ? `${t(TEXTS[item.kind])}${t(reason)}` : t(TEXTS[item.kind]);
+  const said = t(TEXTS[item.kind], { day: lastDay(item.until) });
+  return reason ? `${said}${t(reason)}` : said;
 }
 
 /** Where to settle it; null where there is nothing to do here. */

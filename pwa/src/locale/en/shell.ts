@@ -100,6 +100,8 @@ const words: Record<keyof typeof source, string> = {
   'pin.changed': 'PIN changed',
 
   'unlock.hint': 'Type your PIN; no network needed',
+  'unlock.stuck':
+    'It did not open just now. Nothing is lost; type the PIN again, or close the app and open it.',
   'unlock.wrong': 'Wrong PIN; {n} {n|one=try|other=tries} left',
   'unlock.opening': 'Unlocking',
   'unlock.handed': 'Please give the phone back to the teacher, who goes on with the PIN.',

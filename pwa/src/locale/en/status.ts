@@ -44,7 +44,9 @@ const words: Record<keyof typeof source, string> = {
   'attn.conflict': 'Two versions',
   'attn.conflict_text': 'Choose one or keep both',
   'attn.held': 'Waits for another part',
-  'attn.held_text': 'The school has it and joins it when the colleague’s part arrives, in 5 days at most.',
+  'attn.held_text':
+    'The school has it and joins it when the colleague’s part arrives, or on {day} at the latest.',
+  'attn.five_days': 'the fifth day',
   'attn.quarantined': 'Accepted; the office will look',
   'attn.quarantined_text': 'Not a word of it is lost. ',
   'attn.parked': 'Too large or too old for the school to take',

@@ -37,7 +37,7 @@ const words: Record<keyof typeof source, string> = {
   'refused.held':
     'The school has it. What it continues has not arrived; most likely it is on a colleague’s phone.',
   'refused.held_next':
-    'It joins by itself when that arrives. After 5 days the school takes it alone and lets you choose between the two.',
+    'It joins by itself when that arrives. If it has not come by {day}, the school takes it alone and lets you choose between the two.',
   'refused.other': 'The school could not put this into the record.',
   'refused.other_next': 'The office looks at it. Until then nothing is lost.',
   'refused.fault': '“{field}”: {words}',

@@ -95,6 +95,7 @@ export default {
   'pin.changed': '解锁密码换好了',
 
   'unlock.hint': '输入数字密码解锁，不用联网',
+  'unlock.stuck': '这次没打开，东西都在。再输一次，或关掉应用重新打开。',
   'unlock.wrong': '密码不对，还可以试{n}次',
   'unlock.opening': '正在解锁',
   'unlock.handed': '请把手机还给老师。老师输入密码就能接着用。',

@@ -29,7 +29,7 @@ export default {
   'refused.large': '这一份太大，学校没能收。它还在手机里。',
   'refused.large_next': '把长的文字抄进记录，分成两次写。',
   'refused.held': '学校收下了。它接着的那一份还没到，多半在同行老师的手机里。',
-  'refused.held_next': '那份一到就自动接上。等满5天还没到，学校会先单独收下，两份放在一起请你们选。',
+  'refused.held_next': '那份一到就自动接上。等到{day}还没到，学校会先单独收下，两份放在一起请你们选。',
   'refused.other': '学校没能把这一份并进记录。',
   'refused.other_next': '请德育处看一眼。在这之前什么都不会丢。',
   'refused.fault': '“{field}”：{words}',
