@@ -60,7 +60,7 @@ def upload_in_spite(
         part = data[acknowledged : acknowledged + PART] if stops else data[acknowledged : border + STEP]
         sent = min(border - acknowledged + rng.randint(0, STEP - 1), len(part) - 1) if stops else len(part)
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-            connection.sendall(_head(phone, server, path, acknowledged, part) + part[: max(0, sent)])
+            connection.sendall(head(phone, server, path, acknowledged, part) + part[: max(0, sent)])
             counts[strike(server, rng, connection)] += 1
         offset = _stands(phone, path)
         assert offset in (acknowledged, acknowledged + (0 if stops else len(part))), (offset, acknowledged)
@@ -87,7 +87,7 @@ def _stands(phone: Phone, path: str) -> int:
     return int(reply.headers["Upload-Offset"])
 
 
-def _head(phone: Phone, server: Server, path: str, offset: int, part: bytes) -> bytes:
+def head(phone: Phone, server: Server, path: str, offset: int, part: bytes) -> bytes:
     """The head of a PATCH that announces this part."""
     digest = base64.b64encode(hashlib.sha256(part).digest()).decode()
     lines = [

@@ -18,8 +18,6 @@ SCAN = PLAIN.index(b"\xff\xda")
         {},
         {"progressive": True},
         {"optimize": True},
-        {"restart_marker_rows": 1},
-        {"restart_marker_blocks": 3, "progressive": True},
         {"subsampling": "4:4:4"},
     ],
 )
@@ -73,9 +71,11 @@ WRONG = {
     "restart unannounced": PLAIN[:-2] + b"\xff\xd0" + PLAIN[-2:],
     "comment behind the scan": PLAIN[:-2] + b"\xff\xfe\0\x08secret" + PLAIN[-2:],
     "table behind the scan": PLAIN[:-2] + b"\xff\xc4\0\x14\0\1" + bytes(15) + b"\5" + PLAIN[-2:],
-    "restarts out of order": encode(scene(), "JPEG", restart_marker_rows=1).replace(
-        b"\xff\xd1", b"\xff\xd3", 1
-    ),
+    "restarts": encode(scene(), "JPEG", restart_marker_rows=1),
+    "restarts in scans": encode(scene(), "JPEG", restart_marker_blocks=3, progressive=True),
+    "an interval without restarts": with_segments(PLAIN, (0xDD, b"\0\0")),
+    "a density": encode(scene(), "JPEG", dpi=(72, 72)),
+    "a number of lines": PLAIN[:-2] + b"\xff\xdc\0\4\1\x2c" + PLAIN[-2:],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from server.services.problem import Problem
 from server.services.withdraw_photos import drop_blobs, keys_of
 from tests.support.family_school import NOW, SCHOOL, VISIT, add_consent
 from tests.support.photo_school import DATA, LIN, OTHER, PHOTO, PhotoSchool, open_photo_school
-from tests.support.photos import CANARY, encode, phone_jpeg, scene
+from tests.support.photos import CANARY, encode, phone_jpeg, scene, with_segments
 from tests.support.planted_photos import planted
 
 
@@ -103,6 +104,35 @@ def test_no_plain_hash_of_what_came_in_is_left(school: PhotoSchool) -> None:
 def test_other_formats_become_jpeg(school: PhotoSchool, kind: str) -> None:
     school.send(encode(scene(), kind))
     assert school.row().values["receipt"]["format_in"] == kind.lower()
+
+
+class _Leaky:
+    """A worker whose encoder left something in; the cleaner around it is the real one."""
+
+    def __init__(self) -> None:
+        leaky = with_segments(phone_jpeg(), (0xFE, CANARY))
+        self.pictures = [leaky, leaky, phone_jpeg(320, 240)]
+
+    def run(self, parts: list[bytes]) -> list[bytes]:
+        return [b'{"removed": [], "incomplete": false}', *self.pictures]
+
+
+def test_a_dirty_result_is_stored_nowhere_raises_the_alarm_and_the_phone_keeps_its_photo(
+    school: PhotoSchool, caplog: pytest.LogCaptureFixture
+) -> None:
+    cleaner = media.Cleaner(_Leaky())
+    broken = replace(school, intake=replace(school.intake, media=cleaner))
+    problem = refused(broken.send)
+    assert (problem.status, problem.code) == (503, "unavailable")
+    assert int(problem.headers["Retry-After"]) > 0
+    assert school.files("blobs") == []
+    assert school.row().values["state"] == "expected"
+    assert [record.levelname for record in caplog.records if record.message == "photo_not_clean"] == [
+        "CRITICAL"
+    ]
+    assert cleaner.trouble() == "not_clean"
+    assert CANARY not in caplog.text.encode()
+    assert school.send().offset == len(DATA), "once it is mended the same upload goes through"
 
 
 def test_damaged_bytes_are_not_a_verdict_on_the_photo(school: PhotoSchool) -> None:
