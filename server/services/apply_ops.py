@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.domain.scoping import Holder
 from server.services.arrivals import (
+    ERASED,
     Arrival,
     Known,
     Sender,
@@ -23,6 +24,7 @@ from server.services.arrivals import (
     sort_out,
     waited_long,
 )
+from server.services.bury_unborn import bury_unborn
 from server.services.effects import Effects
 from server.services.judge import Judge, Ruled, named_people, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
@@ -38,9 +40,6 @@ from sync.stamps import make_stamp
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
-
-
-ERASED = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
 
 
 @dataclass(slots=True)
@@ -98,17 +97,21 @@ class Batch:
         pupils |= {p for record in stored.values() if (p := pupil_in(record))}
         self.effects.prepare(ops, pupils)
         self.unit.pupil_keys.look_up(pupils)
-        log = []
+        log, gone = [], []
         for arrival in arrived:
             pair = arrival.pair or ("", "")
             pupil = pupil_in(stored.get(pair)) or pupil_named(arrival.raw) or begun.get(pair)
             if pupil is not None and self.placing.of_pupil(pupil) is None:
                 pupil = None if not self.unit.pupil_keys.is_erased(pupil) else pupil
             erased = pupil is not None and self.unit.pupil_keys.is_erased(pupil)
-            if erased:
+            if pupil is not None and erased:
                 self.verdicts[arrival.key] = ERASED
+                gone.append((arrival, pupil))
             log.append(as_arrived(arrival, self.sender, None if erased else pupil, keep=not erased))
         self.unit.ops.add(log)
+        if gone and (buried := bury_unborn(self.unit, gone, stored, self.placing.today)):
+            self.verdicts |= {one.key: ERASED for one in self.waiting if (one.op.type, one.op.id) in buried}
+            self.waiting = [one for one in self.waiting if one.key not in self.verdicts]
 
     def _judge_arrival(self, arrival: Arrival) -> None:
         if arrival.key in self.verdicts:

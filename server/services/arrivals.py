@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Far above what any op needs (LIMITS.depth) and far below what a JSON writer can recurse into.
 DEEPEST = 100
 HELD_AT_MOST = timedelta(days=5)
+ERASED = Verdict("erased", Code.ERASED, {}, {"status": "quarantined"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A stub is a tombstone that knows only whose it was, an op's id, counter and hash
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,16 @@ class ErasureRepo:
         self._cancel_jobs([pupil, *traces.of("visit"), *traces.of("note")])
         self._forget_households()
         self._keys.erase(pupil, now)
+
+    def bury(self, records: Mapping[Key, str]) -> None:
+        """Stubs for records of erased pupils (key -> pupil) that are not here; ops that wait for them lose their
+        contents."""
+        for (type_, id_), pupil in sorted(records.items()):
+            self._records.put(_stub(None, type_, id_, pupil), erased=True)
+        self._ops.flush()
+        table = table_of(LoggedOp)
+        for some in _pieces(sorted(records)):
+            self._wipe(table, _either(table.c.type, table.c.record_id, some))
 
     # ---- inside
 

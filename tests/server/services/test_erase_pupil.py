@@ -10,6 +10,7 @@ import pytest
 from server.keys.journal import BrokenJournal, ErasureJournal
 from server.services.backup_plan import erasing, vault_of
 from server.services.erase_pupil import erase_pupil
+from server.services.force_held import force_held
 from server.services.replay_erasures import replay_erasures
 from server.services.take_snapshot import take_snapshot
 from tests.support.marked_pupil import WORDS, bytes_of, filled, leaks, values_of
@@ -156,6 +157,33 @@ def test_a_pupil_whom_the_backup_does_not_know_yet_stays_out(world: World) -> No
     assert replay_erasures(tools, world.now) == 1
     with world.store.read("S1") as unit:
         assert unit.pupil_keys.is_erased("S1-later")
+
+
+@pytest.mark.parametrize("order", ["beginning first", "beginning last"])
+def test_a_visit_that_the_restored_server_never_saw_leaves_nothing(world: World, order: str) -> None:
+    erase(world)
+    world.store.new_epoch(world.now)
+    one, two = world.phone("S1-t1"), world.phone("S1-t2")
+    begins = draft(one, visit=uuid7(), pupil="S1-p1")
+    goes_on = two.op("visit", begins["id"], {"process": "没有写明是谁。"})
+    steps = [(one, begins), (two, goes_on)]
+    for phone, op in steps if order == "beginning first" else reversed(steps):
+        phone.push(op)
+    assert [two.push(goes_on)[0]["code"], one.push(begins)[0]["code"]] == ["erased", "erased"]
+    with world.store.read("S1") as unit:
+        logged = [unit.ops.get(each.key) for _, op in steps for each in unit.ops.find(op["op"])]
+    assert [(one.state, one.raw or b"") for one in logged if one] == [("erased", b"")] * 2
+    world.later(days=6)
+    assert force_held(world.store, "S1", world.now) == 0
+    assert world.phone("S1-o1").call("GET", "/quarantine").json["items"] == []
+
+
+def test_an_erased_pupil_does_not_bury_what_is_planned_for_another(world: World) -> None:
+    erase(world, "S1-p2")
+    world.store.new_epoch(world.now)
+    one, other = world.phone("S1-t1"), world.phone("S1-t2")
+    assert other.push(draft(other, pupil="S1-p2"))[0]["code"] == "erased"
+    assert one.push(draft(one))[0]["status"] == "applied"
 
 
 def test_a_changed_journal_stops_everything(world: World) -> None:
