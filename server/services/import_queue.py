@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from server.services.adopt_inc import forgotten
 from server.services.answers import Result
 from server.services.caller import Caller
 from server.services.import_proof import author_of_queue, open_sealed
@@ -41,7 +42,7 @@ def import_queue(
     """Apply a sealed queue `{kid, box}` over `{proto, epoch, ops}`; each op, or the whole, names its `inc`.
 
     Answers like a push, in the order of the ops; `acked` tells how far each incarnation has come, `proved`
-    whether a device of this school signed it.
+    whether a device of their author signed all of them.
     """
     plain = open_sealed(keys, who.school, sealed)
     opened = loads(plain)
@@ -56,10 +57,12 @@ def import_queue(
         acked[inc] = facts
     if not acked:
         raise Problem(422, Code.BAD_SHAPE, errors={"ops": [Fault.REQUIRED]})
-    _note(store, who, author, acked, now)
+    # A signature speaks for its own author's incarnations, whatever else the file names.
+    proved = {inc: author is not None and facts.person == author.person for inc, facts in acked.items()}
+    _note(store, who, acked, proved, now)
     answer = reply(store, who, results, next(reversed(acked.values())), now)
     told = {str(inc): facts.acked_n for inc, facts in acked.items()}
-    return {**answer, "acked": told, "proved": author is not None}
+    return {**answer, "acked": told, "proved": all(proved.values())}
 
 
 def _author(store: Store, who: Caller, plain: bytes, opened: dict[str, Any], now: datetime) -> Caller | None:
@@ -75,15 +78,25 @@ def _author(store: Store, who: Caller, plain: bytes, opened: dict[str, Any], now
 def _apply(
     store: Store, who: Caller, author: Caller | None, inc: int, batch: list[Any], now: datetime
 ) -> tuple[list[Result], IncFacts]:
-    if author is None or who.is_office or who.person == author.person:
+    if (
+        author is None
+        or who.person == author.person
+        or (who.is_office and not _forgot(store, author, inc, now))
+    ):
         return apply_batch(store, who, inc, batch, now, office=True)
     results, facts = apply_batch(store, author, inc, batch, now)
     # The carrier is told what became of each op, never what is in the record.
     return [{**result, "row": None} for result in results], facts
 
 
+def _forgot(store: Store, author: Caller, inc: int, now: datetime) -> bool:
+    """Whether a restore lost this incarnation: who signed for it gets it back, not the office that carries it."""
+    with store.read(author.school) as unit:
+        return unit.incarnations.get(inc) is None and forgotten(unit, author, inc, now) is not None
+
+
 def _note(
-    store: Store, who: Caller, author: Caller | None, acked: dict[int, IncFacts], now: datetime
+    store: Store, who: Caller, acked: dict[int, IncFacts], proved: dict[int, bool], now: datetime
 ) -> None:
     """Whatever came by another's hand stands in the audit, an unsigned queue as such."""
     carried = [inc for inc, facts in acked.items() if facts.person != who.person]
@@ -91,7 +104,7 @@ def _note(
         return
     with store.write(who.school) as unit:
         for inc in carried:
-            detail = {"proved": author is not None}
+            detail = {"proved": proved[inc]}
             unit.audit.add(at=now, by=who.person, act="import_queue", subject=f"inc:{inc}", detail=detail)
 
 

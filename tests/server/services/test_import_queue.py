@@ -88,6 +88,31 @@ def test_a_carriers_own_secret_does_not_open_a_colleagues_incarnation(world: Wor
     assert reply.code == "foreign_inc"
 
 
+def test_a_signature_proves_nothing_of_a_colleagues_ops_in_the_same_file(world: World) -> None:
+    author, forger, office = world.phone("S1-t1"), world.phone("S1-t3"), world.phone("S1-o1")
+    ops = [draft(forger, visit="S1-v7", pupil="S1-p2"), {"inc": author.inc, **draft(author)}]
+    reply = office.call("POST", "/sync/import", boxed(world, signed(forger, ops))).json
+    assert [r["status"] for r in reply["results"]] == ["applied", "applied"]
+    assert reply["proved"] is False
+    assert audit_of(world) == [("S1-o1", True), ("S1-o1", False)]
+
+
+def test_the_office_brings_what_a_restored_server_has_forgotten_back_to_whoever_signed_it(
+    world: World,
+) -> None:
+    author, office = world.phone("S1-t1"), world.phone("S1-o1")
+    author.inc = 4242
+    box = boxed(world, signed(author, [draft(author)]))
+    assert office.call("POST", "/sync/import", box).code == "foreign_inc"
+    world.store.new_epoch(world.now)
+    reply = office.call("POST", "/sync/import", box).json
+    assert (reply["proved"], reply["results"][0]["status"]) == (True, "applied")
+    author.epoch = world.store.epoch
+    assert author.push(draft(author, visit="S1-v8", pupil="S1-p2"))[0]["status"] == "applied"
+    office.inc, office.epoch = 4242, world.store.epoch
+    assert office.push_raw([draft(office)]).code == "foreign_inc"
+
+
 def test_what_a_stopped_device_signed_comes_through_the_office(world: World) -> None:
     author, carrier, office = world.phone("S1-t1"), world.phone("S1-t3"), world.phone("S1-o1")
     box = boxed(world, signed(author, [draft(author)]))
