@@ -138,11 +138,16 @@ def pictures(walk: Walk) -> None:
     page.click("button:has-text('打开相机')")
     page.wait_for_selector(".shutter:not([disabled])")
     page.wait_for_timeout(800)
+    camera.take("09-finder-remind", full=False)
+    page.click("button:has-text('知道了')")
     camera.take("09-finder", full=False)
     page.click(".shutter")
-    page.wait_for_selector(".finder img")
+    page.wait_for_selector(".mask canvas")
     page.wait_for_timeout(300)
-    camera.take("09-finder-review", full=False)
+    camera.take("09-mask", full=False)
+    rub(page)
+    camera.take("09-mask-rubbed", full=False)
+    step(camera, "09-mask-box", lambda: page.click(".tools button:has-text('方框')"), full=False)
     page.click("button:has-text('用这一张')")
     page.wait_for_selector(".shutter:not([disabled])")
     page.click("button:has-text('拍好了')")
@@ -150,6 +155,21 @@ def pictures(walk: Walk) -> None:
     camera.take("09-photos")
     step(camera, "09-photos-remove", lambda: page.locator(".shot .iconbtn").first.click(), full=False)
     page.click("button:has-text('先留着')")
+    step(camera, "09-photos-withdraw", lambda: page.click("button:has-text('家里要撤回照片')"), full=False)
+    page.keyboard.press("Escape")
+
+
+def rub(page: Page) -> None:
+    """A few strokes of the mosaic brush."""
+    box = page.locator(".mask canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    for at in range(12):
+        page.mouse.move(
+            box["x"] + box["width"] * (0.3 + at * 0.02), box["y"] + box["height"] * (0.4 + at % 3 * 0.06)
+        )
+    page.mouse.up()
 
 
 def sign(page: Page) -> None:

@@ -56,7 +56,8 @@ export default {
   'consent.publish_is': 'The family lets the school use them in public.',
   'consent.publish_not': 'Not used in public.',
   'elder.title': 'A parent has to confirm',
-  'elder.waits': 'Photos of {day}: agreed by {who}. Without a parent’s word by {date} they are deleted.',
+  'elder.waits':
+    'Photos of {day}: agreed by {who}, for the school only. Without a parent’s word by {date} they are deleted.',
   'elder.who': 'Who confirms now',
   'elder.nobody': 'No parent is entered at school yet; ask the office.',
   'elder.yes': 'Confirm',

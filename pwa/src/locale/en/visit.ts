@@ -95,8 +95,6 @@ const words: Record<keyof typeof source, string> = {
     'A grandparent’s yes is older than 30 days and no parent confirmed it; photos are not kept.',
   'consent.stays_shut': 'The camera stays shut',
   'consent.stays_shut_why': 'A visit without photos counts the same',
-  'consent.provisional':
-    'A grandparent’s yes keeps photos at school only; ask a parent to confirm by {date}, else they are deleted.',
   'consent.family_ask': 'Show photos in the note to this family?',
   'consent.family_hint': 'Asked apart from the first; only this family sees it.',
   'consent.family_yes': 'Yes, show',

@@ -52,7 +52,7 @@ export default {
   'consent.publish_is': '家里说学校可以公开用。',
   'consent.publish_not': '学校不公开用。',
   'elder.title': '等爸爸妈妈确认',
-  'elder.waits': '{day}的照片是{who}同意的，{date}以前要确认，没有确认就删掉。',
+  'elder.waits': '{day}的照片是{who}同意的，只留在学校。{date}以前要确认，没有确认就删掉。',
   'elder.who': '现在谁来确认',
   'elder.nobody': '学校还没有登记孩子的爸爸妈妈。请德育处补上。',
   'elder.yes': '确认',

@@ -90,7 +90,6 @@ export default {
   'consent.lapsed': '老人同意已过30天，爸爸妈妈还没有确认，照片不再保留。',
   'consent.stays_shut': '相机不会打开',
   'consent.stays_shut_why': '这次没有照片，家访一样算数',
-  'consent.provisional': '老人同意的照片只留在学校。{date}以前请爸爸或妈妈确认一下，没有确认就会删掉。',
   'consent.family_ask': '给家里的家访单上，放不放照片',
   'consent.family_hint': '和上面分开问，只有这家人能看到。',
   'consent.family_yes': '可以放',
