@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-py test-pwa drills mutants bench screens licences lock pwa clean browser
+.PHONY: help setup run check test test-py test-pwa drills mutants bench screens licences lock pwa clean browser tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,10 @@ pwa: | $(VENV)/bin/python
 browser: | $(VENV)/bin/python
 	@deploy/need_browser.sh
 
-setup: .stamps/dev pwa browser ## everything that development and the tests need
+tools:
+	@deploy/need_tools.sh
+
+setup: .stamps/dev pwa browser tools ## everything that development and the tests need
 
 run: .stamps/run pwa ## the server with a demo school (PORT, HOST, DATA_DIR, PUBLIC_URL, TLS=local)
 	@$(PY) -m server.cli run

@@ -5,7 +5,7 @@ import struct
 from enum import StrEnum
 
 from server.media.errors import Refused, Why
-from server.media.limits import FEWER_PIXELS, MAX_BYTES, MAX_PIXELS, MAX_SIDE
+from server.media.limits import FEWER_PIXELS, MAX_BYTES, MAX_PARTS, MAX_PIXELS, MAX_SIDE
 
 
 class Format(StrEnum):
@@ -46,6 +46,7 @@ def sniff(data: bytes) -> Format:
         _check_coding(data)
         return Format.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        _check_chunks(data)
         return Format.PNG
     if data.startswith((b"GIF87a", b"GIF89a")):
         return Format.GIF
@@ -67,20 +68,30 @@ def check_size(width: int, height: int, kind: Format) -> None:
 
 
 def _check_coding(data: bytes) -> None:
-    """Refuse codings that no phone writes and our decoder does not know: 12 bits, lossless, layered."""
+    """Refuse codings that no phone writes and our decoder does not know (12 bits, lossless, layered), and more
+    segments before the pixels than a decoder should be made to walk through."""
     at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        frame = _FRAME.match(data, at)
-        if frame is not None:
-            if frame[1][0] not in _DECODABLE or frame[2][0] != 8:
-                raise Refused(Why.CODING)
+    for _ in range(MAX_PARTS):
+        if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] == 0xDA:
             return
+        frame = _FRAME.match(data, at)
+        if frame is not None and (frame[1][0] not in _DECODABLE or frame[2][0] != 8):
+            raise Refused(Why.CODING)
         if data[at + 1] == 0xFF:
             at += 1
-        elif data[at + 1] == 0xDA:
-            return
         else:
             at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
+    raise Refused(Why.TOO_COSTLY)
+
+
+def _check_chunks(data: bytes) -> None:
+    """Refuse a PNG of more chunks than a decoder should be made to walk through."""
+    at = 8
+    for _ in range(MAX_PARTS):
+        if at + 8 > len(data):
+            return
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    raise Refused(Why.TOO_COSTLY)
 
 
 def _by_brands(data: bytes) -> Format:

@@ -2,6 +2,7 @@
 
 import re
 
+from server.media.limits import MAX_PARTS
 from server.media.scan.blocks import note_exif, note_jumbf, note_trailer, note_xmp
 from server.media.scan.kinds import Kind
 
@@ -19,7 +20,9 @@ _PREFIXES: tuple[tuple[bytes, Kind], ...] = (
 def scan_jpeg(data: bytes, found: set[Kind]) -> None:
     """Note the kinds in a JPEG file; stops at the first part that cannot be walked."""
     at = 2
-    while at < len(data):
+    for _ in range(MAX_PARTS):
+        if at >= len(data):
+            return
         if data[at] != 0xFF or data[at + 1] == 0xFF:
             found.add(Kind.SLACK)
             at = _next_marker(data, at)
@@ -36,6 +39,7 @@ def scan_jpeg(data: bytes, found: set[Kind]) -> None:
         at += max(length, 2)
         if marker == _SOS:
             at = _next_marker(data, at)
+    found.add(Kind.UNREADABLE)
 
 
 def _next_marker(data: bytes, at: int) -> int:
