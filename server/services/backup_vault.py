@@ -113,18 +113,31 @@ class Vault:
         flush(self.folder)
 
     def prune(self) -> list[str]:
-        """Remove what need not be kept, and pictures that no kept backup names; the removed names."""
+        """Remove what need not be kept, what a crash left behind, and pictures that no kept backup names; the names
+        of the removed backups. Call it within `held`."""
         known = self.backups()
         kept = kept_of([(one.name, one.at.date()) for one in known], self.keep_days, self.keep_weeks)
         gone = [one.name for one in known if one.name not in kept]
         for name in gone:
-            (self.folder / f"{name}.json").unlink(missing_ok=True)
             self.file(name).unlink(missing_ok=True)
+            (self.folder / f"{name}.json").unlink(missing_ok=True)
+        self._sweep(min(kept, default=""))
         needed = {key for one in known if one.name in kept for key in one.blobs}
         for key in list(self.copies.keys()):
             if key not in needed:
                 self.copies.remove(key)
         return gone
+
+    def _sweep(self, oldest: str) -> None:
+        """Drafts of whoever died over them, failures from before the oldest kept backup, manifests without their
+        file: whom an erasure took from the database must not wait here for ever."""
+        strays = [*self.folder.glob("*.part")]
+        strays += [path for path in self.folder.glob("jiafang-*.failed") if path.stem < oldest]
+        strays += [
+            path for path in self.folder.glob("jiafang-*.json") if not path.with_suffix(SUFFIX).exists()
+        ]
+        for path in strays:
+            path.unlink(missing_ok=True)
 
 
 def kept_of(known: list[tuple[str, date]], days: int, weeks: int) -> set[str]:

@@ -83,6 +83,21 @@ def test_pruning_takes_files_and_pictures_that_nobody_names(world: World) -> Non
     assert list(vault.copies.keys()) == []
 
 
+def test_what_a_crash_left_behind_goes_with_the_next_backup(world: World) -> None:
+    vault = vault_of(world.settings)
+    take_snapshot(world.store, world.parts.blobs, vault, world.now)
+    strays = ["jiafang-20261124T183000Z.part", "jiafang-20261124T183000Z.json.part"]
+    strays += ["jiafang-20261020T183000Z.failed", "jiafang-20261020T183000Z.json"]
+    kept = "jiafang-20261125T100000Z.failed"
+    for name in (*strays, kept):
+        (vault.folder / name).write_text("{}")
+    world.later(hours=12)
+    take_snapshot(world.store, world.parts.blobs, vault, world.now)
+    names = {path.name for path in vault.folder.iterdir()}
+    assert names & {*strays, kept} == {kept}
+    assert len(vault.backups()) == 2
+
+
 def test_a_damaged_picture_is_an_alarm(world: World) -> None:
     phone, photo = world.phone(), uuid7()
     phone.push(draft(phone), consent(phone, uuid7()))
