@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from tests.e2e.teacher import Teacher
 from tests.e2e.traces import pictures, readable
 from tests.e2e.visit import Visit, tick
-from tests.support.photos import CANARY, exif, p3_profile, phone_jpeg, stored, with_segments
+from tests.support.photos import CANARY, encode, exif, p3_profile, phone_jpeg, stored, with_segments
 from tests.support.server import Server
 from tests.support.waiting import until
 from tests.support.words import app
@@ -98,8 +98,10 @@ def kept(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(image.evaluate(DRAWN)))).convert("RGB")
 
 
-def block(picture: Image.Image, x: int, y: int) -> np.ndarray[Any, Any]:
-    return np.asarray(picture.crop((x, y, x + CELL, y + CELL)), dtype=float)
+def spread(picture: Image.Image, x: int, y: int) -> float:
+    """How much the colours of the cell at (x, y) differ, its edge left out: a decoder smooths there."""
+    inner = picture.crop((x + 2, y + 2, x + CELL - 2, y + CELL - 2))
+    return float(np.asarray(inner, dtype=float).std(axis=(0, 1)).max())
 
 
 def test_nothing_planted_reaches_disk_or_wire(server: Server, lin: Teacher, visit: Visit) -> None:
@@ -124,7 +126,7 @@ def test_nothing_planted_reaches_disk_or_wire(server: Server, lin: Teacher, visi
 
 def test_what_is_covered_cannot_be_found_again(lin: Teacher, visit: Visit) -> None:
     lin.phone.offline()
-    choose(lin.page, phone_jpeg(1600, 1200))
+    choose(lin.page, encode(Image.effect_noise((1600, 1200), 80).convert("RGB"), quality=85))
     cover(lin.page, x=35, y=30, width=30, height=40)
     press(lin.page, "mask.undo")
     cover(lin.page, x=35, y=30, width=30, height=40)
@@ -134,14 +136,15 @@ def test_what_is_covered_cannot_be_found_again(lin: Teacher, visit: Visit) -> No
     assert picture.size == (1600, 1200)
     for x in range(576, 1024, 64):
         for y in range(368, 832, 64):
-            assert block(picture, x, y).std(axis=(0, 1)).max() <= 1, (x, y)
+            assert spread(picture, x, y) <= 1, (x, y)
+    assert spread(picture, 192, 192) > 10, "what was not covered is as it was"
     lin.page.locator(".shot__more").tap()
     expect(finder(lin.page).locator("canvas")).to_be_visible()
     cover(lin.page, x=0, y=0, width=25, height=25)
     press(lin.page, "mask.save")
     expect(finder(lin.page)).to_have_count(0)
-    until(lambda: block(kept(lin.page), 320, 240).std() <= 1, "the corner is covered as well")
-    assert block(kept(lin.page), 800, 600).std(axis=(0, 1)).max() <= 1
+    until(lambda: spread(kept(lin.page), 192, 192) <= 1, "the corner is covered as well")
+    assert spread(kept(lin.page), 800, 608) <= 1
     assert pictures(lin.phone.profile) == []
 
 
@@ -194,7 +197,14 @@ def test_the_family_takes_its_photos_back(lin: Teacher, visit: Visit) -> None:
     sheet.get_by_role("button", name=app("withdraw.do"), exact=True).tap()
     receipt = lin.page.get_by_role("region", name=app("gone.title"))
     expect(receipt.get_by_text(app("gone.here", n=1))).to_be_visible()
-    expect(receipt.get_by_text(app("gone.there", n=1))).to_be_visible(timeout=60_000)
+    there = receipt.get_by_text(app("gone.there", n=1))
+
+    def told() -> bool:
+        """The school deletes within a moment; the phone hears of it at its next contact."""
+        lin.page.evaluate("window.dispatchEvent(new Event('online'))")
+        return there.count() == 1
+
+    until(told, "the school has deleted it too")
     expect(lin.page.locator(".shot")).to_have_count(0)
     expect(lin.page.get_by_text(app("consent.stays_shut"), exact=True)).to_be_visible()
 

@@ -126,7 +126,12 @@ describe('photos', () => {
         ? problem(422, 'photo_refused', { why: 'truncated' })
         : undefined;
     await sync();
-    expect(photo('f1')).toMatchObject({ state: 'refused', why: 'photo_refused', bytes: true });
+    expect(photo('f1')).toMatchObject({
+      state: 'refused',
+      why: 'photo_refused',
+      reason: 'truncated',
+      bytes: true,
+    });
     expect(photo('f2')?.state).toBe('school');
   });
 
@@ -149,6 +154,55 @@ describe('photos', () => {
     await keep('f2');
     await sync();
     expect(await phone.capture.removePhoto('f2')).toBe(false);
+  });
+
+  it('stay here while they are being covered, and go as they were covered', async () => {
+    school.reachable = false;
+    await keep('f1');
+    const { holdPhoto, releasePhoto } = await import('../../src/sync/uploads.ts');
+    expect(holdPhoto('f1')).toBe(true);
+    school.reachable = true;
+    await sync();
+    expect(school.uploads.size).toBe(0);
+    const covered = Uint8Array.of(9, 9, 9);
+    const picture = { data: covered.buffer, width: 1, height: 1 };
+    expect(await phone.capture.coverPhoto('f1', picture)).toBe(true);
+    releasePhoto('f1');
+    await sync();
+    expect(arrived('f1', covered)).toBe(true);
+    expect(await phone.capture.coverPhoto('f1', picture)).toBe(false);
+  });
+
+  it('cannot be covered or taken away while they are on their way', async () => {
+    await keep('f1');
+    const { holdPhoto } = await import('../../src/sync/uploads.ts');
+    const tried: unknown[] = [];
+    school.twist = ({ method }) => {
+      if (method === 'PATCH' && !tried.length) {
+        tried.push(holdPhoto('f1'));
+        tried.push(phone.capture.removePhoto('f1'));
+      }
+      return undefined;
+    };
+    await sync();
+    expect(tried[0]).toBe(false);
+    expect(await tried[1]).toBe(false);
+    expect(photo('f1')?.state).toBe('school');
+  });
+
+  it('go as they came where only the school can open them', async () => {
+    const data = await keep('f1');
+    await phone.store.commit(() => {
+      const kept = photo('f1');
+      return kept ? { photos: [{ ...kept, raw: true }] } : {};
+    });
+    expect(await phone.capture.coverPhoto('f1', { data: new ArrayBuffer(1), width: 1, height: 1 })).toBe(
+      false,
+    );
+    await sync();
+    expect(arrived('f1', data)).toBe(true);
+    const meta = school.calls.find((call) => call.path === '/uploads')?.headers.get('Upload-Metadata') ?? '';
+    expect(meta).toContain(`type ${Buffer.from('image/heic').toString('base64')}`);
   });
 
   it('make room for records: those at the school go first, the reserve after them', async () => {
