@@ -88,6 +88,42 @@ def test_every_field_that_is_changed_after_approval_is_amended_and_remembered() 
     ]
 
 
+# ---- what arrives after those who saw it
+
+
+def with_an_unread_op() -> School:
+    """Phone 2 wrote twice; its first op lay in quarantine when the second came."""
+    school = school_with(mode="phone")
+    school.history.quarantined.add("2.1")
+    school.take(2, 2, set={"mode": ["online", "2.1"]})
+    assert school.open_values("mode") == ["phone", "online"]
+    return school
+
+
+def test_what_comes_late_hands_its_place_to_the_write_that_followed_it() -> None:
+    school = with_an_unread_op()
+    outcome = school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
+    assert outcome.writes == [Write("mode", "letter", "2.1", "1.1", "p2", AT)]
+    assert school.open_values("mode") == ["online"]
+    assert (school.kept.stamps["mode"], school.kept.aliases.get("mode", {})) == ("2.2", {})
+
+
+def test_what_comes_late_and_was_followed_is_history() -> None:
+    school = with_an_unread_op()
+    school.take(1, 2, set={"mode": ["at_school", "1.1"]})
+    outcome = school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
+    assert outcome.writes == [Write("mode", "letter", "2.1", "1.1", "p2", AT)]
+    assert school.open_values("mode") == ["at_school", "online"]
+
+
+def test_who_writes_on_beside_the_head_stays_beside_it() -> None:
+    school = school_with(process="甲。乙。丙。")
+    school.take(1, 2, set={"process": ["甲一。乙。丙。", "1.1"]})
+    school.take(2, 1, set={"process": ["甲二。乙。丙。", "1.1"]})
+    assert school.take(2, 2, set={"process": ["甲二。乙。丙三。", "2.1"]}).status is Status.CONFLICT
+    assert school.open_values("process") == ["甲一。乙。丙。", "甲二。乙。丙三。"]
+
+
 # ---- the outcome's small print
 
 
