@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from bench.common import OUT, ROOT, machine
 
@@ -59,10 +60,14 @@ def run(runs: int, seed: int, seconds: float) -> int:
             "corpus": len(list(corpus.iterdir())),
             "faults": faults,
         }
+    return _told(report)
+
+
+def _told(report: dict[str, Any]) -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / f"fuzz_photos-led-{seed}.json").write_text(json.dumps(report, indent=1), "utf-8")
+    (OUT / f"fuzz_photos-led-{report['seed']}.json").write_text(json.dumps(report, indent=1), "utf-8")
     print(json.dumps(report, indent=1))
-    return 1 if faults else 0
+    return 1 if report["faults"] else 0
 
 
 def _fill(corpus: Path) -> None:

@@ -27,7 +27,7 @@ from tests.support.planted_boxes import box
 from tests.support.planted_photos import motion_video
 
 ORIENTATIONS = range(1, 9)
-_AS_STORED = {
+AS_STORED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -55,7 +55,7 @@ class Cell:
 def turned(orientation: int, size: tuple[int, int] = (200, 150)) -> Image.Image:
     """``scene`` as a camera stores it that says `orientation`."""
     upright = scene(*size)
-    return upright if orientation == 1 else upright.transpose(_AS_STORED[orientation])
+    return upright if orientation == 1 else upright.transpose(AS_STORED[orientation])
 
 
 def cells() -> Iterator[Cell]:
@@ -79,7 +79,7 @@ def _maker(kind: str, orientation: int, plant: Callable[[bytes, int], bytes]) ->
     def make() -> bytes:
         if kind == "HEIC":
             return plant(
-                stored("upright.heic" if orientation == 1 else f"turned-{orientation}.heic"), orientation
+                stored("planted.heic" if orientation == 1 else f"turned-{orientation}.heic"), orientation
             )
         options = {} if kind in ("PNG", "GIF") else {"quality": 90}
         return plant(encode(turned(orientation), kind, **options), orientation)
