@@ -1,7 +1,7 @@
 """What the school has received and not taken in, as the office reads it: whose, about whom, what for.
 
 Refused ops (quarantine) wait for a person; held ones wait for what their author had seen, which is still on some
-phone. Content is shown as in the quarantine: to its author and the office, never to a leader.
+phone. Content is shown as in the quarantine: to its author and the office, never to a leader; who reads it, is noted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 from server.services.arrivals import HELD_AT_MOST
 from server.services.caller import Caller
 from server.services.list_visits import named, text
-from server.services.quarantine import item_of, read_cursor, write_cursor
+from server.services.quarantine import (
+    is_told,
+    item_of,
+    note_reading,
+    read_cursor,
+    reading,
+    write_cursor,
+)
 from server.services.twins import SEEN
 from sync.stamps import Stamp, parse_stamp
 from sync.state import Record
@@ -26,11 +33,12 @@ if TYPE_CHECKING:
 MOST_HELD = 200
 
 
-def list_refused(store: Store, who: Caller, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_refused(store: Store, who: Caller, cursor: str | None, limit: int, now: datetime) -> dict[str, Any]:
     """A page of the refused ops of the school, newest first. 400 `bad_cursor`."""
     after = read_cursor(cursor) if cursor else None
-    with store.read(who.school) as unit:
+    with reading(store, who) as unit:
         found, following = unit.ops.quarantine(cursor=after, limit=limit)
+        note_reading(unit, who, [logged for logged in found if is_told(logged, who)], now)
         return {
             "items": (items := _items(unit, who, found)),
             "forms": _forms(unit, items),
@@ -41,8 +49,9 @@ def list_refused(store: Store, who: Caller, cursor: str | None, limit: int) -> d
 
 def list_held(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
     """The held ops of the school, oldest first, each with `until` (when it is taken in alone) and `waits_for`:
-    the people on whose phones the missing part is. At most MOST_HELD."""
-    with store.read(who.school) as unit:
+    the people on whose phones the missing part is. At most MOST_HELD. Nothing is wrong with them, so what they say
+    of a draft is its party's alone."""
+    with reading(store, who) as unit:
         found = unit.ops.held_before(now + timedelta(days=1), MOST_HELD)
         awaited = _awaited(unit, found)
         people = unit.records.load("person", sorted({p for each in awaited.values() for p in each}))
@@ -51,6 +60,10 @@ def list_held(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
             until = logged.received_at + HELD_AT_MOST
             item["until"] = until.isoformat(timespec="seconds")
             item["waits_for"] = [named(person, people) for person in sorted(awaited[logged.key])]
+            if item["visit"] is None and logged.by != who.person:
+                item["raw"] = None
+        seen = [one for item, one in zip(items, found, strict=True) if item["raw"] is not None]
+        note_reading(unit, who, seen, now)
         return {"items": items, "forms": _forms(unit, items), "cursor": None, "more": False}
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from server.store.unit import Store, Unit
 
 
-def listing(store: Store, who: Caller, cursor: str | None, limit: int) -> dict[str, Any]:
+def listing(store: Store, who: Caller, cursor: str | None, limit: int, now: datetime) -> dict[str, Any]:
     """A page, newest first: the office sees the school's, everyone else their own. 400 `bad_cursor`."""
     after = read_cursor(cursor) if cursor else None
     by = None if who.is_office else who.person
-    with store.read(who.school) as unit:
+    with reading(store, who) as unit:
         found, following = unit.ops.quarantine(by=by, cursor=after, limit=limit)
+        note_reading(unit, who, [logged for logged in found if is_told(logged, who)], now)
     return {
         "items": [item_of(logged, who) for logged in found],
         "cursor": write_cursor(following) if following else None,
@@ -75,14 +77,32 @@ def _find(unit: Unit, who: Caller, op: str) -> Logged:
     return waiting[-1]
 
 
+def reading(store: Store, who: Caller) -> AbstractContextManager[Unit]:
+    """A unit for a list of waiting ops: one that can note who read what colleagues wrote, for whoever may."""
+    return store.write(who.school) if "office" in who.roles else store.read(who.school)
+
+
+def is_told(logged: Logged, who: Caller) -> bool:
+    """Whether the reader may see the content: a raw op passes no projection, so a leader, who reads less than the
+    office, is told of it without."""
+    return bool(logged.raw) and (logged.by == who.person or "office" in who.roles)
+
+
+def note_reading(unit: Unit, who: Caller, told: Iterable[Logged], now: datetime) -> None:
+    """What colleagues wrote is read here as in a visit: the audit says so."""
+    others = sorted({str(logged.record) for logged in told if logged.by != who.person})
+    if others:
+        unit.audit.add(
+            at=now, by=who.person, act="op.read", subject=f"school:{who.school}", detail={"of": others}
+        )
+
+
 def item_of(logged: Logged, who: Caller) -> dict[str, Any]:
     """One op on a list, with its content where the reader may see it."""
-    # A raw op passes no projection, so a leader, who reads less than the office, is told of it without content.
-    shown = logged.raw is not None and (logged.by == who.person or "office" in who.roles)
     return {
         "op": logged.op,
         "key": logged.key,
-        "raw": json.loads(logged.raw) if shown and logged.raw else None,
+        "raw": json.loads(logged.raw) if logged.raw and is_told(logged, who) else None,
         "code": logged.code,
         "errors": _readable(logged.errors, who.lang),
         "by": logged.by,

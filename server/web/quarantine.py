@@ -28,7 +28,7 @@ def blueprint() -> ApiBlueprint:
     def list_quarantine(query: dict[str, Any]) -> Response:
         """Newest first; a teacher sees their own, the office all of the school's."""
         limit = min(max(query["limit"], 1), 200)
-        return json_response(listing(wiring().store, caller(), query["cursor"], limit))
+        return json_response(listing(wiring().store, caller(), query["cursor"], limit, now()))
 
     @routes.route("/quarantine/<string:op>/replay", methods=["POST"])
     @policy("phone", rate="push")

@@ -29,7 +29,7 @@ def add_waiting(routes: ApiBlueprint) -> None:
     @routes.response(200, waiting.WaitingPageSchema())
     def refused(query: dict[str, Any]) -> Response:
         """The quarantine with names: newest first. Settle an item by /quarantine/{op}/replay and …/discard."""
-        return json_response(list_refused(wiring().store, caller(), query["cursor"], query["limit"]))
+        return json_response(list_refused(wiring().store, caller(), query["cursor"], query["limit"], now()))
 
     @routes.route("/office/held", methods=["GET"])
     @policy("office", rate="read")

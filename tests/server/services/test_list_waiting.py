@@ -38,6 +38,32 @@ def test_a_leader_learns_that_it_is_there_and_not_what_it_says(world: World) -> 
     assert item["visit"] is None, "a draft is its party's alone"
 
 
+def test_whoever_reads_what_a_colleague_wrote_is_noted(world: World) -> None:
+    teacher, office = world.phone("S1-t1"), world.phone("S1-o1")
+    teacher.push(draft(teacher), teacher.op("visit", "S1-v1", {"process": 7}))
+    for reader in (teacher, world.phone("S1-l1")):
+        reader.call("GET", "/quarantine")
+    get(office, "/held")
+    with world.store.read("S1") as unit:
+        assert [one for one in unit.audit.entries() if one.act == "op.read"] == []
+    office.call("GET", "/quarantine")
+    get(office, "/refused")
+    with world.store.read("S1") as unit:
+        noted = [(one.by, one.detail["of"]) for one in unit.audit.entries() if one.act == "op.read"]
+    assert noted == [("S1-o1", ["S1-v1"])] * 2
+
+
+def test_what_waits_for_a_draft_is_listed_without_its_words(world: World) -> None:
+    lead, other, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    lead.push(draft(lead))
+    unseen = f"{lead.inc}.{lead.n + 7}"
+    other.push(other.op("visit", "S1-v1", {"process": "还没交。"}, saw={"process": unseen}))
+    (item,) = get(office, "/held")["items"]
+    assert (item["raw"], item["author"]["id"]) == (None, "S1-t2")
+    lead.push(submit(lead))
+    assert get(office, "/held")["items"][0]["raw"]["set"]["process"][0] == "还没交。"
+
+
 def test_pages_follow_one_another(world: World) -> None:
     teacher, office = world.phone("S1-t1"), world.phone("S1-o1")
     teacher.push(draft(teacher), *(teacher.op("visit", "S1-v1", {"process": n}) for n in range(3)))

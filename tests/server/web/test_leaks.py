@@ -20,6 +20,7 @@ IDS = {
     "visit": "S2-v1",
     "person": "S2-t1",
     "pupil": "S2-p1",
+    "room": "S2-c1",
 }
 
 
