@@ -88,7 +88,7 @@ def _check_chunks(data: bytes) -> None:
     """Refuse a PNG of more chunks than a decoder should be made to walk through."""
     at = 8
     for _ in range(MAX_PARTS):
-        if at + 8 > len(data):
+        if at + 8 > len(data) or data[at + 4 : at + 8] == b"IEND":
             return
         at += 12 + int.from_bytes(data[at : at + 4], "big")
     raise Refused(Why.TOO_COSTLY)

@@ -100,6 +100,11 @@ def test_of_a_picture_that_is_something_else_as_well_the_picture_is_left(worker:
     assert verdict(worker, POLYGLOTS[name]) in ("cleaned", "broken", "truncated")
 
 
+def test_a_long_trailer_costs_no_picture(worker: Worker) -> None:
+    for plain in (PLAIN, PNG, encode(scene(96, 72), "GIF"), encode(scene(96, 72), "WEBP"), upright_heic()):
+        assert verdict(worker, plain + bytes(8 << 20)) == "cleaned"
+
+
 def test_most_of_them_are_pictures(worker: Worker) -> None:
     told = [verdict(worker, data) for data in POLYGLOTS.values()]
     assert told.count("cleaned") >= len(POLYGLOTS) - 1
