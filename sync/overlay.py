@@ -14,7 +14,8 @@ phone's own incarnation:
    `resolving`.
 7. A deletion hides the record; a later own edit shows it again.
 8. Held ops stay in the overlay. Applied ops leave it with the row that their result carries, quarantined ops
-   leave it for the list of what needs attention.
+   leave it for the list of what needs attention, where their words stand. Only a record of which the phone has
+   no row at all goes on being shown by them, so that what somebody has begun does not vanish under their hands.
 """
 
 from collections.abc import Iterable, Mapping

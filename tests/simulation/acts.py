@@ -16,6 +16,8 @@ from tests.simulation.chance import Names, instant
 from tests.simulation.school import MODES, PLEDGES, TEACHERS
 from tests.simulation.vault import Json, Key, Vault
 
+END = 99
+"""As the place of a sentence: behind all others."""
 CLOSING = frozenset({"append", "submit", "resolve", "delete", "consent", "strange"})
 """Acts that close the op at once, as the app does."""
 
@@ -69,7 +71,9 @@ class Hand:
         return False
 
     def _edit(self, key: Key, values: Json, **more: Any) -> Json:
-        stamps = self.vault.shown(key)["stamps"]
+        shown = self.vault.shown(key)
+        # What the user deleted is on no screen any more: whoever still writes there has nothing before their eyes.
+        stamps = {} if shown["deleted"] else shown["stamps"]
         change: Json = {"set": {}, "items": {}, **more}
         for name, value in values.items():
             change["items" if "/" in name else "set"][name] = [value, stamps.get(name)]
@@ -115,7 +119,10 @@ class Hand:
         name = ("process", "requests")[event["n"] % 2]
         text = str(self.vault.shown(key)["values"].get(name) or "")
         sentences = [one + "。" for one in text.split("。") if one]
-        place = event["place"] % (len(sentences) + 1)
+        if not sentences and event["n"] % 3:
+            # Room for several hands, so that much of it can be merged.
+            sentences = [f"{at}{event['n']}。" for at in "甲乙丙丁戊"]
+        place = len(sentences) if event["place"] == END else event["place"] % (len(sentences) + 1)
         instead = event["place"] % 5 == 0 and place < len(sentences)
         sentences[place : place + instead] = [f"句{event['n']}。"]
         self._edit(key, {name: "".join(sentences)})
@@ -133,7 +140,7 @@ class Hand:
 
     def _newer(self, event: Json) -> bool:
         """A field that only an app of the next schema knows."""
-        key = self._record(event)
+        key = self._record(event) if self.vault.app > 1 else None
         if key is None:
             return False
         self._edit(key, {"weather": f"天{event['n']}"})

@@ -40,6 +40,9 @@ class Backend(Protocol):
     def restore(self, copy: Any) -> None:
         """Make the live database what the copy is."""
 
+    def emptied(self) -> Engine:
+        """The live database without a row, at the newest schema."""
+
     def store(self, kind: type[Store], bits: Bits) -> Store:
         """A store over the live database."""
 
@@ -68,6 +71,8 @@ class OnSqlite:
         self._seats: list[sqlite3.Connection] = []
         self._used = 0
         upgrade_engine(self._live)
+        self._empty = sqlite3.connect(":memory:", check_same_thread=False)
+        _raw(self._live).backup(self._empty)
         store = Store("", keys, engine=self._live, bits=bits_of(0))
         fill(store)
         self._template = sqlite3.connect(":memory:", check_same_thread=False)
@@ -91,6 +96,11 @@ class OnSqlite:
         """Through SQLite's backup, as the product's own restore does."""
         copy.backup(_raw(self._live))
 
+    def emptied(self) -> Engine:
+        """As a new server begins."""
+        self._empty.backup(_raw(self._live))
+        return self._live
+
     def store(self, kind: type[Store], bits: Bits) -> Store:
         """A store over the live database."""
         return kind("", self.keys, engine=self._live, bits=bits)
@@ -104,7 +114,7 @@ class OnSqlite:
         """Live and stale, the template and the copies."""
         self._live.dispose()
         self._stale.dispose()
-        for connection in (self._template, *self._seats):
+        for connection in (self._template, self._empty, *self._seats):
             connection.close()
 
 
@@ -134,6 +144,8 @@ class OnPostgresql:
         clone("template0", "sim_template")
         engine = make_engine(url("sim_template"))
         upgrade_engine(engine)
+        engine.dispose()
+        clone("sim_template", "sim_empty")
         fill(Store("", keys, engine=engine, bits=bits_of(0)))
         engine.dispose()
         clone("sim_template", "sim_live")
@@ -158,6 +170,12 @@ class OnPostgresql:
         """The live database becomes the copy."""
         self._live.dispose()
         self._clone(copy, "sim_live")
+
+    def emptied(self) -> Engine:
+        """As a new server begins."""
+        self._live.dispose()
+        self._clone("sim_empty", "sim_live")
+        return self._live
 
     def store(self, kind: type[Store], bits: Bits) -> Store:
         """A store over the live database."""

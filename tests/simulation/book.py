@@ -61,6 +61,7 @@ class Book:
             if conflict["id"] in self.seen_conflicts:
                 continue
             self.seen_conflicts[conflict["id"]] = {
+                "record": (row["type"], row["id"]),
                 "field": conflict["field"],
                 "head": row["stamps"].get(conflict["field"]),
                 "siblings": [one["stamp"] for one in conflict["values"]],

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.simulation.chance import instant
 from tests.simulation.invariants import End
+from tests.simulation.narrow import NEWER
 from tests.simulation.photos import MARK
 from tests.simulation.school import SCHOOL
 from tests.simulation.sight import Sight
@@ -47,11 +48,11 @@ def _differing(vault: Vault, sight: Sight, kept: dict[Any, Any], seqs: dict[Any,
             yield f"{who} has {key}, which is out of sight"
         elif row["seq"] != seqs[key]:
             yield f"{who} has {key} at {row['seq']}, the server at {seqs[key]}"
-        elif row["values"] != (shown := _shown(record, sight, key[0])):
+        elif row["values"] != (shown := _shown(record, sight, key[0], vault.app)):
             yield f"{who} shows {key} as {row['values']}, the server has {shown}"
 
 
-def _shown(record: Any, sight: Sight, type_: str) -> Json:
+def _shown(record: Any, sight: Sight, type_: str, app: int) -> Json:
     hide = type_ == "visit" and not sight.shows_sensitive(record)
     return {
         name: value
@@ -60,6 +61,7 @@ def _shown(record: Any, sight: Sight, type_: str) -> Json:
         and name not in UNSHOWN
         and not name.startswith("former/")
         and not (hide and name == "hardship")
+        and not (app == 1 and name in NEWER)
     }
 
 
@@ -72,12 +74,16 @@ def scope_safe(end: End) -> Iterator[str]:
 
 
 def cursor_complete(end: End) -> Iterator[str]:
-    """No page left a row out: the checksums never differed, and no cursor went back."""
-    if end.book.faults["replica lags"]:
-        return
+    """No page left a row out: the checksums never differed.
+
+    The sums of a copy that stands still are older than what the answer to a push has put on the phone: that
+    alarm is a false one, and known by the seq. Any other counts.
+    """
+    lagged = end.book.faults["replica lags"] > 0
     for phone in end.world.phones:
-        for wrong in phone.heard.alarms:
-            yield f"phone {phone.number} counted otherwise than the server in {wrong}"
+        for wrong, newest, cursor in phone.heard.alarms:
+            if not (lagged and newest > cursor_of(cursor)):
+                yield f"phone {phone.number} counted otherwise than the server in {wrong}"
 
 
 def cursor_of(cursor: str) -> int:
@@ -124,7 +130,7 @@ def idempotent(end: End) -> Iterator[str]:
 def _sent_again(end: End, inc: int, ops: list[Any]) -> Iterator[str]:
     server = end.world.server
     body = {"proto": 1, "schema": 1, "epoch": server.store.epoch, "inc": inc, "ops": [one.raw for one in ops]}
-    reply = server.answer(ops[0].person, "again", "push", body, end.world.now)
+    reply = server.serve(ops[0].person, "push", body, end.world.now)
     if reply.status != 200:
         yield f"a push of what is known was answered {reply.status} {reply.json}"
         return

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from server.services import staffing
 from server.services.replay_waiting import replay_waiting
-from server.services.school_schema import local_day
+from tests.simulation import doors
 from tests.simulation.book import marks_of
 from tests.simulation.chance import instant
+from tests.simulation.desk import Desk
 from tests.simulation.erasing import Eraser
-from tests.simulation.school import CLASSES, PLANNED, PUPILS, SCHOOL, TEACHERS
+from tests.simulation.school import PLANNED, PUPILS, SCHOOL, TEACHERS
 from tests.simulation.screens import reads_own_writes
-from tests.simulation.sight import leaks
+from tests.simulation.sight import Known, leaks
+from tests.simulation.vault import wire
 
 if TYPE_CHECKING:
     from tests.simulation.vault import Json, Vault
@@ -29,12 +30,17 @@ class House:
         self.world = world
         self.lagging = False
         self.eraser = Eraser(world.server)
+        self.desk = Desk(world)
+        self._sights: Known = {}
+        self._rested: dict[int, tuple[int, str | None]] = {}
 
     # ---- planned events
 
     def happen(self, event: Json) -> None:
         """One event that concerns no phone."""
-        getattr(self, f"_{event['do']}")(event)
+        if not self.desk.happen(event):
+            getattr(self, f"_{event['do']}")(event)
+        self._sights.clear()
 
     def _reassign(self, event: Json) -> None:
         lead = TEACHERS[event["n"] % 3]
@@ -64,27 +70,8 @@ class House:
     def _force(self, event: Json) -> None:
         self._office("force")
 
-    def _staff(self, event: Json) -> None:
-        """A class is given or taken, a role is given or taken, a pupil changes class: scopes change."""
-        person, room = TEACHERS[event["n"] % 3], CLASSES[event["rec"] % 2]
-        world, now = self.world, instant(self.world.now)
-        server = world.server
-        clerk, head = server.caller("o1", "desk", now), server.caller("l1", "desk", now)
-        if event["n"] % 5 == 4:
-            roles = server.caller(person, "desk", now).roles
-            staffing.set_roles(server.store, head, person, sorted(roles ^ {"office"}), now)
-        elif event["n"] % 5 == 3:
-            pupil = sorted(PUPILS.keys() - world.book.erased)[event["n"] % 2]
-            staffing.move_pupil(server.store, clerk, pupil, room, now)
-        else:
-            with server.store.read(SCHOOL) as unit:
-                taught = unit.people.classes_of(person, local_day(now))
-            staffing.set_classes(server.store, clerk, person, sorted(taught ^ {room}), now)
-        server.roles_changed()
-        world.book.count("staff changed")
-
     def _backup(self, event: Json) -> None:
-        self.world.server.back_up(verified=event["n"] % 3 != 0)
+        self.world.server.back_up(verified=event["n"] % 3 != 0, image=event["n"] % 2 == 0)
         self.world.book.count("backup")
 
     def _restore(self, event: Json) -> None:
@@ -156,10 +143,39 @@ class House:
         """The phone's files were copied to another phone, which goes on under the same incarnation."""
         if phone.vault is None or len(self.world.phones) > 5:
             return
-        twin = self.world.add_phone(phone.skew + 1)
+        twin = self.world.add_phone(phone.skew + 1, phone.app)
         twin.vaults[phone.vault.person] = phone.vault.clone()
         twin.person = phone.person
         self.world.book.count("cloned")
+
+    def _phone_update(self, phone: Phone, event: Json) -> None:
+        """The app learns the newer schema; what it dropped of rows comes again."""
+        if phone.app > 1:
+            return
+        self.world.stop(phone)
+        phone.app = 2
+        for vault in phone.vaults.values():
+            vault.app = 2
+        self.world.book.count("app updated")
+
+    def _phone_carry(self, phone: Phone, event: Json) -> None:
+        """What waits on the phone is written into a file, which somebody brings later, perhaps twice."""
+        vault, world = phone.vault, self.world
+        if vault is None:
+            return
+        for op in vault.take():
+            world.book.numbered(vault.person, op)
+        waiting = [op for op in vault.ops.values() if op["state"] in ("queued", "parked")]
+        if not waiting:
+            return
+        waiting.sort(key=lambda op: (op["inc"], op["n"]), reverse=event["n"] % 3 == 0)
+        ops = [{"inc": op["inc"], **wire(op)} for op in waiting]
+        server = world.server
+        box = doors.signed(server.store, server.backend.keys, vault.device, ops, vault.epoch)
+        by = ("o1", *TEACHERS)[event["n"] % 4]
+        for late in (0.0, 500.0)[: 1 + event["n"] % 2]:
+            world.at(world.now + event["lasts"] + late, lambda: self.desk.bring(box, by))
+        world.book.count("queue carried")
 
     def _phone_logout(self, phone: Phone, event: Json) -> None:
         self.world.stop(phone)
@@ -179,7 +195,7 @@ class House:
         """ScopeSafe: no row that was sent lies out of its reader's sight."""
         if not rows:
             return
-        for what in leaks(self.world.server.store, person, rows, instant(self.world.now)):
+        for what in leaks(self.world.server.store, person, rows, instant(self.world.now), self._sights):
             self.world.book.breach("ScopeSafe", what)
 
     def look(self, vault: Vault | None) -> None:
@@ -197,6 +213,11 @@ class House:
         for phone in world.phones:
             phone.offline_until = -1.0
         world.settle()
+        if world.plan["seed"] % 2:
+            self.desk.take_back()
+        self._sights.clear()
+        self._rounds()
+        self.desk.clear_out()
         if self._rounds():
             self._late_work()
             self._rounds()
@@ -223,6 +244,8 @@ class House:
         busy = False
         for phone in world.phones:
             for person, vault in list(phone.vaults.items()):
+                if self._at_rest(vault):
+                    continue
                 world.stop(phone)
                 phone.person = person
                 before = (vault.cursor, vault.full)
@@ -231,5 +254,11 @@ class House:
                 world.settle()
                 open_ = any(op["state"] in ("open", "queued") for op in vault.ops.values())
                 busy |= open_ or before != (vault.cursor, vault.full) or alarms != len(phone.heard.alarms)
+                self._rested[id(vault)] = (world.server.trace.commits, vault.cursor)
         world.now += 700
         return busy
+
+    def _at_rest(self, vault: Vault) -> bool:
+        """Nothing to send, and nothing was committed since it last asked: it would hear nothing new."""
+        waits = any(op["state"] in ("open", "queued", "held") for op in vault.ops.values())
+        return not waits and self._rested.get(id(vault)) == (self.world.server.trace.commits, vault.cursor)

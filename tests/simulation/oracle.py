@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.book import Book
-from tests.simulation.server import Applied
+from tests.simulation.trace import Applied
 from tests.simulation.vault import Json, Key
 
 NARRATIVES = frozenset({"process", "requests", "mood"})
+STAYS = frozenset({"lead", "pupil", "status"})
 _SENTENCE = re.compile(r"[^。]*。|[^。]+")
 
 
@@ -86,6 +87,7 @@ class Visit:
     edits: list[int] = field(default_factory=list)
     removed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     added: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    joined: bool = False
 
 
 class Oracle:
@@ -95,7 +97,9 @@ class Oracle:
         self.book = book
         self.records: dict[Key, Visit] = defaultdict(Visit)
         for place, one in enumerate(done):
-            if one.step is not None:
+            if one.step is not None and one.step[0] == "join":
+                self._join(place, *one.step[1].split())
+            elif one.step is not None:
                 kind, visit = one.step
                 self.records["visit", visit].status = "approved" if kind == "approve" else "returned"
             else:
@@ -108,7 +112,7 @@ class Oracle:
         writes = {**op.set, **op.items}
         amended = {name for name, (value, _) in writes.items() if self._amends(visit, name, value)}
         for ident in op.resolve:
-            self._resolve(visit, ident, amended, writes)
+            self._resolve((op.type, op.id), ident, amended, writes)
         for name, (value, saw) in writes.items():
             self._sentences(visit, name, value, saw)
             if name in amended:
@@ -126,6 +130,29 @@ class Oracle:
         if writes or op.append or op.command:
             visit.edits.append(place)
 
+    def _join(self, place: int, kept: str, other: str) -> None:
+        """What was written in the other visit counts as written in the kept one, where each field had its own
+        graph. Lead and pupil stay those of the kept one; who takes part there the server itself writes."""
+        into, gone = self.records["visit", kept], self.records.pop(("visit", other), Visit())
+        for name, one in gone.fields.items():
+            if name in STAYS or name.startswith("companions/"):
+                continue
+            target = into.fields[name]
+            target.vague |= one.vague or any(node.value is None for node in one.nodes.values())
+            # An emptied field of the other visit says nothing about the kept one.
+            target.closed |= one.closed | {node.stamp for node in one.nodes.values() if node.value is None}
+            for node in one.nodes.values():
+                target.add(node)
+        for name, field_ in into.fields.items():
+            if name.startswith("companions/"):
+                field_.closed |= field_.nodes.keys()
+        for name in {*gone.added, *gone.removed}:
+            into.added[name] |= gone.added[name]
+            into.removed[name] |= gone.removed[name]
+        into.entries |= gone.entries
+        into.edits.append(place)
+        into.joined = True
+
     @staticmethod
     def _amends(visit: Visit, name: str, value: Any) -> bool:
         """After approval another value is kept beside; who says what stands there already changes nothing.
@@ -138,14 +165,15 @@ class Oracle:
         visit.fields[name].vague |= repr(value) in values
         return repr(value) not in values
 
-    def _resolve(self, visit: Visit, ident: str, amended: set[str], writes: Any) -> None:
+    def _resolve(self, key: Key, ident: str, amended: set[str], writes: Any) -> None:
         """Whether an id still stood is known from who was open: exactly those whom it listed, beside one head.
 
         Who settles it by naming a sibling as seen had the head on the same screen, and replaces that too.
         """
         seen = self.book.seen_conflicts.get(ident)
-        if seen is None:
+        if seen is None or seen["record"] != key:
             return
+        visit = self.records[key]
         one = visit.fields[seen["field"]]
         listed = set(seen["siblings"])
         both = {seen["head"]} if writes.get(seen["field"], (None, None))[1] in listed else set()

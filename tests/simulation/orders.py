@@ -24,7 +24,7 @@ def confluent(end: End) -> Iterator[str]:
     """Arrival order may change the head, never the set of head and siblings."""
     chance = random.Random(end.world.plan["seed"])
     for key, visit in end.oracle.records.items():
-        if key[0] != "visit" or visit.amendments or visit.status == "approved":
+        if key[0] != "visit" or visit.amendments or visit.joined or visit.status == "approved":
             continue
         sent = [
             (one.inc, _bare(one.op)) for one in end.world.server.trace.done if one.op and _is_of(one.op, key)

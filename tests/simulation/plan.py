@@ -35,6 +35,8 @@ ACTS = {
 """What a person does with a phone, and how often."""
 BLOWS = {
     "crash": 3,
+    "carry": 2,
+    "update": 1,
     "evict": 1,
     "clone": 1,
     "logout": 1,
@@ -53,7 +55,11 @@ HOUSE = {
     "lag": 2,
     "unlag": 2,
     "erase": 1,
+    "leave": 1,
+    "join": 3,
 }
+END = 99
+"""As the place of a sentence: behind all others."""
 FAULTS = (
     *LINE,
     *(f"act {act}" for act in ACTS if act != "sync"),
@@ -70,51 +76,76 @@ FAULTS = (
     ),
     *("server upgraded", "staff changed", "office reassign", "office approve", "office return"),
     *("office replay", "office discard", "office force", "erased by law"),
+    *("queue carried", "file brought", "app updated", "teacher left", "teacher back", "visits joined"),
+    *("tokens renewed", "token reused", "signed in again", "refresh went wrong"),
+    *("device revoked", "sealed queue brought by the office"),
 )
 """All that must have struck at least once in a run worth its name."""
 
 
 def plan_of(seed: int) -> Json:
-    """The plan of a history: 2-4 phones, 25-70 events over hours to weeks."""
+    """The plan of a history: 2-4 phones, 15-60 events over hours to weeks; in one of four the server is restored
+    again and again."""
     chance = random.Random(seed)
     devices = [
-        {"person": person, "skew": chance.choice(SKEWS)}
+        {"person": person, "skew": chance.choice(SKEWS), "app": chance.choice((1, 2, 2))}
         for person in chance.choice(
             (("t1", "t2"), ("t1", "t2", "t3"), ("t1", "t2", "t2"), ("t2", "t3", "t2", "t1"))
         )
     ]
     pace = chance.choice((20.0, 200.0, 3 * HOUR))
     trouble = chance.choice((0.0, 0.15, 0.35))
+    house = HOUSE | ({"backup": 12, "restore": 14} if chance.random() < 0.25 else {})
     events: list[Json] = []
     time = 0.0
     for device in range(len(devices)):
         events.append({"t": float(device), "do": "sync", "dev": device})
-    for number in range(chance.randint(20, 60)):
+    for number in range(chance.randint(12, 45)):
         time += chance.expovariate(1 / pace)
         if chance.random() < 0.01:
             time += 6 * DAY
-        event = {"t": round(time + 10, 3), **_event(chance, len(devices), number + 1, trouble)}
+        event = {"t": round(time + 10, 3), **_event(chance, len(devices), number + 1, trouble, house)}
         if event["do"] in ("resolve", "delete") and chance.random() < 0.7:
             # Who settles a conflict has mostly just heard of it.
             events.append({"t": max(0.0, round(event["t"] - 5, 3)), "do": "sync", "dev": event["dev"]})
+        if event["do"] == "join" and chance.random() < 0.8:
+            events += _twins(chance, len(devices), event["t"], number + 1)
         events.append(event)
-        if chance.random() < 0.05:
+        if chance.random() < 0.1:
             events += _rush(chance, len(devices), event["t"], number + 1)
     return {"seed": seed, "devices": devices, "events": events}
 
 
+def _twins(chance: random.Random, devices: int, ends: float, number: int) -> list[Json]:
+    """One more visit of somebody, handed in, so that the office has two to join."""
+    device = chance.randrange(devices)
+    acts = ("begin", "narrate", "submit", "submit")
+    found: list[Json] = [
+        {"do": act, "dev": device, "rec": at // 3, "n": 2000 + number * 10 + at, "place": 0}
+        for at, act in enumerate(acts)
+    ]
+    found.append({"do": "sync", "dev": device})
+    return [{"t": max(0.0, round(ends - 8 + at, 3)), **one} for at, one in enumerate(found)]
+
+
 def _rush(chance: random.Random, devices: int, begun: float, number: int) -> list[Json]:
-    """Everybody writes and syncs at once; who comes first need not be done first."""
+    """Everybody writes and syncs at once; who comes first need not be done first. Mostly all have just synced, and
+    write at both ends of one text."""
     found: list[Json] = []
+    act, place = chance.choice((("write", 0), ("narrate", 0), ("narrate", END)))
+    for device in range(devices if chance.random() < 0.7 else 0):
+        found.append({"t": round(begun + 0.1 + device / 10, 3), "do": "sync", "dev": device})
     for device in range(devices):
-        at = round(begun + 1 + device / 10, 3)
-        write = {"do": "write", "dev": device, "rec": 0, "n": 1000 + number * 10 + device, "place": 0}
+        at = round(begun + 5 + device / 10, 3)
+        write = {"do": act, "dev": device, "rec": 0, "n": 1000 + number * 10, "place": place}
+        write["n"] += 2 * device if act == "narrate" else device
+        write["place"] = END - write["place"] if device % 2 else place
         fate = {"work": chance.choice((0.1, 6.0, 20.0))}
         found += [{"t": at, **write}, {"t": at, "do": "sync", "dev": device, "fate": fate}]
     return found
 
 
-def _event(chance: random.Random, devices: int, number: int, trouble: float) -> Json:
+def _event(chance: random.Random, devices: int, number: int, trouble: float, house: dict[str, int]) -> Json:
     where = chance.random()
     if where < 0.84:
         event: Json = {"do": _drawn(chance, ACTS), "dev": chance.randrange(devices)}
@@ -122,7 +153,7 @@ def _event(chance: random.Random, devices: int, number: int, trouble: float) -> 
         blow: Json = {"do": _drawn(chance, BLOWS), "dev": chance.randrange(6), "n": number}
         return blow | {"lasts": chance.choice((60.0, DAY))}
     else:
-        return {"do": _drawn(chance, HOUSE), "rec": chance.randrange(6), "n": number}
+        return {"do": _drawn(chance, house), "rec": chance.randrange(6), "n": number}
     if event["do"] == "sync":
         return event | {"fate": _fate(chance, trouble)}
     # Few records, so that people meet in them.

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server.services import school_schema
+from server.services import refresh, school_schema
+from tests.simulation import doors
 from tests.simulation.backends import Backend, OnPostgresql, OnSqlite, keys_in
 from tests.simulation.checking import Verdict, play
 from tests.simulation.plan import FAULTS, plan_of
@@ -66,6 +67,7 @@ def table(backend: str) -> Iterator[tuple[Backend, SchemaLevel]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiafang-sim-")))
         stack.enter_context(swapped(school_schema, "_schema_of", level.of))
+        stack.enter_context(swapped(refresh, "ACCESS", doors.ACCESS))
         keys = keys_in(folder)
         found: Backend
         if backend == "postgresql":

@@ -13,7 +13,8 @@ def reads_own_writes(vault: Vault) -> Iterator[str]:
         (op["type"], op["id"]) for op in vault.ops.values() if op["state"] in ("open", "queued", "held")
     }:
         last: Json = {}
-        for op in vault.of(key, "open", "queued", "held", "parked"):
+        refused = () if key in vault.rows else ("quarantined",)
+        for op in vault.of(key, "open", "queued", "held", "parked", *refused):
             laid = wire(op)
             last |= {**laid.get("set", {}), **laid.get("items", {})}
         values = vault.shown(key)["values"]

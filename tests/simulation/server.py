@@ -8,71 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from server.services import devices, judge, quarantine, reassign, review_visit, school_schema
+from server.services import devices, quarantine, reassign, review_visit
 from server.services.caller import Caller
 from server.services.force_held import force_held
 from server.services.problem import Problem
 from server.services.receive_push import receive_push
 from server.services.serve_pull import serve_pull
 from server.store.errors import Busy
+from server.store.image import dump, load
 from server.store.unit import Store, Unit
-from sync.operation import Op
+from tests.simulation import doors
 from tests.simulation.backends import Backend
 from tests.simulation.chance import bits_of, instant
 from tests.simulation.photos import Photos
 from tests.simulation.school import SCHOOL, SchemaLevel
 from tests.simulation.syncer import Reply
-
-APPLIED = frozenset({"applied", "merged", "conflict"})
+from tests.simulation.trace import Applied, Trace
 
 
 class Killed(BaseException):
     """The server died at this place; nothing may catch it."""
-
-
-@dataclass(frozen=True)
-class Applied:
-    """One entry of what the server did, in order: an op that it applied, or a step of the office."""
-
-    op: Op | None
-    inc: int
-    by: str
-    forced: bool = False
-    step: tuple[str, str] | None = None
-
-
-@dataclass
-class Trace:
-    """What was applied in which order; it goes back with a restored backup."""
-
-    done: list[Applied] = field(default_factory=list)
-    states: dict[str, str] = field(default_factory=dict)
-    tries: list[Applied] = field(default_factory=list)
-    pending: dict[str, str] = field(default_factory=dict)
-
-    def forget(self) -> None:
-        """The transaction was rolled back."""
-        self.tries, self.pending = [], {}
-
-    def keep(self) -> None:
-        """The transaction was committed: of several tries of one op the last counts."""
-        last = {(one.inc, one.op.op): one for one in self.tries if one.op}
-        for one in self.tries:
-            key = (one.inc, one.op.op) if one.op else None
-            if key is None or (last.get(key) is one and self._applied(one)):
-                self.done.append(one)
-        self.states |= self.pending
-        self.forget()
-
-    def _applied(self, one: Applied) -> bool:
-        assert one.op is not None
-        return self.pending.get(f"{one.inc}|{one.op.op}") in APPLIED
 
 
 class SimStore(Store):
@@ -129,6 +90,8 @@ class Backup:
     copy: Any
     trace: tuple[list[Applied], dict[str, str]]
     acked: dict[int, int]
+    image: list[bytes] | None = None
+    """The product's own dump, in place of the database's copy."""
 
 
 class Server:
@@ -145,7 +108,6 @@ class Server:
         self.photos = Photos(lambda: self.store, backend.keys)
         self.backups: list[Backup] = []
         self._lagging: Store | None = None
-        self._roles: dict[tuple[str, Any], frozenset[str]] = {}
 
     def _open(self) -> SimStore:
         self._opened += 1
@@ -157,27 +119,16 @@ class Server:
 
     # ---- who asks
 
-    def enrol(self, person: str, at: float) -> dict[str, Any]:
-        """A new device of a person, as `services.enrol` makes it, without a password's cost."""
-        now = instant(at)
-        with self.store.write(SCHOOL) as unit:
-            device = unit.devices.enrol(
-                person, "sim", app="sim", schema=1, now=now, expires_at=now + timedelta(days=3650)
-            )
-            inc = unit.incarnations.give(device, person, now)
-        return {"device": device, "inc": inc, "epoch": self.store.epoch}
+    def enrol(self, person: str, at: float) -> dict[str, Any] | None:
+        """A new device of a person; None for somebody who left."""
+        try:
+            return doors.enrolled(self.store, person, instant(at))
+        except Problem:
+            return None
 
-    def caller(self, person: str, device: str, now: datetime) -> Caller:
+    def caller(self, person: str, now: datetime) -> Caller:
         """The person with today's roles."""
-        day = school_schema.local_day(now)
-        if (person, day) not in self._roles:
-            with self.store.read(SCHOOL) as unit:
-                self._roles[person, day] = frozenset(unit.people.roles(person, day))
-        return Caller(SCHOOL, person, self._roles[person, day], device)
-
-    def roles_changed(self) -> None:
-        """Read roles anew."""
-        self._roles.clear()
+        return doors.person_now(self.store, person, now)
 
     # ---- requests
 
@@ -188,14 +139,23 @@ class Server:
     def committing(self, numbers: int | None) -> None:
         """The request that began so commits now."""
 
-    def answer(
-        self, person: str, device: str, path: str, body: Any, at: float, *, stale: bool = False
-    ) -> Reply:
+    def answer(self, token: str, path: str, body: Any, at: float, *, stale: bool = False) -> Reply:
         """One request, from bytes to bytes. Raises Killed where the server dies."""
+        return self._answered(
+            lambda asked, now: doors.caller_of(self.store, token, path, asked, now), path, body, at, stale
+        )
+
+    def serve(self, person: str, path: str, body: Any, at: float) -> Reply:
+        """The same for a person who is known."""
+        return self._answered(lambda asked, now: self.caller(person, now), path, body, at, False)
+
+    def _answered(
+        self, who: Callable[[Any, datetime], Caller], path: str, body: Any, at: float, stale: bool
+    ) -> Reply:
         now = instant(at)
         asked = orjson.loads(orjson.dumps(body))
         try:
-            found = self._route(path)(self.caller(person, device, now), asked, now, stale)
+            found = self._route(path)(who(asked, now), asked, now, stale)
         except Busy:
             return Reply(503, {"code": "unavailable"})
         except Problem as problem:
@@ -204,12 +164,18 @@ class Server:
         return Reply(200, orjson.loads(orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS)))
 
     def _route(self, path: str) -> Callable[[Caller, Any, datetime, bool], Any]:
+        keys = self.backend.keys
         routes: dict[str, Callable[[Caller, Any, datetime, bool], Any]] = {
             "push": lambda who, body, now, stale: receive_push(self.store, who, body, now),
             "pull": self._pull,
             "upload": lambda who, body, now, stale: self.photos.create(who, body, now),
             "part": lambda who, body, now, stale: self.photos.part(who, body, now),
             "incarnation": lambda who, body, now, stale: devices.new_incarnation(self.store, who, now),
+            "refresh": lambda who, body, now, stale: doors.renewed(self.store, body, now),
+            "enrol": lambda who, body, now, stale: doors.enrolled(self.store, body["person"], now),
+            "import": lambda who, body, now, stale: doors.brought(
+                self.store, keys, who, body.get("box") or doors.boxed(keys, body["ops"], body["epoch"]), now
+            ),
         }
         return routes[path]
 
@@ -222,7 +188,7 @@ class Server:
     def office(self, act: str, at: float, **more: Any) -> Reply:
         """One act of the office o1 (or of the clock) on the server itself; a refusal is an answer too."""
         now = instant(at)
-        who = self.caller("o1", "desk", now)
+        who = self.caller("o1", now)
         acts: dict[str, Callable[[], Any]] = {
             "reassign": lambda: reassign.reassign(
                 self.store, who, more["assignment"], more["lead"], more["companions"], now
@@ -249,12 +215,14 @@ class Server:
 
     # ---- copies
 
-    def back_up(self, *, verified: bool = True) -> None:
+    def back_up(self, *, verified: bool = True, image: bool = False) -> None:
         """A snapshot; once it is verified, the word that it covers what was acknowledged."""
         trace = (list(self.trace.done), dict(self.trace.states))
         with self.store.read(SCHOOL) as unit:
             acked = unit.incarnations.all_acked()
-        self.backups.append(Backup(self.backend.snapshot(), trace, acked))
+        lines = list(dump(self.store)) if image else None
+        copy = None if image else self.backend.snapshot()
+        self.backups.append(Backup(copy, trace, acked, lines))
         if verified:
             with self.store.write(SCHOOL) as unit:
                 unit.incarnations.set_durable(acked)
@@ -262,12 +230,14 @@ class Server:
     def restore(self, at: float) -> Backup:
         """Back to the newest snapshot: the database is older, the epoch new."""
         backup = self.backups[-1]
-        self.backend.restore(backup.copy)
+        if backup.image is None:
+            self.backend.restore(backup.copy)
+        else:
+            load(self.backend.emptied(), backup.image)
         self.trace.done, self.trace.states = list(backup.trace[0]), dict(backup.trace[1])
         self.store = self._open()
         self.store.new_epoch(instant(at))
         self._lagging = None
-        self.roles_changed()
         return backup
 
     def lag(self) -> None:
@@ -279,19 +249,3 @@ class Server:
     def caught_up(self) -> None:
         """No replica lags any more."""
         self._lagging = None
-
-
-def watch_reconcile(trace: Callable[[], Trace]) -> Callable[[], None]:
-    """Note each op that is judged, in order; returns what undoes it."""
-    plain = judge.reconcile
-
-    def noting(record: Any, op: Op, **more: Any) -> Any:
-        trace().tries.append(Applied(op, more["inc"], more["by"], forced=more.get("force", False)))
-        return plain(record, op, **more)
-
-    judge.reconcile = noting
-
-    def undo() -> None:
-        judge.reconcile = plain
-
-    return undo

@@ -5,7 +5,7 @@ It reads raw records and asks none of the product's rules.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from server.services.school_schema import local_day
@@ -22,7 +22,7 @@ HIDDEN_BY_KIND = {
 
 
 class Sight:
-    """What one person may see on one day."""
+    """What one person may see on one day. Of `unit` visits are read when asked for; all else is read here."""
 
     def __init__(self, unit: Unit, person: str, now: datetime) -> None:
         day = local_day(now)
@@ -90,11 +90,17 @@ def _party(values: Json) -> set[str]:
     return found | {str(values.get("lead"))}
 
 
-def leaks(store: Store, person: str, rows: list[Json], now: datetime) -> list[str]:
+Known = dict[tuple[str, date], Sight]
+"""Sights of people on a day; empty it whenever the office or the house did something."""
+
+
+def leaks(store: Store, person: str, rows: list[Json], now: datetime, known: Known) -> list[str]:
     """Rows, or sensitive fields, that were sent to somebody who may not see them."""
     found = []
     with store.read(SCHOOL) as unit:
-        sight = Sight(unit, person, now)
+        who = (person, local_day(now))
+        sight = known[who] if who in known else known.setdefault(who, Sight(unit, person, now))
+        sight.unit = unit
         kept = unit.records.load_pairs((row["type"], row["id"]) for row in rows)
         for row in rows:
             record = kept.get((row["type"], row["id"]))

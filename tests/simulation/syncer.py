@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.erasing import emptied, forget_erased, pupil_set
+from tests.simulation.renumber import count_anew
 from tests.simulation.vault import Json, Vault, copies
 
 OPS, BYTES = 50, 262_144
 PAGE = 200
+EARLY = 30.0
+"""Seconds before its end at which a token is renewed."""
 TOO_MUCH = (400, 413, 422)
 ATTEMPTS = 4
 """How often one sync starts over after an answer that the phone knows how to put right."""
@@ -33,6 +36,7 @@ class Send:
 
     path: str
     body: Any
+    token: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ class Refused(Exception):
 class Heard:
     """What a phone noticed that only the simulation wants to know: alarms of the checksum, refusals."""
 
-    alarms: list[list[str]] = field(default_factory=list)
+    alarms: list[tuple[list[str], int, str]] = field(default_factory=list)
+    """Each with the newest seq on the phone and the cursor that came with the sums."""
     refusals: list[str] = field(default_factory=list)
 
 
@@ -92,6 +97,7 @@ class Syncer:
         yield Step("before take")
         self.vault.take()
         yield Step("after take")
+        yield from self._offer_rescue()
         yield from self._push()
         yield from self._pull()
         yield Step("before leftovers")
@@ -101,13 +107,49 @@ class Syncer:
             yield from self._pull()
 
     def _ask(self, path: str, body: Any) -> Talk:
-        reply = yield Send(path, body)
+        if self.clock() > self.vault.tokens["expires"] - EARLY:
+            yield from self._renew()
+        reply = yield Send(path, body, self.vault.tokens["token"])
+        if reply.status == 401:
+            yield from self._renew()
+            reply = yield Send(path, body, self.vault.tokens["token"])
         if reply.status >= 300:
             raise Refused(reply)
         return reply.json
 
+    def _renew(self) -> Talk:
+        """The next pair of tokens; with a 401 its user has to sign in again."""
+        told = {"refresh_token": self.vault.tokens["refresh_token"]}
+        reply = yield Send("refresh", told, "")
+        if reply.status >= 300:
+            raise Refused(reply)
+        yield Step("before the tokens")
+        self.vault.keep_tokens(reply.json, self.clock())
+        yield Step("after the tokens")
+
+    def _sign_in(self) -> Talk:
+        """With the password, on the same store: incarnation and queue stay."""
+        reply = yield Send("enrol", {"person": self.vault.person}, "")
+        if reply.status >= 300:
+            self.heard.refusals.append(str(reply.json.get("code")))
+            return False
+        yield Step("before signing in")
+        self.vault.device = reply.json["device"]
+        self.vault.keep_tokens(reply.json, self.clock())
+        yield Step("after signing in")
+        return True
+
     def _envelope(self, **more: Any) -> Json:
-        return {"proto": 1, "schema": 1, "epoch": self.vault.epoch, **more}
+        return {"proto": 1, "schema": self.vault.app, "epoch": self.vault.epoch, **more}
+
+    def _offer_rescue(self) -> Talk:
+        """What an earlier store left, as a sealed queue, before anything else."""
+        for queue in list(self.vault.rescue):
+            reply = yield from self._ask("import", {"ops": queue, "epoch": self.vault.epoch})
+            yield Step("before forgetting a queue")
+            if all(result["status"] != "retry" for result in reply["results"]):
+                self.vault.rescue.remove(queue)
+            yield Step("after forgetting a queue")
 
     # ---- ops up
 
@@ -177,7 +219,8 @@ class Syncer:
                 break
         wrong = vault.differing(reply["check"])
         if wrong:
-            self.heard.alarms.append(wrong)
+            newest = max((row["seq"] for row in vault.rows.values()), default=0)
+            self.heard.alarms.append((wrong, newest, reply["cursor"]))
             yield Step("before the rescan")
             vault.restart()
             yield Step("after the rescan")
@@ -228,6 +271,12 @@ class Syncer:
             yield Step("after the new cursor")
             return True
         if refused.code == "foreign_inc":
-            yield from self._new_incarnation(vault.count_anew)
+            yield from self._new_incarnation(lambda inc: count_anew(vault, inc))
             return True
+        if refused.status == 401:
+            return (yield from self._sign_in())
+        if refused.code == "device_revoked":
+            yield Step("before sealing")
+            vault.seal()
+            yield Step("after sealing")
         return False

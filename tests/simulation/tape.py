@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.simulation.chance import instant
 from tests.simulation.syncer import Reply
 from tests.simulation.vault import Json
 
@@ -15,15 +16,16 @@ class Tape:
         self.of: int | None = None
         self.steps: list[Json] = []
 
-    def acted(self, phone: int, kind: str, edits: list[Json]) -> None:
-        """An act of the user, as the edits that it came to."""
+    def acted(self, phone: int, at: float, kind: str, edits: list[Json]) -> None:
+        """An act of the user, as the edits that it came to; `at` by the phone's clock."""
         if phone == self.of:
-            self.steps.append({"do": "act", "kind": kind, "edits": [dict(edit) for edit in edits]})
+            edited = [dict(edit) for edit in edits]
+            self.steps.append({"do": "act", "at": _moment(at), "kind": kind, "edits": edited})
 
-    def synced(self, phone: int) -> None:
+    def synced(self, phone: int, at: float) -> None:
         """A sync begins."""
         if phone == self.of:
-            self.steps.append({"do": "sync", "calls": []})
+            self.steps.append({"do": "sync", "at": _moment(at), "calls": []})
 
     def asked(self, phone: int, path: str, body: Any) -> None:
         """A request leaves; without `heard` its answer was lost."""
@@ -40,3 +42,8 @@ class Tape:
 
     def _last_sync(self) -> int:
         return max(place for place, step in enumerate(self.steps) if step["do"] == "sync")
+
+
+def _moment(at: float) -> int:
+    """Milliseconds since 1970."""
+    return round(instant(at).timestamp() * 1000)

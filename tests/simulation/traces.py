@@ -21,10 +21,12 @@ from tests.simulation.world import World
 FOLDER = Path(__file__).resolve().parents[2] / "sync" / "vectors" / "traces"
 SEEDS = range(0, 150)
 NUMBER = 6
-LEFT_OUT = frozenset({"photo", "strange", "crash", "evict", "clone", "logout", "login", "force", "lag"})
-"""What the replay cannot do to the client, or what takes days."""
-UNLIKE = frozenset({"held", "quarantined"})
-"""The client asks for these again by its own clock, and goes on showing what was refused."""
+LEFT_OUT = frozenset(
+    {"photo", "strange", "crash", "evict", "clone", "logout", "login", "lag", "carry", "update", "leave"}
+)
+"""What the replay cannot do to the client."""
+RARE = frozenset({"held", "quarantined"})
+"""At least one trace of each."""
 LOST = frozenset({"ok", "request lost", "reply lost"})
 
 
@@ -39,7 +41,7 @@ def calm(plan: Json) -> Json:
             event = event | {"fate": {"line": line}}
         # An act while a sync is under way would have to be replayed inside it.
         events.append(event | {"t": event["t"] + 200.0 * len(events)})
-    return plan | {"events": events}
+    return plan | {"events": events, "devices": [device | {"app": 2} for device in plan["devices"]]}
 
 
 def trace_of(seed: int, backend: Backend, level: SchemaLevel) -> Json | None:
@@ -68,7 +70,7 @@ def _eventful(steps: list[Json]) -> bool:
     answers = [call["reply"]["json"] for call in pushes if call["reply"]["status"] == 200]
     statuses = {result["status"] for answer in answers for result in answer["results"]}
     foreign = any(call["path"] not in ("push", "pull") for call in calls)
-    return len(pushes) >= 4 and "conflict" in statuses and not statuses & UNLIKE and not foreign
+    return len(pushes) >= 4 and bool(statuses & {"conflict", "held", "quarantined"}) and not foreign
 
 
 def _end(vault: Vault) -> Json:
@@ -91,6 +93,14 @@ def _plainness(trace: Json) -> tuple[int, int]:
     return -len(mishaps), -len(kinds)
 
 
+def _chosen(traces: list[Json]) -> list[Json]:
+    """The most eventful, and the first with each rare answer."""
+    kept = traces[:NUMBER]
+    for status in sorted(RARE):
+        kept += [trace for trace in traces if trace not in kept and status in json.dumps(trace["steps"])][:1]
+    return kept
+
+
 def main() -> None:
     """Write the first few eventful traces, preferring those in which something was lost or restored."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -99,7 +109,7 @@ def main() -> None:
         for seed in SEEDS:
             if (trace := trace_of(seed, backend, level)) is not None:
                 found.append(trace)
-    for trace in sorted(found, key=_plainness)[:NUMBER]:
+    for trace in _chosen(sorted(found, key=_plainness)):
         path = FOLDER / f"seed-{trace['seed']}.json"
         path.write_text(json.dumps(trace, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
         print(path.name, path.stat().st_size, len(trace["steps"]))

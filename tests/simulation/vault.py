@@ -13,6 +13,7 @@ from typing import Any
 
 from sync.overlay import overlay
 from sync.scopes import Check, checksum
+from tests.simulation.narrow import narrowed
 
 Json = dict[str, Any]
 Key = tuple[str, str]
@@ -56,10 +57,20 @@ class Vault:
     photos: dict[str, Json] = field(default_factory=dict)
     made: int = 0
     tokens: Json = field(default_factory=dict)
+    app: int = 2
+    """Which schema the app speaks; it drops what it does not know from the rows that it is sent."""
+    rescue: list[list[Json]] = field(default_factory=list)
+    """Queues that an earlier store of this account left sealed to the school."""
+    sealed: bool = False
 
     def clone(self) -> Vault:
         """The same store on another phone."""
         return copy.deepcopy(self)
+
+    def keep_tokens(self, given: Json, now: float) -> None:
+        """The tokens of an answer; when they end, by the phone's own clock."""
+        self.tokens = {name: given[name] for name in ("token", "refresh_token")}
+        self.tokens["expires"] = now + given["expires_in"]
 
     # ---- what is shown
 
@@ -69,8 +80,9 @@ class Vault:
         return sorted(found, key=lambda op: op["made"])
 
     def shown(self, key: Key) -> Json:
-        """The row as the screen shows it."""
-        laid = self.of(key, "open", "queued", "held", "parked")
+        """The row as the screen shows it; refused ops only where nothing else is known of the record."""
+        refused = () if key in self.rows else ("quarantined",)
+        laid = self.of(key, "open", "queued", "held", "parked", *refused)
         # Numbers of an earlier incarnation come first, as the phone lays them.
         row = self.rows.get(key)
         for inc in sorted({op["inc"] for op in laid if op["inc"]}, key=lambda inc: (inc == self.inc, inc)):
@@ -151,7 +163,10 @@ class Vault:
         return sorted(due, key=lambda op: (op["inc"] == self.inc, op["inc"], op["n"]))
 
     def acknowledge(self, batch: list[Json], reply: Json, now: float) -> bool:
-        """Take in the reply to a push; whether it told to count under a new incarnation."""
+        """Take in the reply to a push; whether it told to count under a new incarnation. What is acknowledged by it
+        is forgotten with the next one at the earliest."""
+        self.durable[batch[0]["inc"]] = reply["durable_n"]
+        self._forget(now)
         for sent, result in zip(batch, reply["results"], strict=True):
             if result["status"] == "retry":
                 continue
@@ -162,9 +177,6 @@ class Vault:
                 op |= {"state": state, "acked_at": now, "asked_at": now, "code": result.get("code")}
             if result.get("row"):
                 self.adopt(result["row"])
-        inc = batch[0]["inc"]
-        self.durable[inc] = reply["durable_n"]
-        self._forget(now)
         return any(result.get("new_inc") for result in reply["results"])
 
     def _forget(self, now: float) -> None:
@@ -181,24 +193,6 @@ class Vault:
         """Count what is written from now on under a new incarnation."""
         self.inc = inc
 
-    def count_anew(self, inc: int) -> None:
-        """The server does not know our incarnation: whatever no backup covers counts again under a new one."""
-        old, self.inc = self.inc, inc
-        moving = [op for op in self.ops.values() if op["inc"] == old and op["n"] > self.durable.get(old, 0)]
-        moving.sort(key=lambda op: op["n"])
-        first = self.next.get(inc, 1)
-        names = {f"{old}.{op['n']}": f"{inc}.{first + place}" for place, op in enumerate(moving)}
-        for op in [*moving, *(op for op in self.ops.values() if op["state"] == "open")]:
-            for part in ("set", "items"):
-                op[part] = {name: [value, names.get(saw, saw)] for name, (value, saw) in op[part].items()}
-        for op in moving:
-            key, n = (op["type"], op["id"]), self.next.get(inc, 1)
-            tail = self.tails.get(key)
-            op |= {"state": "queued", "inc": inc, "n": n}
-            op["after"] = tail[1] if tail and tail[0] == inc else None
-            self.tails[key] = (inc, n)
-            self.next[inc] = n + 1
-
     def restored(self, epoch: str) -> None:
         """The server came back from a backup: send again what it may have forgotten, read everything anew."""
         for op in self.ops.values():
@@ -210,6 +204,14 @@ class Vault:
                 photo["state"] = "phone"
         self.epoch = epoch
         self.restart()
+
+    def seal(self) -> None:
+        """The school revoked the device: what was not sent stays as a sealed queue, all else goes."""
+        self.take()
+        unsent = [op for op in self.ops.values() if op["state"] in ("queued", "parked")]
+        queue = [{"inc": op["inc"], **wire(op)} for op in sorted(unsent, key=lambda op: op["made"])]
+        self.rescue += [queue] if queue else []
+        self.ops, self.rows, self.photos, self.sealed = {}, {}, {}, True
 
     # ---- pulling
 
@@ -224,7 +226,8 @@ class Vault:
         if have is not None and have["gen"] == self.gen and row["seq"] < have["seq"]:
             return False
         dropped = bool(have and have.get("dropped"))
-        self.rows[key] = {**row, "gen": self.gen, **({"dropped": True} if dropped else {})}
+        known = row if self.app > 1 else narrowed(row)
+        self.rows[key] = {**known, "gen": self.gen, **({"dropped": True} if dropped else {})}
         return True
 
     def page(self, reply: Json) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -19,48 +19,16 @@ from tests.simulation.backends import Backend
 from tests.simulation.book import Book
 from tests.simulation.chance import Names
 from tests.simulation.house import House
+from tests.simulation.phones import Asked, Phone
 from tests.simulation.school import SchemaLevel
-from tests.simulation.server import Killed, Server, watch_reconcile
-from tests.simulation.syncer import Heard, Lost, Reply, Send, Step, Syncer, Talk
+from tests.simulation.server import Killed, Server
+from tests.simulation.syncer import Lost, Reply, Send, Step, Syncer
 from tests.simulation.tape import Tape
+from tests.simulation.trace import watch_reconcile
 from tests.simulation.vault import Json, Vault, wire
 
 TIMEOUT = 30.0
 """Seconds after which a phone gives up waiting for an answer."""
-
-
-@dataclass
-class Phone:
-    """One phone: the stores of its accounts, and the sync that runs on it, if one does."""
-
-    number: int
-    skew: float
-    vaults: dict[str, Vault] = field(default_factory=dict)
-    person: str | None = None
-    talk: Talk | None = None
-    serial: int = 0
-    fate: Json = field(default_factory=dict)
-    sent: int = 0
-    steps: int = 0
-    offline_until: float = -1.0
-    heard: Heard = field(default_factory=Heard)
-
-    @property
-    def vault(self) -> Vault | None:
-        """The store of whoever is signed in."""
-        return self.vaults.get(self.person) if self.person else None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request under way: the `number`-th of a phone's sync `serial`, and what befalls it."""
-
-    phone: Phone
-    serial: int
-    number: int
-    who: tuple[str, str]
-    path: str
-    fate: str
 
 
 class World:
@@ -76,11 +44,12 @@ class World:
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self.phones: list[Phone] = []
+        self.left_sealed: dict[tuple[int, str], list[list[Json]]] = {}
         self.house = House(self)
         self.tape = Tape()
         self.close = watch_reconcile(lambda: self.server.trace)
         for spec in plan["devices"]:
-            self.add_phone(spec["skew"])
+            self.add_phone(spec["skew"], spec.get("app", 2))
             self.sign_in(self.phones[-1], spec["person"])
 
     # ---- the queue
@@ -113,28 +82,43 @@ class World:
         phone = self.phones[event["dev"] % len(self.phones)]
         if kind == "sync":
             self.start_sync(phone, event.get("fate", {}))
-        elif kind in ("crash", "evict", "clone", "logout", "login", "partition"):
+        elif kind in ("crash", "evict", "clone", "logout", "login", "partition", "update", "carry"):
             self.house.strike(phone, event)
         elif phone.vault is not None:
             hand = self.hand(phone)
             if hand.act(kind, event):
                 self.book.count(f"act {kind}")
                 self.house.look(phone.vault)
-                self.tape.acted(phone.number, kind, hand.log)
+                self.tape.acted(phone.number, self.now + phone.skew, kind, hand.log)
 
     # ---- phones
 
-    def add_phone(self, skew: float) -> Phone:
+    def add_phone(self, skew: float, app: int) -> Phone:
         """A phone without any account."""
-        self.phones.append(Phone(len(self.phones), skew))
+        self.phones.append(Phone(len(self.phones), skew, app))
         return self.phones[-1]
 
     def sign_in(self, phone: Phone, person: str) -> None:
         """Use the account's store on this phone, or enrol."""
         if person not in phone.vaults:
             given = self.server.enrol(person, self.now)
-            phone.vaults[person] = Vault(person, given["device"], given["inc"], given["epoch"])
+            if given is None:
+                return
+            new = Vault(person, given["device"], given["inc"], given["epoch"], app=phone.app)
+            new.keep_tokens(given, self.now + phone.skew)
+            new.rescue = self.left_sealed.pop((phone.number, person), [])
+            phone.vaults[person] = new
         phone.person = person
+
+    def _put_away(self, phone: Phone, vault: Vault) -> None:
+        """A store that sealed itself goes; its queue waits on the phone for whoever signs in again."""
+        del phone.vaults[vault.person]
+        self.book.count("device revoked")
+        if vault.rescue:
+            self.left_sealed[phone.number, vault.person] = vault.rescue
+        self.sign_in(phone, vault.person)
+        if phone.vault is None:
+            phone.person = None
 
     def hand(self, phone: Phone) -> Hand:
         """The user's hand on the phone."""
@@ -156,7 +140,7 @@ class World:
         syncer = Syncer(vault, lambda: self.now + phone.skew, phone.heard, self.size_of)
         phone.talk, phone.fate, phone.sent, phone.steps = syncer.cycle(), fate, 0, 0
         phone.serial += 1
-        self.tape.synced(phone.number)
+        self.tape.synced(phone.number, self.now + phone.skew)
         self._resume(phone, None)
 
     @staticmethod
@@ -185,6 +169,8 @@ class World:
         except StopIteration:
             phone.talk = None
             self.house.look(phone.vault)
+            if phone.vault is not None and phone.vault.sealed:
+                self._put_away(phone, phone.vault)
             return
         if not self._dies_here(phone):
             self._send(phone, asked)
@@ -214,13 +200,15 @@ class World:
         fates = phone.fate.get("line", [])
         fate = fates[phone.sent] if phone.sent < len(fates) else "ok"
         phone.sent += 1
-        asked = Asked(phone, phone.serial, phone.sent, (vault.person, vault.device), sent.path, fate)
+        asked = Asked(phone, phone.serial, phone.sent, vault.person, sent.token, sent.path, fate)
         if self.now < phone.offline_until:
             self.book.count("partition")
             self.at(self.now + 1, lambda: self._give_up(asked))
             return
         if fate != "ok":
             self.book.count(fate)
+            if sent.path == "refresh":
+                self.book.count("refresh went wrong")
         body = orjson.loads(orjson.dumps(sent.body))
         self.tape.asked(phone.number, sent.path, body)
         arrives = self.now + phone.fate.get("lag", 0.2)
@@ -241,28 +229,29 @@ class World:
 
     def _commit(self, asked: Asked, body: Any, numbers: int | None) -> None:
         self.server.committing(numbers)
-        reply = self._serve(asked.who, asked.path, body, asked.fate)
+        reply = self._serve(asked, body)
         if reply is not None and asked.fate not in ("reply lost", "request late") and asked.serial >= 0:
             self.at(self.now + asked.phone.fate.get("lag", 0.2), lambda: self._deliver(asked, body, reply))
 
-    def _serve(self, who: tuple[str, str], path: str, body: Any, fate: str) -> Reply | None:
+    def _serve(self, asked: Asked, body: Any) -> Reply | None:
         store = self.server.store
-        stale = self.house.lagging and path == "pull"
-        dies = {"server killed before": "before", "server killed after": "after"}.get(fate)
+        stale = self.house.lagging and asked.path == "pull"
+        dies = {"server killed before": "before", "server killed after": "after"}.get(asked.fate)
         store.dies = dies
         try:
-            reply = self.server.answer(*who, path, body, self.now, stale=stale)
+            reply = self.server.answer(asked.token, asked.path, body, self.now, stale=stale)
         except Killed:
             return None
         finally:
             store.dies = None
         if reply.status == 200 and not stale:
-            self.house.judge_rows(who[0], self._rows(path, reply.json))
+            self.house.judge_rows(asked.person, self._rows(asked.path, reply.json))
         return reply
 
     def _deliver(self, asked: Asked, body: Any, reply: Reply) -> None:
         phone = asked.phone
         self.tape.heard(phone.number, reply)
+        self._note_tokens(asked.path, reply)
         if reply.status == 200:
             for row in self._rows(asked.path, reply.json):
                 self.book.saw_conflicts(row)
@@ -272,11 +261,17 @@ class World:
         if phone.serial == asked.serial and phone.sent == asked.number and phone.talk is not None:
             self._resume(phone, reply)
 
+    def _note_tokens(self, path: str, reply: Reply) -> None:
+        if path in ("refresh", "enrol") and reply.status == 200:
+            self.book.count("tokens renewed" if path == "refresh" else "signed in again")
+        if reply.status != 200 and reply.json.get("code") == "token_reused":
+            self.book.count("token reused")
+
     @staticmethod
     def _rows(path: str, json: Json) -> list[Json]:
         if path == "pull":
             return list(json["rows"])
-        return [one["row"] for one in json["results"] if one.get("row")] if path == "push" else []
+        return [one["row"] for one in json["results"] if one.get("row")] if path in ("push", "import") else []
 
     def _give_up(self, asked: Asked) -> None:
         phone = asked.phone

@@ -102,6 +102,28 @@ describe('push', () => {
     expect(shown('v1')?.values.process).toBe('甲');
   });
 
+  it("shows the school's version where it refused a change, and keeps the words on the list", async () => {
+    await write('v1');
+    await sync();
+    school.verdict = () => ({ status: 'quarantined', code: 'forbidden_scope' });
+    await write('v1', '甲乙');
+    await sync();
+    expect(shown('v1')).toMatchObject({
+      values: { process: '甲' },
+      stamps: { process: '4001.1' },
+      pending: false,
+    });
+    const [refused] = phone.status.syncStatus.attention.value;
+    expect(refused?.kind).toBe('quarantined');
+    expect(phone.memory.ops.get(refused?.id ?? '')?.set.process?.[0]).toBe('甲乙');
+    school.verdict = () => undefined;
+    await write('v1', '甲丙');
+    await sync();
+    expect(school.sent('/sync/push').at(-1)?.body).toMatchObject({
+      ops: [{ set: { process: ['甲丙', '4001.1'] } }],
+    });
+  });
+
   it('lets the author give a refused op up', async () => {
     school.verdict = () => ({ status: 'quarantined', code: 'unknown_field' });
     await write('v1');
