@@ -19,6 +19,7 @@ import {
 import { ops, photos } from './memory.ts';
 import { type Header, MAX_TRIES, makeHeader } from './pin.ts';
 import { makeEscrow } from './proof.ts';
+import { RESERVE } from './room.ts';
 import { ruin } from './ruin.ts';
 import { makeSealer } from './seal.ts';
 import { session } from './session.ts';
@@ -183,7 +184,7 @@ export async function signOut(): Promise<{ kept: number }> {
       ?.request(`/devices/${device}`, { method: 'DELETE' })
       .catch(() => undefined);
   }
-  const unsentHere = isOpen() ? unsent() : await db.ops.filter((op) => op.sealed !== null).count();
+  const unsentHere = isOpen() ? unsent() : await perhapsUnsent(db);
   if (isOpen() && unsentHere) await forgetLogin();
   if (isOpen()) await shutDown();
   const kept = unsentHere + (await left(new VaultDb(name), unsentHere === 0));
@@ -194,6 +195,12 @@ export async function signOut(): Promise<{ kept: number }> {
   session.expired.value = false;
   leaveGate();
   return { kept };
+}
+
+/** What a store that was locked meanwhile may still have for the school: without its key, every photo may be unsent. */
+async function perhapsUnsent(store: VaultDb): Promise<number> {
+  const waitingOps = await store.ops.filter((op) => op.sealed !== null).count();
+  return waitingOps + (await store.bytes.where('id').notEqual(RESERVE).count());
 }
 
 /** Takes the store away, if it may go; how many sealed copies of an earlier, destroyed one stay for the school. */

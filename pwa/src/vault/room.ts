@@ -12,7 +12,7 @@ export function isQuotaError(problem: unknown): boolean {
 
 /** Room for some two hundred visits, kept from the first day, given up when a record finds none. */
 const RESERVE_BYTES = 512 * 1024;
-const RESERVE = 'reserve';
+export const RESERVE = 'reserve';
 
 /** Throws away the bytes of photos that the school has; for a record, the reserve after them. False where nothing was left to give. */
 export async function makeRoom(forRecord: boolean): Promise<boolean> {

@@ -82,6 +82,21 @@ describe('two accounts on one phone', () => {
     expect(gate().accounts.value[0]?.kept).toBeUndefined();
   });
 
+  it('keeps a store that was locked on the way out while a photo waits in it', async () => {
+    phone = await enrolled(school);
+    const photo = { id: 'ph1', visit: 'v1', sha256: '0'.repeat(64), size: 3, width: 1, height: 1, made: 1 };
+    await phone.store.commit({
+      photos: [{ ...photo, takenOn: '2026-11-25', state: 'phone', bytes: true }],
+      bytes: [{ id: 'ph1', data: new ArrayBuffer(3) }],
+    });
+    phone.session.lock();
+    await expect.poll(() => gate().state.value).toBe('locked');
+    expect(await phone.session.signOut()).toEqual({ kept: 1 });
+    await phone.session.openAccount(gate().accounts.value[0]?.store ?? '');
+    await phone.session.unlock(PIN);
+    expect([...phone.memory.photos.keys()]).toEqual(['ph1']);
+  });
+
   it('says so when one of the stores was thrown away by the browser, and leaves the other alone', async () => {
     phone = await enrolled(school);
     await enter('t1002');
