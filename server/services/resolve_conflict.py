@@ -52,7 +52,7 @@ def resolve_conflict(
         projector = Projector(school_schema(unit, now).schema, unit.history.for_record)
         shown = _shown(projector, who, visit)
         spec = projector.schema.types["visit"].field(field)
-        if spec is None or spec.name not in shown["fields"]:
+        if spec is None or not shown["keys"][spec.name]:
             raise not_found()
         conflict = visit.conflicts.get(field)
         if conflict is None or not _is_as_shown(conflict, visit, decision):
@@ -71,12 +71,12 @@ def _is_as_shown(conflict: Conflict, visit: Record, decision: Decision) -> bool:
 
 
 def _shown(projector: Projector, who: Caller, visit: Record) -> dict[str, Any]:
-    """The fields that the reader's role shows of visits, and this visit's open conflicts by their field."""
+    """The keys that the reader's role shows of visits, and this visit's open conflicts by their field."""
     row = projector.row(visit, 0, who.desk_scopes)
     if row is None:
         raise not_found()
-    fields = projector.shown("visit", who.roles & OFFICE_ROLES).fields
-    return {"fields": fields, "open": {one["field"]: one for one in row["conflicts"]}}
+    keys = projector.shown("visit", who.roles & OFFICE_ROLES).keys
+    return {"keys": keys, "open": {one["field"]: one for one in row["conflicts"]}}
 
 
 def _checked(schema: Schema, visit: Record, spec: FieldSpec, decision: Decision, now: datetime) -> Any:

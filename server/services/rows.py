@@ -6,7 +6,7 @@ schema does not name is shown to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +18,24 @@ from sync.state import History, Record
 Kinds = frozenset[str]
 
 
+class Visible(dict[str, bool]):
+    """Whether a key, such as "checklist/fire", stands under one of these fields; remembers what it worked out."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        super().__init__(dict.fromkeys(fields, True))
+
+    def __missing__(self, key: str) -> bool:
+        field, slash, _ = key.partition("/")
+        found = self[key] = bool(slash) and self.get(field, False)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What holders of certain kinds of scope see of one type: field names, and per kind of entry the names of
+    """What holders of certain kinds of scope see of one type: keys of values, and per kind of entry the names of
     its body's members (None: the whole body, which is sealed)."""
 
-    fields: frozenset[str]
+    keys: Visible
     appends: Mapping[str, frozenset[str] | None]
 
 
@@ -43,15 +55,14 @@ class Projector:
         if not scopes or record.deleted:
             return None
         shown = self.shown(record.type, frozenset(kind_of(scope) for scope in scopes))
-        fields = shown.fields
-        values, stamps = record.values, record.stamps
+        keys = shown.keys
         row: dict[str, Any] = {
             "type": record.type,
             "id": record.id,
             "seq": seq,
             "scopes": sorted(scopes),
-            "values": {k: v for k, v in values.items() if v is not None and k.partition("/")[0] in fields},
-            "stamps": {k: v for k, v in stamps.items() if k.partition("/")[0] in fields},
+            "values": {k: v for k, v in record.values.items() if v is not None and keys[k]},
+            "stamps": {k: v for k, v in record.stamps.items() if keys[k]},
             "appends": self._appends(record, shown) if record.appends else {},
             "flags": sorted(record.flags),
             "conflicts": [],
@@ -60,7 +71,7 @@ class Projector:
             row["conflicts"] = [
                 {**each, "head": self._head(record, each["field"])}
                 for each in record.wire_conflicts()
-                if each["field"].partition("/")[0] in fields
+                if keys[each["field"]]
             ]
         return row
 
@@ -83,9 +94,9 @@ class Projector:
         classes = frozenset[str]().union(*(SEES.get(kind, frozenset()) for kind in kinds))
         spec = self.schema.types.get(type_)
         if spec is None or not classes:
-            return Shown(frozenset(), {})
+            return Shown(Visible(()), {})
         return Shown(
-            frozenset(f.name for f in spec.fields if f.data_class in classes),
+            Visible(f.name for f in spec.fields if f.data_class in classes),
             {entry.name: _members(entry, classes) for entry in spec.appends},
         )
 
@@ -94,7 +105,7 @@ class Projector:
             kind: [
                 {**entry, "body": _body(entry["body"], shown.appends[kind])}
                 for entry in entries
-                if kind != AMENDMENTS or _field_of(entry) in shown.fields
+                if kind != AMENDMENTS or shown.keys[str(entry["body"].get("field"))]
             ]
             for kind, entries in record.appends.items()
             if kind in shown.appends
@@ -105,11 +116,6 @@ def _members(entry: AppendSpec, classes: frozenset[str]) -> frozenset[str] | Non
     members = frozenset(f.name for f in entry.fields if f.data_class in classes)
     # A sealed body may stand there unsealed members too; the box itself opens with the school's key only.
     return members | {"kid", "box"} if entry.sealed else members
-
-
-def _field_of(amendment: Mapping[str, Any]) -> str:
-    """The field that an amendment is about: whoever may not see the one may not see the other."""
-    return str(amendment["body"].get("field")).partition("/")[0]
 
 
 def _body(body: Mapping[str, Any], members: frozenset[str] | None) -> dict[str, Any]:

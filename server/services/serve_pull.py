@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from server.domain.scoping import scopes_held
 from server.services import cursors
 from server.services.adopt_inc import forgotten
@@ -114,6 +116,7 @@ def _read_rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Cursor, bool]:
     """Rows and departures of a page, cut where it grows too large; the cursor after it; if more follows."""
     found = unit.records.load_pairs((e.type, e.id) for e in page.entries if e.why is None)
+    unit.history.prepare(key for key, record in found.items() if record.conflicts)
     projector = Projector(schema, unit.history.for_record)
     rows: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
@@ -128,21 +131,8 @@ def _read_rows(
             row = projector.row(record, seq, entry.scopes)
             if row is not None:
                 rows.append(row)
-                size += _size(row)
+                size += len(orjson.dumps(row))
         else:
             gone.append({"type": entry.type, "id": entry.id, "why": entry.why or "deleted"})
         last = entry.cursor
     return rows, gone, page.cursor, page.more
-
-
-def _size(row: dict[str, Any]) -> int:
-    """About how many bytes a row takes as JSON: its texts, and a word for every name and stamp."""
-    values = row["values"]
-    texts = sum(_bytes(v) if isinstance(v, str) else 8 for v in values.values())
-    heavy = sum(_bytes(str(v)) for v in (*row["appends"].values(), *row["conflicts"]))
-    form = _bytes(str(values["form"])) if "form" in values else 0
-    return texts + heavy + form + 20 * len(values) + 48 * len(row["stamps"]) + 250
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg import sql
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 from server.store.errors import Unscoped
 
 BUSY_SECONDS = 10
+_ENTER = sql.SQL("; SELECT set_config('app.school', {}, true)")
 
 
 def normal_url(url: str | URL) -> URL:
@@ -37,7 +39,8 @@ def engine_options(url: str | URL) -> dict[str, Any]:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         options["pool_size"] = 16
     else:
-        options |= {"pool_size": 10, "max_overflow": 20}
+        # The connection that was used last knows the most statements.
+        options |= {"pool_size": 10, "max_overflow": 20, "pool_use_lifo": True}
         options["connect_args"] = {"options": "-c lock_timeout=10s -c synchronous_commit=on"}
     return options
 
@@ -54,6 +57,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkout", _still_there)
     event.listen(engine, "before_cursor_execute", _guard)
     return engine
@@ -71,6 +75,17 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _set_up_postgresql(connection: psycopg.Connection[Any], _record: object) -> None:
     """Arrays travel in binary: escaping them as text costs more than everything else of a push."""
     connection.adapters.register_dumper(list, ListBinaryDumper)
+    connection.autocommit = True
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """BEGIN, and whose rows this transaction may see (server.store.walls), in one journey."""
+    reader = connection.get_execution_options().get("jiafang_write") is False
+    whose = connection.info.get("whose")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - a connection that is open
+    begin = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ" if reader else "BEGIN")
+    driver.execute(begin if whose is None else begin + _ENTER.format(sql.Literal(whose)))
 
 
 def _still_there(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:

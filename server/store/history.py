@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
+from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.tables import HistoryRow, LoggedOp
 from server.store.tx import Tx
+from server.store.working import Key
 from sync.state import Write
 
 _HISTORY = table_of(HistoryRow)
@@ -73,22 +75,36 @@ class HistoryRepo:
 
     def read(self, type_: str, id_: str) -> list[Write]:
         """Every readable write of a record, in no order; those of an erased pupil are left out."""
-        statement = select(_HISTORY).where(
-            self._tx.within(_HISTORY, _HISTORY.c.type == type_, _HISTORY.c.record_id == id_)
-        )
-        found: list[Write] = []
-        for row in self._tx.all(statement):
-            if row["box"] is None:
-                continue
-            try:
-                key = self._keys.key_to_read(row["pupil_id"])
-            except Erased:
-                continue
-            plain = self._tx.secrets.decrypt(
-                row["box"], self._aad(type_, id_, row["stamp"], row["part"]), key=key
-            )
-            found.extend(_unpack(plain, row["stamp"], row["by"], row["at"]))
+        return self._read([(type_, id_)])[type_, id_]
+
+    def prepare(self, pairs: Iterable[Key]) -> None:
+        """Read the histories of these records in one question; asking them later needs none."""
+        for pair, writes in self._read(sorted(set(pairs))).items():
+            self.for_record(*pair).take_stored(writes)
+
+    def _read(self, pairs: list[Key]) -> dict[Key, list[Write]]:
+        found: dict[Key, list[Write]] = {pair: [] for pair in pairs}
+        if not pairs:
+            return found
+        types = self._tx.many(sorted({type_ for type_, _ in pairs}))
+        rows = self._tx.ask(_of_records, types=types, ids=self._tx.many([id_ for _, id_ in pairs]))
+        self._keys.look_up(row["pupil_id"] for row in rows if row["pupil_id"] is not None)
+        for row in rows:
+            if (row["type"], row["record_id"]) in found:
+                found[row["type"], row["record_id"]].extend(self._open(row))
         return found
+
+    def _open(self, row: Mapping[Any, Any]) -> list[Write]:
+        """The writes of a row; none of an erased pupil."""
+        if row["box"] is None:
+            return []
+        try:
+            key = self._keys.key_to_read(row["pupil_id"])
+        except Erased:
+            return []
+        aad = self._aad(row["type"], row["record_id"], row["stamp"], row["part"])
+        plain = self._tx.secrets.decrypt(row["box"], aad, key=key)
+        return _unpack(plain, row["stamp"], row["by"], row["at"])
 
     def note_refused(self, stamp: str) -> None:
         """An op of this unit goes into quarantine; the log says so at the end of the unit only."""
@@ -158,10 +174,19 @@ class RecordHistory:
         known = (*self._added.values(), *self._read().values())
         return any(write.field == field and write.saw == stamp for write in known)
 
+    def take_stored(self, writes: Iterable[Write]) -> None:
+        """Take in every readable write that is stored."""
+        self._stored = {(w.field, w.stamp): w for w in writes}
+
     def _read(self) -> dict[tuple[str, str], Write]:
         if self._stored is None:
-            self._stored = {(w.field, w.stamp): w for w in self._repo.read(self._type, self._id)}
-        return self._stored
+            self._repo.prepare([(self._type, self._id)])
+        return self._stored or {}
+
+
+def _of_records(dialect: str) -> Select[Any]:
+    these = among(dialect, _HISTORY.c.type, "types"), among(dialect, _HISTORY.c.record_id, "ids")
+    return select(_HISTORY).where(of_school(_HISTORY, *these))
 
 
 def _part(writes: list[Write]) -> str:

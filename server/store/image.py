@@ -21,7 +21,7 @@ from server.store.base import Base, table_of
 from server.store.image_values import DECODE, ENCODE, kind_of
 from server.store.migrate import HEAD, current
 from server.store.tables import Incarnation, Organisation, SchoolClock, ServerState
-from server.store.unit import Store, enter
+from server.store.unit import Store, begun
 
 FORM = 1
 _BATCH = 500
@@ -89,8 +89,7 @@ def load(engine: Engine, lines: Iterable[bytes]) -> Facts:
     """
     found = iter(lines)
     facts = read_facts(next(found, b""))
-    with engine.begin() as connection:
-        enter(connection, "*")
+    with begun(engine, "*") as connection:
         metadata = MetaData()
         metadata.reflect(connection)
         for filled, line in enumerate(found):

@@ -184,11 +184,8 @@ class Store:
         self.keys = keys
         self._bits = bits
         self._facts: ServerFacts | None = None
-        isolated = self.engine.dialect.name == "postgresql"
         self._writer = self.engine.execution_options(jiafang_write=True)
-        self._reader = self.engine.execution_options(
-            jiafang_write=False, **({"isolation_level": "REPEATABLE READ"} if isolated else {})
-        )
+        self._reader = self.engine.execution_options(jiafang_write=False)
 
     @property
     def facts(self) -> ServerFacts:
@@ -235,15 +232,13 @@ class Store:
         write=False: look-ups only; on SQLite they then need not wait for a writer.
         """
         engine = self._writer if write else self._reader
-        with translated(), engine.connect() as connection, connection.begin():
-            enter(connection, "*")
+        with begun(engine, "*") as connection:
             yield AcrossSchools(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """One read transaction over everything, for an image of the database; writers do not wait for it."""
-        with translated(), self._reader.connect() as connection, connection.begin():
-            enter(connection, "*")
+        with begun(self._reader, "*") as connection:
             yield connection
 
     def analyze(self) -> None:
@@ -278,20 +273,19 @@ class Store:
         if not school or school == "*":
             raise NoSchool("a unit of work needs a school")
         facts = self.facts
-        with translated(), engine.connect() as connection:
-            try:
-                with connection.begin():
-                    enter(connection, school)
-                    connection.info["school"] = school
-                    yield Unit(Tx(connection, school, self.keys.school(school), bits=self._bits), facts)
-            finally:
-                connection.info.pop("school", None)
+        with begun(engine, school) as connection:
+            connection.info["school"] = school
+            yield Unit(Tx(connection, school, self.keys.school(school), bits=self._bits), facts)
 
 
-_ENTER = text("SELECT set_config('app.school', :school, true)")
-
-
-def enter(connection: Connection, school: str) -> None:
-    """Tell PostgreSQL's row-level security whose rows this transaction may see."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ENTER, {"school": school})
+@contextmanager
+def begun(engine: Engine, whose: str) -> Iterator[Connection]:
+    """A transaction that may see the rows of one school, or ("*") of all; PostgreSQL's walls are told so."""
+    with translated(), engine.connect() as connection:
+        connection.info["whose"] = whose
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop("whose", None)
+            connection.info.pop("school", None)

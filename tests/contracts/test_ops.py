@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from server.store.errors import Erased
 from server.store.ops import Arrived, Verdict
@@ -148,6 +149,23 @@ def test_history_is_what_was_written(store: Store, school: str) -> None:
         assert history.get("mode", "37.9") is None
         assert len(unit.history.read("visit", "v1")) == 4
         assert unit.history.for_record("visit", "v2").get("process", "37.1") is None
+
+
+def test_the_histories_of_a_page_are_read_at_once(store: Store, school: str) -> None:
+    writes = {f"v{k}": Write("process", SECRET, f"37.{k}", None, "t1", "x") for k in (1, 2, 3)}
+    with store.write(school) as unit:
+        for id_, write in writes.items():
+            unit.history.add("visit", id_, [write], pupil=f"p{id_}")
+    asked: list[str] = []
+    with store.read(school) as unit:
+        unit.history.prepare(("visit", id_) for id_ in ("v1", "v2", "v9"))
+        event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        for id_ in ("v1", "v2"):
+            assert unit.history.for_record("visit", id_).get("process", f"37.{id_[1:]}") == writes[id_]
+        assert unit.history.for_record("visit", "v9").get("process", "37.1") is None
+        assert asked == []
+        assert unit.history.for_record("visit", "v3").get("process", "37.3") == writes["v3"]
+        assert asked
 
 
 def test_a_stamp_of_a_quarantined_op_is_an_unknown_text(store: Store, school: str) -> None:
