@@ -57,6 +57,11 @@ def planted(width: int = 1600, height: int = 1200) -> bytes:
     return with_segments(phone_jpeg(width, height), *notes) + CANARY
 
 
+def noise() -> bytes:
+    """A picture in which no two cells are alike: what is left of it under a cover would show."""
+    return encode(Image.effect_noise((1600, 1200), 80).convert("RGB"), quality=85)
+
+
 def finder(page: Page) -> Locator:
     return page.locator(".finder")
 
@@ -126,7 +131,7 @@ def test_nothing_planted_reaches_disk_or_wire(server: Server, lin: Teacher, visi
 
 def test_what_is_covered_cannot_be_found_again(lin: Teacher, visit: Visit) -> None:
     lin.phone.offline()
-    choose(lin.page, encode(Image.effect_noise((1600, 1200), 80).convert("RGB"), quality=85))
+    choose(lin.page, noise())
     cover(lin.page, x=35, y=30, width=30, height=40)
     press(lin.page, "mask.undo")
     cover(lin.page, x=35, y=30, width=30, height=40)
@@ -149,7 +154,7 @@ def test_what_is_covered_cannot_be_found_again(lin: Teacher, visit: Visit) -> No
 
 
 def test_a_finger_covers_and_steps_back(lin: Teacher, visit: Visit) -> None:
-    choose(lin.page, phone_jpeg(1600, 1200))
+    choose(lin.page, noise())
     board = finder(lin.page).locator("canvas")
     until(lambda: board.evaluate("board => board.width") == 1600, "the picture is drawn")
     box = board.bounding_box()
@@ -170,7 +175,7 @@ def test_a_finger_covers_and_steps_back(lin: Teacher, visit: Visit) -> None:
     finger("touchMove", (0.6, 0.5))
     finger("touchEnd")
     expect(finder(lin.page).get_by_text(app("mask.n", n=1))).to_be_visible()
-    assert np.abs(painted() - before)[600, 640:960].max() > 8
+    assert np.abs(painted() - before)[600, 640:960].max() > 30
     press(lin.page, "mask.undo")
     # Two decodings of one JPEG may differ by a rounding.
     assert np.abs(painted() - before).max() <= 3
