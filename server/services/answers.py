@@ -8,6 +8,7 @@ from server.domain.scoping import scopes_held
 from server.services.apply_ops import Batch
 from server.services.arrivals import HELD_AT_MOST, Arrival
 from server.services.joined import kept_in_place_of
+from server.services.redirect import follow
 from server.services.rows import Projector
 from server.store.ops import Verdict
 from sync.operation import Op
@@ -66,7 +67,10 @@ class _Answers:
 
     def _missing(self, arrival: Arrival) -> list[str]:
         parsed = arrival.parsed
-        return self._batch.effects.missing(parsed) if isinstance(parsed, Op) else []
+        if not isinstance(parsed, Op):
+            return []
+        # The photos of a visit that was joined to another since went along.
+        return self._batch.effects.missing(follow(self._batch.unit, parsed))
 
     def _row(self, arrival: Arrival) -> dict[str, Any] | None:
         if arrival.pair is None:

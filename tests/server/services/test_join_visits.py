@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.server.services.test_serve_pull import checks_hold
-from tests.support.phone import Phone
+from tests.support.phone import Phone, uuid7
 from tests.support.photos import phone_jpeg
 from tests.support.world import World, consent, draft, submit
 
@@ -106,6 +106,19 @@ def test_photos_consents_and_late_uploads_go_along(world: World, twins: tuple[Ph
     rows_of(office)
     assert office.row("photo", "S1-f2")["values"]["visit"] == KEPT
     assert office.row("consent", "S1-c10")["values"]["visit"] == KEPT
+
+
+def test_an_op_again_does_not_ask_for_photos_that_went_along(
+    world: World, twins: tuple[Phone, Phone, Phone]
+) -> None:
+    _, second, office = twins
+    photo = uuid7()
+    names = second.op("visit", OTHER, {"preparation": "教材。"}, needs=[photo])
+    second.push(names, consent(second, "S1-c9", OTHER))
+    assert second.upload(photo, OTHER, phone_jpeg()).status == 204
+    assert second.push(names)[0]["missing"] == []
+    assert join(office).status == 200
+    assert second.push(names)[0]["missing"] == []
 
 
 def test_what_cannot_be_joined(twins: tuple[Phone, Phone, Phone]) -> None:
