@@ -208,7 +208,7 @@ class Hand:
         if shown["deleted"] or not shown["stamps"]:
             return False
         shown_conflicts = [conflict["id"] for conflict in shown["conflicts"]]
-        entries = sorted(entry["id"] for some in shown["appends"].values() for entry in some)
+        entries = [entry["id"] for some in shown["appends"].values() for entry in some]
         op = self._edit(
             key, {}, delete={"saw": dict(shown["stamps"]), "entries": entries}, resolve=shown_conflicts
         )

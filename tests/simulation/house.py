@@ -254,6 +254,8 @@ class House:
                 world.settle()
                 open_ = any(op["state"] in ("open", "queued") for op in vault.ops.values())
                 busy |= open_ or before != (vault.cursor, vault.full) or alarms != len(phone.heard.alarms)
+                # A store that sealed itself has a successor, which has heard nothing yet.
+                busy |= phone.vaults.get(person) is not vault
                 self._rested[id(vault)] = (world.server.trace.commits, vault.cursor)
         world.now += 700
         return busy
@@ -261,4 +263,5 @@ class House:
     def _at_rest(self, vault: Vault) -> bool:
         """Nothing to send, and nothing was committed since it last asked: it would hear nothing new."""
         waits = any(op["state"] in ("open", "queued", "held") for op in vault.ops.values())
+        waits = waits or vault.cursor is None or bool(vault.rescue)
         return not waits and self._rested.get(id(vault)) == (self.world.server.trace.commits, vault.cursor)

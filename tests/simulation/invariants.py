@@ -190,6 +190,8 @@ def live(end: End) -> Iterator[str]:
         if state not in TERMINAL:
             yield f"op {name} is still {state}"
     for vault in end.world.all_vaults():
+        if vault.rescue:
+            yield f"a sealed queue is still on a phone of {vault.person}"
         for op in vault.ops.values():
             if op["state"] in ("open", "queued", "held"):
                 yield f"{op['op']} is still {op['state']} on a phone of {vault.person}"

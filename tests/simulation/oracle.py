@@ -96,6 +96,7 @@ class Oracle:
     def __init__(self, book: Book, done: list[Applied]) -> None:
         self.book = book
         self.records: dict[Key, Visit] = defaultdict(Visit)
+        self.gone: set[str] = set()
         for place, one in enumerate(done):
             if one.step is not None and one.step[0] == "join":
                 self._join(place, *one.step[1].split())
@@ -108,6 +109,9 @@ class Oracle:
     def _take(self, place: int, one: Applied) -> None:
         op = one.op
         assert op is not None
+        if op.type == "visit" and op.id in self.gone and op.delete is not None:
+            # Meant for a visit that was joined to another meanwhile: it does nothing.
+            return
         visit, stamp = self.records[op.type, op.id], f"{one.inc}.{op.n}"
         writes = {**op.set, **op.items}
         amended = {name for name, (value, _) in writes.items() if self._amends(visit, name, value)}
@@ -134,6 +138,12 @@ class Oracle:
         """What was written in the other visit counts as written in the kept one, where each field had its own
         graph. Lead and pupil stay those of the kept one; who takes part there the server itself writes."""
         into, gone = self.records["visit", kept], self.records.pop(("visit", other), Visit())
+        self.gone.add(other)
+        for (type_, _), consent in self.records.items():
+            # The server itself writes into consents which visit they belong to now.
+            named = consent.fields.get("visit") if type_ == "consent" else None
+            if named is not None and any(node.value == other for node in named.nodes.values()):
+                named.vague, named.closed = True, named.closed | named.nodes.keys()
         for name, one in gone.fields.items():
             if name in STAYS or name.startswith("companions/"):
                 continue

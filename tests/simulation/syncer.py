@@ -277,6 +277,8 @@ class Syncer:
             return (yield from self._sign_in())
         if refused.code == "device_revoked":
             yield Step("before sealing")
+            vault.take()
+            yield Step("between taking and sealing")
             vault.seal()
             yield Step("after sealing")
         return False

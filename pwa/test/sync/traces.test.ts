@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Row } from '../../src/sync/overlay.ts';
 import type { AppendEntry, Command, FieldWrite, Json, Stamp, WireOp } from '../../src/sync/wire.ts';
 import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
@@ -34,7 +34,7 @@ interface Asked {
 
 interface Trace {
   enrolled: { person: string; inc: number; epoch: string };
-  steps: ({ do: 'act'; edits: Edit[]; close: boolean } | { do: 'sync'; calls: Call[] })[];
+  steps: ({ at: number } & ({ do: 'act'; edits: Edit[]; close: boolean } | { do: 'sync'; calls: Call[] }))[];
   end: {
     rows: { type: string; id: string; seq: number }[];
     ops: { inc: number; n: number; state: string }[];
@@ -64,6 +64,7 @@ beforeEach(async () => {
 afterEach(async () => {
   if (phone) await kill(phone);
   phone = undefined;
+  vi.useRealTimers();
 });
 
 /** Ids and times that the client makes itself are not compared; all else is, byte for byte. */
@@ -79,6 +80,11 @@ function compared({ epoch, inc, cursor, ops }: Asked): unknown {
 }
 
 function answer(path: string, body: unknown): Response | undefined {
+  // Nobody at school has decided about what was refused.
+  if (path.startsWith('/quarantine')) {
+    const refused = [...(phone?.memory.ops.values() ?? [])].filter((op) => op.state === 'quarantined');
+    return reply(200, { items: refused.map(({ op }) => ({ op })), cursor: null, more: false });
+  }
   if (path !== '/sync/push' && path !== '/sync/pull') return undefined;
   const call = script?.shift();
   if (!call) throw new TypeError('nobody expects a request now');
@@ -140,7 +146,9 @@ describe('traces of simulated histories', () => {
     const here = await enrolled(school);
     phone = here;
     here.syncer.stopSyncing();
+    vi.useFakeTimers({ toFake: ['Date'] });
     for (const step of trace.steps) {
+      vi.setSystemTime(step.at);
       if (step.do === 'act') await act(here, step.edits, step.close);
       else await sync(here, step.calls);
     }
