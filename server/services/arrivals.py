@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ import orjson
 from server.services.problem import Problem
 from server.store.ops import Arrived, Logged, Verdict
 from sync.errors import Code, Fault
-from sync.operation import BadOp, Op
+from sync.operation import BadOp, Op, Writes
 from sync.ops import fingerprint, parse_op
 from sync.shape import scan
 from sync.specs import Schema, TypeSpec
+from sync.stamps import make_stamp
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -172,8 +173,12 @@ class Known:
     def reused(self, arrival: Arrival, inc: int) -> bool:
         """Whether the op's id, or its (inc, n), already stands for other content."""
         same_id = self.by_op.get(arrival.op_id or "", [])
+        return self.taken(arrival, inc) or any(other.sha256 != arrival.sha256 for other in same_id)
+
+    def taken(self, arrival: Arrival, inc: int) -> bool:
+        """Whether the op's (inc, n), and with it the stamp of its writes, stands for other content."""
         same_n = self.by_n.get((inc, arrival.n), []) if arrival.n is not None else []
-        return any(other.sha256 != arrival.sha256 for other in (*same_id, *same_n))
+        return any(other.sha256 != arrival.sha256 for other in same_n)
 
 
 @dataclass(slots=True)
@@ -185,7 +190,7 @@ class Sorted:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
 
-def sort_out(arrivals: Iterable[Arrival], known: Known, inc: int) -> Sorted:
+def sort_out(arrivals: Sequence[Arrival], known: Known, inc: int) -> Sorted:
     """Set apart duplicates and reused ids. The same op twice in one batch is fresh once."""
     sorted_ = Sorted()
     seen: set[str] = set()
@@ -209,7 +214,28 @@ def sort_out(arrivals: Iterable[Arrival], known: Known, inc: int) -> Sorted:
         else:
             sorted_.fresh.append(arrival)
         seen.add(arrival.key)
+    _part_stamps(sorted_, arrivals, known, inc)
     return sorted_
+
+
+def _part_stamps(sorted_: Sorted, arrivals: Iterable[Arrival], known: Known, inc: int) -> None:
+    """A copied phone goes on from its own refused write, whose stamp names the other copy's write here: what it
+    says to have seen under that stamp it has not seen."""
+    refused = (a for a in arrivals if a.key in sorted_.verdicts and a.n is not None)
+    double = {make_stamp(inc, a.n) for a in refused if a.n is not None and known.taken(a, inc)}
+    for arrival in sorted_.fresh if double else ():
+        op = arrival.parsed
+        if isinstance(op, Op):
+            arrival.parsed = replace(
+                op,
+                set=_unseen(op.set, double),
+                items=_unseen(op.items, double),
+                delete=op.delete and {key: saw for key, saw in op.delete.items() if saw not in double},
+            )
+
+
+def _unseen(writes: Writes, stamps: Collection[str]) -> Writes:
+    return {key: (value, None if saw in stamps else saw) for key, (value, saw) in writes.items()}
 
 
 def _clashes(arrival: Arrival, ids: dict[object, str]) -> bool:
