@@ -43,6 +43,6 @@ def test_a_planted_bug_is_caught(name: str, memory: tuple[Any, Any]) -> None:
 @pytest.mark.xdist_group("simulation")
 def test_the_same_counter_asked_at_the_commit_is_sound(memory: tuple[Any, Any]) -> None:
     with plain_sequence(early=False):
-        for seed in range(15):
+        for seed in range(10):
             verdict = play(plan_of(seed), *memory)
             assert verdict.sound, verdict.broken

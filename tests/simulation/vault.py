@@ -20,21 +20,7 @@ Key = tuple[str, str]
 TARGETS = {"submit": "submitted", "return": "returned", "approve": "approved"}
 KEEP = 30 * 86_400.0
 """Seconds for which an acknowledged op is kept where no backup is known to cover it."""
-WIRE = (
-    "op",
-    "n",
-    "type",
-    "id",
-    "after",
-    "at",
-    "set",
-    "items",
-    "append",
-    "command",
-    "resolve",
-    "delete",
-    "needs",
-)
+WIRE = tuple("op n type id after at set items append command resolve delete needs".split())
 
 
 @dataclass
@@ -176,7 +162,7 @@ class Vault:
             if op is not None:
                 op |= {"state": state, "acked_at": now, "asked_at": now, "code": result.get("code")}
             if result.get("row"):
-                self.adopt(result["row"])
+                self._from_reply(result["row"])
         return any(result.get("new_inc") for result in reply["results"])
 
     def _forget(self, now: float) -> None:
@@ -229,6 +215,13 @@ class Vault:
         known = row if self.app > 1 else narrowed(row)
         self.rows[key] = {**known, "gen": self.gen, **({"dropped": True} if dropped else {})}
         return True
+
+    def _from_reply(self, row: Json) -> None:
+        """While all is read anew, only a page says that a row is still there: it may be deleted before one comes."""
+        have = self.rows.get((row["type"], row["id"]))
+        here = have is not None and have["gen"] == self.gen
+        if self.adopt(row) and self.full and not here:
+            self.rows[row["type"], row["id"]]["gen"] = self.gen - 1
 
     def page(self, reply: Json) -> None:
         """One page of a pull: rows, departures and cursor in one transaction."""

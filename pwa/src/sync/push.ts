@@ -113,7 +113,7 @@ function acknowledged(batch: LocalOp[], reply: PushReply): Batch {
     const result = reply.results[i] as OpResult;
     if (result.status === 'retry') return;
     judged.push(judge(ops.get(op.op) ?? op, result, now));
-    const row = result.row ? adopted(result.row) : null;
+    const row = result.row ? answered(result.row) : null;
     if (row) rows.set(`${row.type}|${row.id}`, row);
   });
   const durable = { ...sync.durable, [String(batch[0]?.inc)]: reply.durable_n };
@@ -150,6 +150,17 @@ export function adopted(row: ServerRow): StoredRow | null {
   const { gen } = state().sync;
   if (have && have.gen === gen && row.seq < have.seq) return null;
   return { ...row, scopes: row.scopes ?? have?.scopes, gen, ...(have?.dropped ? { dropped: true } : {}) };
+}
+
+/**
+ * A row out of an answer to ops. While all is read anew, only a page says that a row is still there: it may be deleted
+ * before one comes, and nobody would tell this phone.
+ */
+export function answered(row: ServerRow): StoredRow | null {
+  const { gen, full } = state().sync;
+  const delivered = rowOf(row.type, row.id)?.gen === gen;
+  const kept = adopted(row);
+  return kept && full && !delivered ? { ...kept, gen: gen - 1 } : kept;
 }
 
 /** Acknowledged ops that a verified backup covers, or that are a month old. */

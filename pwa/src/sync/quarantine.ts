@@ -3,7 +3,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { ops } from '../vault/memory.ts';
 import { commit } from '../vault/store.ts';
 import type { LocalOp } from './op.ts';
-import { adopted, judge } from './push.ts';
+import { answered, judge } from './push.ts';
 import type { OpResult } from './wire.ts';
 
 /** Refused ops lie at the school until their author or the office decides; then they leave this phone's list too. */
@@ -47,7 +47,7 @@ export async function tryAgain(client: Client, op: LocalOp): Promise<boolean> {
   try {
     const result = await client.json<OpResult>(`/quarantine/${op.op}/replay`, { method: 'POST' });
     const judged = judge(op, result, Date.now());
-    const row = result.row ? adopted(result.row) : null;
+    const row = result.row ? answered(result.row) : null;
     await commit({ ops: [judged], rows: row ? [row] : [] });
     return judged.state !== 'quarantined';
   } catch (problem) {
