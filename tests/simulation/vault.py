@@ -20,7 +20,8 @@ Key = tuple[str, str]
 TARGETS = {"submit": "submitted", "return": "returned", "approve": "approved"}
 KEEP = 30 * 86_400.0
 """Seconds for which an acknowledged op is kept where no backup is known to cover it."""
-WIRE = tuple("op n type id after at set items append command resolve delete needs".split())
+_WHO = ("op", "n", "type", "id", "after", "at")
+WIRE = (*_WHO, "set", "items", "append", "command", "resolve", "delete", "needs")
 
 
 @dataclass
@@ -281,8 +282,7 @@ class Vault:
 
 def wire(op: Json) -> Json:
     """An op as it travels: members that say nothing are left out."""
-    always = ("op", "n", "type", "id", "after", "at")
-    return {name: op[name] for name in WIRE if name in always or op[name]} | op.get("strange", {})
+    return {name: op[name] for name in WIRE if name in _WHO or op[name]} | op.get("strange", {})
 
 
 def copies(ops: Iterable[Json]) -> list[Json]:
