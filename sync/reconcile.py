@@ -136,10 +136,15 @@ def _is_amendment(record: Record, key: str, value: Any) -> bool:
 
 
 def _amend(draft: Draft, key: str, value: Any, saw: str | None) -> None:
-    body = {"field": key, "value": value, "saw": saw, "why": AFTER_APPROVAL}
-    if _add_entry(draft, AMENDMENTS, {"id": f"{draft.stamp}:{key}", "body": body}):
+    if _add_entry(draft, AMENDMENTS, amendment(key, value, saw, draft.stamp)):
         draft.amended.append(key)
         draft.note(Write(key, value, draft.stamp, saw, draft.by, draft.op.at))
+
+
+def amendment(key: str, value: Any, saw: str | None, stamp: str) -> dict[str, Any]:
+    """The entry that keeps a value beside an approved one, without its author and time; `stamp`: its write's."""
+    body = {"field": key, "value": value, "saw": saw, "why": AFTER_APPROVAL}
+    return {"id": f"{stamp}:{key}", "body": body}
 
 
 def _append(draft: Draft) -> None:

@@ -2,7 +2,8 @@
 
 A write of the server like any other: it names the siblings that it closes, nothing leaves the history, and the
 phones of all who took part are fed the result. What was shown under another id than the open one is not
-decided: the caller is told what stands there now.
+decided: the caller is told what stands there now. An approved value stands: another choice is kept beside it as
+an amendment, and the conflict is settled all the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from server.services.school_schema import school_schema
 from sync.errors import Code
 from sync.operation import BadOp
 from sync.ops import parse_op
+from sync.placing import same
+from sync.reconcile import AMENDMENTS, APPROVED, amendment
 from sync.specs import FieldSpec, Schema
 from sync.state import Conflict, Record, Write
 
@@ -42,8 +45,9 @@ class Decision:
 def resolve_conflict(
     store: Store, who: Caller, visit_id: str, decision: Decision, now: datetime
 ) -> dict[str, str]:
-    """The value now stands alone. Problem 404; 409 `conflict_changed` with `conflict` as it is now (null: it
-    is settled); 422 `bad_shape` for a value that the field does not take."""
+    """The value now stands alone, or on an approved visit as an amendment. Problem 404; 409 `conflict_changed`
+    with `conflict` as it is now (null: it is settled); 422 `bad_shape` for a value that the field does not
+    take."""
     field = decision.field
     with store.write(who.school) as unit:
         visit = unit.records.load_for_update([("visit", visit_id)]).get(("visit", visit_id))
@@ -104,6 +108,11 @@ def _settled(unit: Unit, visit: Record, conflict: Conflict, value: Any, who: Cal
     )
     fresh = visit.copy()
     del fresh.conflicts[field]
+    if visit.values.get("status") == APPROVED:
+        entry = amendment(field, value, saw, stamp)
+        if not same(value, visit.values.get(field)):
+            fresh.appends.setdefault(AMENDMENTS, []).append(entry | {"by": who.person, "at": now.isoformat()})
+        return fresh
     # Whoever has seen one of these meets it as an ancestor in the history.
     fresh.aliases.pop(field, None)
     fresh.stamps[field] = stamp

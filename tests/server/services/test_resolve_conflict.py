@@ -137,15 +137,45 @@ def test_numbers_that_no_visit_needs_do_not_come_in_by_the_desk(world: World) ->
     assert number not in seen(office)["values"]["process"]
 
 
-def test_an_approved_visits_conflict_can_still_be_settled(world: World) -> None:
-    apart(world)
+def test_what_the_office_chooses_of_an_approved_visit_stands_beside_the_approved_value(world: World) -> None:
+    lead, other = apart(world)
     office = world.phone("S1-o1")
     assert office.call("POST", "/office/visits/S1-v1/approve").status == 200
     (conflict,) = seen(office)["open_conflicts"]
-    assert (
-        resolve(office, conflict=conflict["id"], field="process", value=THEIRS).json["status"] == "approved"
+    ask = {"conflict": conflict["id"], "field": "process"}
+    assert resolve(office, **ask, value=THEIRS).json["status"] == "approved"
+    after = seen(office)
+    assert (after["values"]["process"], after["open_conflicts"]) == (MINE, [])
+    (entry,) = after["appends"]["amendments"]
+    head = conflict["head"]["stamp"]
+    assert entry["body"] == {"field": "process", "value": THEIRS, "saw": head, "why": "after_approval"}
+    assert (entry["by"], after["people"][entry["by"]]) == (office.person, "苗安宁")
+    assert resolve(office, **ask, value=BOTH).json["conflict"] is None
+    for phone in (lead, other):
+        phone.pull()
+        row = phone.row("visit", "S1-v1")
+        assert (row["values"]["process"], row["conflicts"]) == (MINE, [])
+        assert [one["body"]["value"] for one in row["appends"]["amendments"]] == [THEIRS]
+    with world.store.read("S1") as unit:
+        written = unit.history.read("visit", "S1-v1")
+        (write,) = [w for w in written if (w.by, w.field) == (office.person, "process")]
+        assert write.closes == (conflict["values"][0]["stamp"],)
+
+
+def test_the_approved_version_itself_is_chosen_without_an_amendment(world: World) -> None:
+    _, other = apart(world)
+    office = world.phone("S1-o1")
+    office.call("POST", "/office/visits/S1-v1/approve")
+    (conflict,) = seen(office)["open_conflicts"]
+    assert resolve(office, conflict=conflict["id"], field="process", value=MINE).status == 200
+    after = seen(office)
+    assert (after["values"]["process"], after["open_conflicts"]) == (MINE, [])
+    assert "amendments" not in after["appends"]
+    (late,) = other.push(
+        other.op("visit", "S1-v1", {"process": BOTH}, saw={"process": conflict["values"][0]["stamp"]})
     )
-    assert seen(office)["values"]["process"] == THEIRS
+    assert (late["status"], late["row"]["conflicts"]) == ("applied", [])
+    assert [one["body"]["value"] for one in seen(office)["appends"]["amendments"]] == [BOTH]
 
 
 def test_nobody_else_and_nowhere_else(world: World) -> None:
