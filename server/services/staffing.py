@@ -2,7 +2,8 @@
 
 Scopes follow: a phone's next pull drops what its person no longer holds. Whoever loses a pupil may still finish
 what was begun (`domain.scoping.LATE_DAYS`). A clerk gives and takes the teachers' roles only, a leader those of
-the desk too; nobody changes their own, and a bureau's role is no school's to give.
+the desk too; nobody changes their own roles or classes, a clerk no leader's, and a bureau's role is no school's
+to give.
 """
 
 from __future__ import annotations
@@ -59,10 +60,13 @@ def set_roles(store: Store, who: Caller, person: str, roles: Sequence[str], now:
 def set_classes(
     store: Store, who: Caller, person: str, classes: Sequence[str], now: datetime
 ) -> dict[str, Any]:
-    """The classes that a person teaches from today on. 404, 422 `bad_shape` for a class that is none."""
+    """The classes that a person teaches from today on. 403 `forbidden` beyond the caller's standing or for oneself
+    (a class shows its children), 404, 422 `bad_shape` for a class that is none."""
     wanted, today = set(classes), local_day(now)
     with store.write(who.school) as unit:
         _colleague(unit, person)
+        if person == who.person or not may_act_on(who, unit.people.roles(person, today)):
+            raise Problem(403, Code.FORBIDDEN)
         if wanted - unit.records.load("class", sorted(wanted)).keys():
             raise Problem(422, Code.BAD_SHAPE, errors={"classes": [Fault.NOT_AN_OPTION]})
         taught = unit.people.classes_of(person, today)

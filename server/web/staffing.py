@@ -59,7 +59,7 @@ def _people(routes: ApiBlueprint) -> None:
     @routes.arguments(TaughtSchema())
     @routes.response(200, ColleagueSchema())
     def put_classes(body: dict[str, Any], person: str) -> dict[str, Any]:
-        """The classes that a colleague teaches from today on."""
+        """The classes that a colleague teaches from today on; not the own, and a clerk decides on no leader's."""
         return staffing.set_classes(wiring().store, caller(), person, body["classes"], now())
 
     @routes.route("/office/pupils/<string:pupil>/class", methods=["PUT"])

@@ -68,6 +68,25 @@ def test_nobody_gives_roles_beyond_their_standing(
     assert put(phone, f"/office/people/{person}/roles", roles=roles).code == "forbidden"
 
 
+@pytest.mark.parametrize(
+    ("who", "person", "code"),
+    [
+        ("S1-o1", "S1-o1", "forbidden"),
+        ("S1-l1", "S1-l1", "forbidden"),
+        ("S1-o1", "S1-l1", "forbidden"),
+        ("S1-l1", "S1-o1", None),
+        ("S1-o1", "S1-t3", None),
+    ],
+)
+def test_nobody_gives_themselves_a_class_and_a_clerk_no_leader(
+    world: World, who: str, person: str, code: str | None
+) -> None:
+    reply = put(world.phone(who), f"/office/people/{person}/classes", classes=["S1-c1"])
+    assert reply.code == code
+    shown = {one["id"]: one for one in world.phone("S1-l1").call("GET", "/office/people").json["items"]}
+    assert (shown[person]["classes"] == ["S1-c1"]) is (code is None)
+
+
 def test_what_is_no_role_class_or_person(world: World) -> None:
     office = world.phone("S1-o1")
     assert put(office, "/office/people/S1-t3/roles", roles=["king"]).code == "bad_shape"

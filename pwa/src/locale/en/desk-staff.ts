@@ -29,6 +29,8 @@ const words: Record<keyof typeof source, string> = {
   'desk.roles_self': 'Your own roles are for a colleague to change.',
   'desk.roles_leaders': 'A head of the school decides who is in the office or a head.',
   'desk.classes_taught': 'Classes taught',
+  'desk.classes_self': 'Your own classes are for a colleague to change.',
+  'desk.classes_leaders': 'A head of the school decides which classes a head teaches.',
   'desk.save_person': 'Save',
   'desk.person_saved': 'Saved; phones follow at their next contact',
   'desk.close': 'Close',

@@ -26,6 +26,8 @@ export default {
   'desk.roles_self': '自己的身份，请另一位来改。',
   'desk.roles_leaders': '德育处和校领导的身份，由校领导来定。',
   'desk.classes_taught': '教哪些班',
+  'desk.classes_self': '自己教哪些班，请另一位来定。',
+  'desk.classes_leaders': '校领导教哪些班，由校领导来定。',
   'desk.save_person': '存好',
   'desk.person_saved': '存好了，手机下次联系学校时跟着变',
   'desk.close': '收起',
