@@ -6,27 +6,27 @@ import { photoBytes } from '../vault/store.ts';
 
 /** blob: addresses of photos, made when first shown, taken back when the vault locks or the photo goes. */
 const urls = shallowReactive(new Map<string, string>());
-const asked = new Set<string>();
+/** What is being read or was, each with a mark of its own: a reading that was overtaken shows nothing. */
+const asked = new Map<string, symbol>();
 
 /** Empty until the picture has been decrypted here or fetched from the school; reading it in a template redraws then. */
 export function photoUrl(id: string): string {
   const url = urls.get(id);
   if (url !== undefined) return url;
   if (!asked.has(id)) {
-    asked.add(id);
-    void read(id);
+    const mark = Symbol(id);
+    asked.set(id, mark);
+    void read(id, mark);
   }
   return '';
 }
 
-async function read(id: string): Promise<void> {
-  try {
-    const blob = await blobOf(id);
-    if (blob && session.state.value === 'open') urls.set(id, URL.createObjectURL(blob));
-  } catch {
-    // Not to be had now (no line, not ready): the next time the screen opens asks again.
-    setTimeout(() => asked.delete(id), 5_000);
-  }
+async function read(id: string, mark: symbol): Promise<void> {
+  const wanted = () => asked.get(id) === mark;
+  const blob = await blobOf(id).catch(() => null);
+  // Not to be had now (no line, not ready): the next time the screen opens asks again.
+  if (!blob) setTimeout(() => wanted() && asked.delete(id), 5_000);
+  else if (wanted() && session.state.value === 'open') urls.set(id, URL.createObjectURL(blob));
 }
 
 async function blobOf(id: string): Promise<Blob | null> {
@@ -47,7 +47,8 @@ export function forgetPicture(id: string): void {
 }
 
 watch(session.state, (now) => {
-  if (now !== 'open') for (const id of [...urls.keys()]) forgetPicture(id);
+  // What is still being read, too: it would come to a locked phone, and after the PIN the screen asks again.
+  if (now !== 'open') for (const id of [...asked.keys()]) forgetPicture(id);
 });
 
 watch(

@@ -11,7 +11,8 @@ import { keyOf, stampOf } from './wire.ts';
  *                                                 ├──▶ quarantined  stored by the server, refused; a person decides
  *                                                 └──▶ parked       the server cannot even store it; shown here
  *
- * Only an open op changes; from `queued` on its content is what was or will be sent, byte for byte.
+ * Only an open op changes; from `queued` on its content is what was or will be sent, byte for byte, except that a name of
+ * what was seen may turn out to be another one (renumber.ts, `op_id_reuse`) while the op has not been sent.
  */
 export type OpState = 'open' | 'queued' | 'held' | 'quarantined' | 'parked' | 'acked';
 
@@ -152,6 +153,31 @@ export function writesOf(op: LocalOp): [field: string, value: Json, saw: Stamp |
     value,
     saw,
   ]);
+}
+
+/** The op with other names for what its author saw; the op itself where no name changes. */
+export function withSaws(op: LocalOp, seen: (stamp: Stamp) => Stamp | null): LocalOp {
+  const named = [...writesOf(op).map(([, , saw]) => saw), ...Object.values(op.delete?.saw ?? {})];
+  if (named.every((saw) => saw === null || seen(saw) === saw)) return op;
+  const table = (writes: Record<string, FieldWrite>) =>
+    Object.fromEntries(
+      Object.entries(writes).map(([field, [value, saw]]): [string, FieldWrite] => [
+        field,
+        [value, saw === null ? null : seen(saw)],
+      ]),
+    );
+  const gone = op.delete && { ...op.delete, saw: heads(op.delete.saw, seen) };
+  return { ...op, set: table(op.set), items: table(op.items), ...(gone ? { delete: gone } : {}) };
+}
+
+/** A deletion names heads only: one that was not seen is left out, and keeps the record. */
+function heads(saw: Record<string, Stamp>, seen: (stamp: Stamp) => Stamp | null): Record<string, Stamp> {
+  return Object.fromEntries(
+    Object.entries(saw).flatMap(([field, stamp]): [string, Stamp][] => {
+      const name = seen(stamp);
+      return name === null ? [] : [[field, name]];
+    }),
+  );
 }
 
 export function stampOfOp(op: LocalOp): Stamp | null {

@@ -7,7 +7,7 @@ import { emptied } from './erased.ts';
 import { gzipped } from './gzip.ts';
 import { localTime } from './ids.ts';
 import { take } from './log.ts';
-import { type LocalOp, type OpState, toWire } from './op.ts';
+import { type LocalOp, type OpState, stampOfOp, toWire, withSaws } from './op.ts';
 import { pushRescue } from './rescue.ts';
 import { type Limits, type OpResult, PROTO, type PushReply, SCHEMA, type ServerRow } from './wire.ts';
 
@@ -18,6 +18,15 @@ const KEEP_MS = 30 * 86_400_000;
 
 /** Statuses with which a request refuses its content rather than its sender. */
 const TOO_MUCH = [400, 413, 422];
+
+/** The server does not know the incarnation `inc`, which need not be the one that counts now. */
+export class ForeignInc extends ApiProblem {
+  readonly inc: number | null;
+  constructor(problem: ApiProblem, batch: LocalOp[]) {
+    super(problem.status, problem.body, problem.retryAfter);
+    this.inc = batch[0]?.inc ?? null;
+  }
+}
 
 /** Gives open ops their numbers. Those still being typed into stay open, unless `all`. */
 export async function takeOpen(all: boolean): Promise<void> {
@@ -84,6 +93,7 @@ async function pushBatch(client: Client, batch: LocalOp[]): Promise<boolean> {
     heard(reply.now, asked);
     return await takeIn(client, batch, reply);
   } catch (problem) {
+    if (problem instanceof ApiProblem && problem.code === 'foreign_inc') throw new ForeignInc(problem, batch);
     if (!(problem instanceof ApiProblem) || !TOO_MUCH.includes(problem.status)) throw problem;
     if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
@@ -118,14 +128,30 @@ function acknowledged(batch: LocalOp[], reply: PushReply): Batch {
   });
   const durable = { ...sync.durable, [String(batch[0]?.inc)]: reply.durable_n };
   const dropOps = forgettable([...ops.values()], durable, now);
+  const reused = batch.filter((_, i) => reply.results[i]?.new_inc);
   const arrived = judged.length ? new Date().toISOString() : sync.lastArrival;
   const limits = { ...sync.limits, ...reply.limits };
   return {
-    ops: judged,
+    ops: [...judged, ...unseen(reused, judged)],
     rows: [...rows.values()],
     dropOps,
     state: { sync: { ...sync, durable, limits, lastArrival: arrived, lastContact: Date.now() } },
   };
+}
+
+/**
+ * A copy of this phone counts under the same incarnation: the stamps of `reused` ops name its writes at the school, which
+ * whoever went on from here has not seen. What has been sent keeps its content.
+ */
+function unseen(reused: LocalOp[], judged: LocalOp[]): LocalOp[] {
+  if (!reused.length) return [];
+  const shared = new Set(reused.map(stampOfOp));
+  const told = new Set(judged.map((op) => op.op));
+  return [...ops.values()].flatMap((op) => {
+    if (told.has(op.op) || (op.state !== 'open' && op.state !== 'queued')) return [];
+    const parted = withSaws(op, (stamp) => (shared.has(stamp) ? null : stamp));
+    return parted === op ? [] : [parted];
+  });
 }
 
 /** The op as it is after the school has judged it. */
@@ -171,8 +197,13 @@ export function forgettable(all: LocalOp[], durable: Record<string, number>, now
   });
 }
 
-/** After `op_id_reuse` or a foreign incarnation: what is written from now on counts under a new one. */
-export async function newIncarnation(client: Client): Promise<void> {
-  const { inc } = await client.json<{ inc: number }>('/devices/incarnation', { method: 'POST' });
+/** After `op_id_reuse`: what is written from now on counts under a new one. */
+async function newIncarnation(client: Client): Promise<void> {
+  const inc = await freshIncarnation(client);
   await commit(() => ({ state: { sync: { ...state().sync, inc } } }));
+}
+
+export async function freshIncarnation(client: Client): Promise<number> {
+  const { inc } = await client.json<{ inc: number }>('/devices/incarnation', { method: 'POST' });
+  return inc;
 }

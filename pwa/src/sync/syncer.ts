@@ -11,7 +11,7 @@ import { alone } from './lease.ts';
 import { isUnsent, isWaiting } from './op.ts';
 import { dropLeftovers, pull, pullSchema } from './pull.ts';
 import { purgePhotos } from './purge.ts';
-import { push, takeOpen } from './push.ts';
+import { ForeignInc, push, takeOpen } from './push.ts';
 import { reviewQuarantine } from './quarantine.ts';
 import { countAnew } from './renumber.ts';
 import { pushLost } from './rescue.ts';
@@ -217,7 +217,7 @@ async function cured(problem: ApiProblem): Promise<boolean> {
   }
   const client = connected();
   if (problem.code === 'foreign_inc' && client) {
-    await countAnew(client);
+    await countAnew(client, (problem instanceof ForeignInc ? problem.inc : null) ?? state().sync.inc);
     return true;
   }
   return false;
