@@ -62,14 +62,22 @@ def back_up(settings: Settings, to: Path | None, now: datetime) -> int:
 
 
 def say_status(settings: Settings, now: datetime) -> int:
-    """How the backups stand: 0 when the last one is good and fresh."""
+    """How the backups stand: 0 when the last one is good, fresh, and still where it was put."""
     store = open_store(settings)
     try:
         state, known = backup_state(store, on=settings.backup, now=now), backup_status(store)
     finally:
         store.close()
-    tell(f"run.backup_{state}", at=known.get("verified_at", "-"), why=known.get("why", ""))
-    for each in vault_of(settings).backups():
+    there = vault_of(settings).backups()
+    if state == "ok" and not there:
+        state = "gone"
+    tell(
+        f"run.backup_{state}",
+        at=known.get("verified_at", "-"),
+        why=known.get("why", ""),
+        folder=settings.backups,
+    )
+    for each in there:
         rows = sum(each.facts["rows"].values())
         sys.stdout.write(f"  {each.taken_at}  {each.name}  {rows} rows  {len(each.blobs)} pictures\n")
     return 0 if state == "ok" else 1

@@ -26,6 +26,18 @@ def data(world_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return folder
 
 
+def test_a_backup_that_is_not_there_any_more_is_no_backup(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup"]) == 0
+    (data / "backup").rename(data / "unplugged")
+    capsys.readouterr()
+    assert main(["backup", "--status"]) == 1
+    assert f"{data / 'backup'} holds none" in capsys.readouterr().out
+    (data / "unplugged").rename(data / "backup")
+    assert main(["backup", "--status"]) == 0
+
+
 def test_backup_status_erase_and_restore(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

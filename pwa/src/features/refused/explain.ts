@@ -36,6 +36,11 @@ export interface Explained {
   whose: string;
 }
 
+/** Who has to do something about it. */
+export function whoseIs(code: string | null | undefined): Whose {
+  return (BY_CODE[code ?? ''] ?? OTHER).whose;
+}
+
 /** `until`: the instant (ISO) after which what is held is taken in as it is. */
 export function explain(code: string | null | undefined, desk = false, until?: string | null): Explained {
   const words = BY_CODE[code ?? ''] ?? OTHER;

@@ -1,6 +1,6 @@
 import { type Key, t } from '../../i18n.ts';
 import type { Attention } from '../../sync/status.ts';
-import { lastDay } from '../refused/explain.ts';
+import { lastDay, type Whose, whoseIs } from '../refused/explain.ts';
 
 /** What each kind of remark says and where it leads. The words tell where the work is and what comes next. */
 
@@ -30,6 +30,13 @@ const TEXTS: Record<Attention['kind'], Key> = {
   fault: 'attn.fault_text',
 };
 
+/** The list must not send a teacher to the office for what the page behind it leaves to her, or to nobody. */
+const REFUSED: Record<Whose, Key> = {
+  you: 'attn.refused_yours',
+  office: 'attn.quarantined',
+  nobody: 'attn.refused_nobodys',
+};
+
 const REASONS: Record<string, Key> = {
   forbidden_scope: 'attn.why_forbidden_scope',
   state_mismatch: 'attn.why_state_mismatch',
@@ -42,7 +49,7 @@ const REASONS: Record<string, Key> = {
 };
 
 export function attentionTitle(item: Attention, home: string): string {
-  const title = t(TITLES[item.kind]);
+  const title = t(item.kind === 'quarantined' ? REFUSED[whoseIs(item.code)] : TITLES[item.kind]);
   return home ? t('attn.at', { home, title }) : title;
 }
 

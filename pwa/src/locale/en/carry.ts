@@ -39,7 +39,7 @@ const words: Record<keyof typeof source, string> = {
   'backup.none': 'All is at school; there is nothing to back up.',
   'backup.make': 'Make the file',
   'backup.making': 'Sealing',
-  'backup.made': 'Made: {name}',
+  'backup.made': 'Made; it is in this phone’s downloads: {name}',
   'backup.after': 'Everything stays on the phone and goes as usual once connected; nothing arrives twice.',
   'backup.failed': 'It was not stored. Check the phone’s space and try again.',
 

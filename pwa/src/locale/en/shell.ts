@@ -136,6 +136,7 @@ const words: Record<keyof typeof source, string> = {
   'today.none': 'Nothing agreed for today',
   'today.none_but': '{n} {n|one=home|other=homes} still to visit',
   'today.none_all': 'Every home has been visited',
+  'today.none_yet': 'No assignments have come yet. Once the school has made them they arrive when connected.',
   'today.see_todo': 'See who is left',
   'today.lease':
     'Long without the school: earlier contents are put away. Keep writing; all returns once connected.',

@@ -34,7 +34,7 @@ export default {
   'backup.none': '都已到学校，没有要备份的。',
   'backup.make': '存成文件',
   'backup.making': '正在封好',
-  'backup.made': '存好了：{name}',
+  'backup.made': '存好了，在这部手机的“下载”里：{name}',
   'backup.after': '手机里的一份没少，连上学校照常送，不会重复。',
   'backup.failed': '没有存下。看看手机空间，再试一次。',
 

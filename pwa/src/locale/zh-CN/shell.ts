@@ -129,6 +129,7 @@ export default {
   'today.none': '今天没有约',
   'today.none_but': '可以看看还没去的 {n} 家',
   'today.none_all': '该去的都去过了',
+  'today.none_yet': '还没有收到安排。学校排好了，连上就会来。',
   'today.see_todo': '看看还没去的',
   'today.lease': '很久没连上学校了，以前的内容先收起来。照常写，连上就都回来。',
 
