@@ -95,7 +95,7 @@ describe('a number that a copy of this phone had taken', () => {
     school.put({ type: 'visit', id: 'v1', values: { process: '零' }, stamps: { process: '9.1' } });
     await sync();
     await write('v1', '一');
-    let typed: Promise<void> | undefined;
+    let typed: Promise<string> | undefined;
     school.twist = ({ path }) => {
       if (path === '/sync/push') typed ??= write('v1', '二').then(() => close('v1'));
       return undefined;

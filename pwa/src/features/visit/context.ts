@@ -25,6 +25,8 @@ export interface VisitContext {
   guardians: ComputedRef<Row[]>;
   form: ComputedRef<VisitForm | null>;
   finished: ComputedRef<boolean>;
+  /** The office approved it: what stands stays, and what is written is kept beside it. */
+  approved: ComputedRef<boolean>;
   /** What the office asks to be completed; null where the visit was not returned. */
   returned: ComputedRef<string | null>;
   /** Steps that hold what they ask for. */
@@ -87,6 +89,7 @@ export function openVisit(id: ComputedRef<string>): VisitContext {
     guardians: useGuardians(pupilId),
     form,
     finished: computed(() => isFinished(visit.value)),
+    approved: computed(() => text(visit.value, 'status') === 'approved'),
     returned: computed(() => returnedWhy(visit.value)),
     done: computed(() => doneSteps(told.value)),
     resume: computed(() => resumeStep(told.value)),

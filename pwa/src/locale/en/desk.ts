@@ -139,6 +139,8 @@ const words: Record<keyof typeof source, string> = {
   'desk.use': 'Use this one',
   'desk.use_own': 'Save the ordered text',
   'desk.all_kept': 'Every version and this decision stay in the history: who, and when.',
+  'desk.conflict_approved':
+    'This visit is approved, so the version in use stays. Another choice is added beside it.',
   'desk.settled': 'Settled; the teachers’ phones will get it',
   'desk.conflicts_title': '{n} {n|one=visit|other=visits} with two versions',
   'desk.conflicts_sub':

@@ -96,7 +96,7 @@ const words: Record<keyof typeof source, string> = {
   'conflict.changed_kept':
     'A new version has just come; what you see is the newest. Your text is still here.',
   'conflict.approved':
-    'The office has approved this visit, so the version in use stays. Only the office can put another in its place.',
+    'The office has approved this visit, so the version in use stays and can be kept. Only the office can add the other beside it.',
   'conflict.again':
     'You settled this once, but the school had received another version by then. Please look again; your text is among them.',
   'conflict.stands': 'Now it says: {words}',
@@ -106,10 +106,16 @@ const words: Record<keyof typeof source, string> = {
   'conflict.hidden_sub': 'This phone has been without the school for long, so the texts are not shown.',
   'conflict.kept': 'The text you were writing is still here',
   'conflict.use_kept': 'Use my text',
+  'conflict.add_kept': 'Keep it as an addition',
+  'conflict.kept_added': 'Kept beside the approved text',
   'conflict.kept_used': 'Written into the record',
   'conflict.next': 'Show the next',
   'conflict.none': 'Settled already',
   'conflict.settled': 'Settled; the school keeps the other in its log',
+
+  'amended.title': 'Added after approval',
+  'amended.words': 'Added after approval: {words}',
+  'amended.approved': 'Approved: {words}',
 
   'written.pupil': 'Pupil',
   'written.lead': 'Lead teacher',

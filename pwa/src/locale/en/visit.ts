@@ -35,6 +35,8 @@ const words: Record<keyof typeof source, string> = {
   'record.next': 'Next: {section}',
   'record.leave': 'Leave any time; drafts stay.',
   'record.amend': 'It was handed in. Changes go to school too, and the earlier text is kept.',
+  'record.approved':
+    'The office has approved this visit, so its text stays. What you write now is added beside it.',
   'record.amended': 'Done looking',
   'record.back': 'All there; finish',
 

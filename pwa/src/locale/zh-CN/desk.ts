@@ -132,6 +132,7 @@ export default {
   'desk.use': '就用这一份',
   'desk.use_own': '按理顺后的存',
   'desk.all_kept': '每份原文和这次的决定都留在历史里：谁、什么时候，都查得到。',
+  'desk.conflict_approved': '这次家访已批准，现在用的那份不再换。选另一份，会作为“批准后补充”放在它旁边。',
   'desk.settled': '定好了，老师的手机会收到',
   'desk.conflicts_title': '{n} 次家访有两种写法',
   'desk.conflicts_sub': '都已收下，一个字没丢。定好之前，表里用的是先到的那份，家访单不写这一处。',

@@ -89,7 +89,8 @@ export default {
   'conflict.settled_next': '定好了，再看一处',
   'conflict.changed': '刚又来了新的写法，下面已经是最新的。请看过再选。',
   'conflict.changed_kept': '刚又来了新的写法，下面已经是最新的。你理的那份还在。',
-  'conflict.approved': '这次家访德育处看过了，现在用的那份不再换。要换成别的写法，请德育处来定。',
+  'conflict.approved':
+    '德育处已批准这次家访，现在用的那份不再换，可以就用它。要留下另一份，请德育处来定，会记成“批准后补充”。',
   'conflict.again': '你定过一次，那时学校又收到了新的写法，所以请再看一次。你定的那份也在下面。',
   'conflict.stands': '现在用的是：{words}',
   'conflict.to_record': '看看记录',
@@ -98,10 +99,16 @@ export default {
   'conflict.hidden_sub': '这部手机很久没连学校，写的内容先不显示。',
   'conflict.kept': '你正在理的那份还在',
   'conflict.use_kept': '改用我理的',
+  'conflict.add_kept': '作为补充存下',
+  'conflict.kept_added': '已记成批准后补充',
   'conflict.kept_used': '已写进记录',
   'conflict.next': '看下一处',
   'conflict.none': '已经定好了',
   'conflict.settled': '定好了，没选的学校留着底',
+
+  'amended.title': '批准后补充',
+  'amended.words': '批准后补充：{words}',
+  'amended.approved': '批准的：{words}',
 
   'written.pupil': '学生',
   'written.lead': '带队老师',

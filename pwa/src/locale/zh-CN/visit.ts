@@ -33,6 +33,7 @@ export default {
   'record.next': '下一节：{section}',
   'record.leave': '没做完也可以走，草稿都在。',
   'record.amend': '这次已经交了。改了会再送到学校，原来的也留着。',
+  'record.approved': '德育处已批准这次家访，原文不再改。你现在写的，会作为“批准后补充”放在原文旁边。',
   'record.amended': '看好了',
   'record.back': '补好了，去完成',
 
