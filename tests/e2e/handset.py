@@ -185,7 +185,7 @@ class Handset:
         self._use(2)
 
     def _use(self, count: int) -> None:
-        self.hands.sees(".finder__stage img")
+        self.hands.sees(".finder canvas")
         self.shoot("review")
         self.button("finder.use")
         self.hands.reads(app("finder.kept", n=1))

@@ -50,8 +50,8 @@ def test_a_new_version_waits_until_nothing_is_unsaved(
 def publish_new_version(dist: Path) -> None:
     """As a deployment does: other file names, the old files are gone, and the page can be told from the old one."""
     renamed = {
-        path.name: re.sub(r"-[\w-]{8}\.(js|css|svg)$", r"-newbuild.\1", path.name)
-        for path in (dist / "assets").iterdir()
+        path.name: re.sub(r"-[\w-]{8}\.(js|css|svg)$", rf"-new{number:05}.\1", path.name)
+        for number, path in enumerate(sorted((dist / "assets").iterdir()))
         if path.suffix != ".gz"
     }
     assert len(set(renamed.values())) == len(renamed)
