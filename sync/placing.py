@@ -113,16 +113,28 @@ class Placing:
         return own in open_ or self.draft.history.get(self.key, own) is not None
 
     def _next(self, value: Any, saw: str | None) -> None:
-        """Follow the head; a sibling whose author has seen this late arrival already follows it in turn."""
-        get, own = self.draft.history.get, self.draft.stamp
-        writes = [(one, get(self.key, one.stamp)) for one in self.siblings]
-        heir = next((one for one, write in writes if write is not None and write.saw == own), None)
-        if heir is None:
-            self._to_head(value, own, saw)
+        """Follow the head. Where later authors have seen this late arrival, it is history: theirs follows in turn."""
+        if not self.siblings or not self.draft.history.was_seen(self.key, self.draft.stamp):
+            self._to_head(value, self.draft.stamp, saw)
             return
         self._note(value, saw)
-        self._drop(heir.stamp)
-        self._stand(heir.value, heir.stamp)
+        heir = next((one for one in self.siblings if self._descends(one.stamp)), None)
+        if heir is not None:
+            self._drop(heir.stamp)
+            self._stand(heir.value, heir.stamp)
+
+    def _descends(self, stamp: str) -> bool:
+        """Whether the write `stamp` builds upon this one, through however many others."""
+        passed: set[str] = set()
+        while stamp not in passed:
+            passed.add(stamp)
+            write = self.draft.history.get(self.key, stamp)
+            if write is None or write.saw is None:
+                return False
+            if write.saw == self.draft.stamp:
+                return True
+            stamp = write.saw
+        return False
 
     def _to_head(self, value: Any, stamp: str, saw: str | None) -> None:
         self._stand(value, stamp)

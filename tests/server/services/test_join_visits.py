@@ -91,6 +91,26 @@ def test_a_late_deletion_of_the_other_takes_nothing_from_the_kept_one(
     assert ("visit", OTHER) not in second.rows
 
 
+def test_what_comes_for_the_other_reopens_the_kept_one_that_was_deleted(
+    twins: tuple[Phone, Phone, Phone],
+) -> None:
+    lead, second, office = twins
+    second.pull()
+    join(office)
+    lead.pull()
+    row = lead.row("visit", KEPT)
+    entries = [entry["id"] for some in row["appends"].values() for entry in some]
+    settled = [conflict["id"] for conflict in row["conflicts"]]
+    seen = {"saw": row["stamps"], "entries": entries}
+    lead.push(lead.op("visit", KEPT, delete=seen, resolve=settled))
+    assert ("visit", KEPT) not in rows_of(office)
+    late = second.op("visit", OTHER, {"requests": "借书。"})
+    (result,) = second.push({**late, "after": None})
+    assert (result["status"], result["row"]["id"], result["row"]["flags"]) == ("applied", KEPT, ["reopened"])
+    assert ("visit", OTHER) not in rows_of(second)
+    assert second.row("visit", KEPT)["values"]["requests"] == "借书。"
+
+
 def test_photos_consents_and_late_uploads_go_along(world: World, twins: tuple[Phone, Phone, Phone]) -> None:
     _, second, office = twins
     second.push(consent(second, "S1-c9", visit=OTHER))
