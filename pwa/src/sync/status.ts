@@ -89,13 +89,14 @@ export function visitState(id: string): ComputedRef<Place> {
   });
 }
 
+/** `refused`: those that somebody still has to look at; a photo that the family took back, or that was seen, is none. */
 export function photosState(id: string): ComputedRef<{ here: number; arrived: number; refused: number }> {
   return computed(() => {
     const mine = [...photos.values()].filter((photo) => photo.visit === id);
     return {
       here: mine.filter((photo) => photo.state === 'phone' || photo.state === 'sending').length,
       arrived: mine.filter((photo) => photo.state === 'school').length,
-      refused: mine.filter((photo) => photo.state === 'refused').length,
+      refused: mine.filter((photo) => photo.state === 'refused' && !photo.dismissed).length,
     };
   });
 }

@@ -76,6 +76,7 @@ describe('taking photos back', () => {
     );
     expect(photo('f-v1')?.goneOn).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(await bytes('f-v1')).toBeNull();
+    expect(phone.status.photosState('v1').value).toEqual({ here: 0, arrived: 0, refused: 0 });
     expect(await bytes('f-v2')).not.toBeNull();
     expect(await bytes('f-v9')).not.toBeNull();
     expect(await consents()).toMatchObject([
