@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.services.replay_waiting import replay_waiting
 from tests.simulation import doors
-from tests.simulation.book import marks_of
+from tests.simulation.book import Mark, marks_of
 from tests.simulation.chance import instant
 from tests.simulation.desk import Desk
 from tests.simulation.erasing import Eraser
@@ -83,12 +83,17 @@ class House:
         server.restore(self.world.now)
         self.eraser.replay(instant(self.world.now))
         lost = {mark for mark in book.acked if f"{mark[0]}|{mark[2]}" in before - set(server.trace.states)}
+        self._excuse(lost)
+        book.count("restore")
+
+    def _excuse(self, lost: set[Mark]) -> None:
+        """What neither the server nor any phone has any more cannot come again: nobody may have called it durable."""
+        book = self.world.book
         for mark in lost - marks_of(self.world.all_vaults()):
             if mark[1] <= book.durable.get(mark[0], 0):
                 book.breach("RestoreSafe", f"{mark} was said to be durable and went with a restore")
             else:
                 book.excused.add(mark)
-        book.count("restore")
 
     def _erase(self, event: Json) -> None:
         if len(self.world.book.erased) == 2:
@@ -134,7 +139,11 @@ class House:
         self.world.book.count("evicted")
 
     def _lose(self, vault: Vault) -> None:
-        """What only this store held is lost if a restore takes it from the server as well."""
+        """What only this store held is lost: not yet sent, or taken from the server by a restore and not sent again."""
+        acked, states = self.world.book.acked, self.world.server.trace.states
+        self._excuse(
+            {mark for mark in marks_of([vault]) if mark in acked and f"{mark[0]}|{mark[2]}" not in states}
+        )
         self.world.book.count(
             "store lost" if any(o["state"] != "acked" for o in vault.ops.values()) else "store gone"
         )
