@@ -234,6 +234,28 @@ def test_confluent_also_where_people_say_the_same(writes: list[tuple[int, str | 
     assert set(first) == {value for _, value in writes}
 
 
+@THOROUGH
+@given(st.lists(st.integers(-1, 4), min_size=2, max_size=6), st.booleans(), st.randoms(use_true_random=False))
+def test_confluent_whatever_comes_first_and_is_forced(saw: list[int], begun: bool, random: Any) -> None:
+    """Each write saw nothing (-1) or an earlier one; arriving in any order, open is what nobody saw."""
+    writes = {
+        inc: f"{min(one, inc - 3) + 2}.1" if one >= 0 and inc > 2 else None for inc, one in enumerate(saw, 2)
+    }
+    school = School()
+    school.take(CREATION, 1, set={"pupil": ["u1", None]} | ({"place": ["空", None]} if begun else {}))
+    known = {f"{CREATION}.1": None} if begun else {}
+    arriving = list(writes)
+    random.shuffle(arriving)
+    for inc in arriving:
+        # Who saw none of the others saw what stood there from the beginning.
+        school.take(inc, 1, set={"place": [f"值{inc}", writes[inc] or next(iter(known), None)]}, force=True)
+    kept = school.kept
+    siblings = kept.conflicts["place"].siblings if "place" in kept.conflicts else []
+    everyone = {*known, *(f"{inc}.1" for inc in writes)}
+    seen = {stamp or next(iter(known), None) for stamp in writes.values()}
+    assert {kept.stamps["place"], *(one.stamp for one in siblings)} == everyone - seen
+
+
 BASE_TEXT = [f"第{i}句。" for i in range(8)]
 
 
