@@ -73,7 +73,8 @@ const words: Record<keyof typeof source, string> = {
     'Only signing in needs the network. Pupils’ data is encrypted before it is stored and works away from school.',
   'gate.ruined':
     'Locked after 10 tries. Unsent work can be recovered at school and is handed in after you sign in.',
-  'gate.revoked': 'This phone is switched off; ask the office. Unsent work is locked; school can recover it.',
+  'gate.revoked':
+    'This phone is switched off; ask the office. Unsent work is locked, not lost; it is handed in once you sign in again.',
   'gate.evicted':
     'The browser cleared what was stored here. All that reached school is there and comes back when you sign in.',
   'gate.elsewhere': 'Home visits was opened in another page. This one is locked; everything is there.',
