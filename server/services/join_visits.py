@@ -57,6 +57,8 @@ def join_visits(store: Store, who: Caller, kept: str, other: str, now: datetime)
         _bury(unit, second, kept, who, now)
         mark_twins(unit, merged)
         merged = _locked(unit, kept)
+        # First: whoever was assigned to the other one sees the kept one, and what belongs to it.
+        _bring_assignments(unit, second, merged, who, now)
         unit.records.put(merged, placing.scopes(merged))
         _bring_along(unit, placing, second, merged, who, now)
         unit.refused.redirect("visit", other, kept)
@@ -191,7 +193,7 @@ def _bury(unit: Unit, other: Record, kept: str, who: Caller, now: datetime) -> N
 def _bring_along(
     unit: Unit, placing: Placing, other: Record, kept: Record, who: Caller, now: datetime
 ) -> None:
-    """Photos, consents, notes and assignments name the kept visit from now on."""
+    """Photos, consents and notes name the kept visit from now on."""
     for type_, id_, _ in unit.records.belonging(OF_VISIT, [other.id]):
         record = unit.records.get(type_, id_)
         if record is not None and type_ == "photo":
@@ -199,6 +201,9 @@ def _bring_along(
         elif record is not None:
             moved = set_values(unit, record, {"visit": kept.id}, by=who.person, now=now)
             unit.records.put(moved, placing.scopes(moved, kept))
+
+
+def _bring_assignments(unit: Unit, other: Record, kept: Record, who: Caller, now: datetime) -> None:
     for assignment in _assignments(unit, other):
         moved = set_values(unit, assignment, {"visit": kept.id}, by=who.person, now=now)
         unit.records.put(moved)

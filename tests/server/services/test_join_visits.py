@@ -128,6 +128,18 @@ def test_photos_consents_and_late_uploads_go_along(world: World, twins: tuple[Ph
     assert office.row("consent", "S1-c10")["values"]["visit"] == KEPT
 
 
+def test_who_is_assigned_to_the_other_sees_the_kept_one(world: World) -> None:
+    lead, companion, office = (world.phone(f"S1-{one}") for one in ("t1", "t2", "o1"))
+    lead.push(draft(lead), submit(lead), draft(lead, OTHER), submit(lead, OTHER))
+    lead.push(consent(lead, "S1-c9", visit=KEPT))
+    assert {("visit", KEPT), ("consent", "S1-c9")} <= rows_of(companion)
+    assert ("visit", OTHER) not in companion.rows
+    assert join(office, OTHER, KEPT).status == 200
+    assert {("visit", OTHER), ("consent", "S1-c9")} <= rows_of(companion)
+    assert ("visit", KEPT) not in companion.rows
+    assert companion.row("assignment", "S1-a1")["values"]["visit"] == OTHER
+
+
 def test_an_op_again_does_not_ask_for_photos_that_went_along(
     world: World, twins: tuple[Phone, Phone, Phone]
 ) -> None:
