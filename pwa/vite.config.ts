@@ -6,7 +6,7 @@ import { words } from './build/words.ts';
 
 /** What lies behind the lock, without what the desk shares with it. */
 const INSIDE =
-  /src\/(features\/(today|visits|pupils|pupil|handover|me|visit\/(?!form\.)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.)/;
+  /src\/(features\/(today|visits|pupils|pupil|handover|me|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.)/;
 
 export default defineConfig(() => {
   const proxied = process.env.JIAFANG_API;
