@@ -28,7 +28,8 @@ def test_a_route_without_a_policy_stops_the_build() -> None:
 
 def test_health_needs_no_login(world: World) -> None:
     reply = world.transport().send("GET", f"{API}/health", {}, None)
-    assert reply.json == {"status": "ok", "epoch": world.store.epoch, "schema": SCHEMA, "backup": "none"}
+    facts = {"status": "ok", "epoch": world.store.epoch, "schema": SCHEMA, "backup": "none", "photos": "ok"}
+    assert reply.json == facts
 
 
 def test_health_asks_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
