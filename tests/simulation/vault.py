@@ -193,12 +193,17 @@ class Vault:
         self.restart()
 
     def seal(self) -> None:
-        """The school revoked the device: what was not sent stays as a sealed queue, all else goes."""
+        """The school revoked the device: what was not sent, or is in no backup yet, stays as a sealed queue."""
         self.take()
-        unsent = [op for op in self.ops.values() if op["state"] in ("queued", "parked")]
-        queue = [{"inc": op["inc"], **wire(op)} for op in sorted(unsent, key=lambda op: op["made"])]
+        kept = [op for op in self.ops.values() if not self._is_covered(op)]
+        queue = [{"inc": op["inc"], **wire(op)} for op in sorted(kept, key=lambda op: op["made"])]
         self.rescue += [queue] if queue else []
         self.ops, self.rows, self.photos, self.sealed = {}, {}, {}, True
+
+    def _is_covered(self, op: Json) -> bool:
+        """Whether the school cannot lose it any more."""
+        erased = op.get("code") == "erased"
+        return op["state"] == "acked" and (erased or op["n"] <= self.durable.get(op["inc"], 0))
 
     # ---- pulling
 

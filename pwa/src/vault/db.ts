@@ -12,6 +12,8 @@ export interface Boxed {
 /** An op with its copy for the school alone, which survives a destroyed PIN. */
 export interface BoxedOp extends Boxed {
   sealed: { kid: string; box: ArrayBuffer } | null;
+  /** The school has it, though perhaps in no backup yet. */
+  acked?: boolean;
 }
 
 /** Which tab may write. */

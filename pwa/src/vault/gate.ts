@@ -199,7 +199,7 @@ export async function signOut(): Promise<{ kept: number }> {
 
 /** What a store that was locked meanwhile may still have for the school: without its key, every photo may be unsent. */
 async function perhapsUnsent(store: VaultDb): Promise<number> {
-  const waitingOps = await store.ops.filter((op) => op.sealed !== null).count();
+  const waitingOps = await store.ops.filter((op) => op.sealed !== null && !op.acked).count();
   return waitingOps + (await store.bytes.where('id').notEqual(RESERVE).count());
 }
 

@@ -3,8 +3,8 @@ import type { EndRow, VaultDb } from './db.ts';
 /**
  * Destroys what opens a store: after ten wrong PINs, after a forgotten PIN, and at the school's order.
  *
- * Rows, tokens and the wrapped key go. The copies that only the school can open stay: unsent ops move to `rescue`
- * (the next sign-in of this user posts them), photos with the sealed data key to `lost`.
+ * Rows, tokens and the wrapped key go. The copies that only the school can open stay: ops that are unsent or in
+ * no backup yet move to `rescue` (the next sign-in of this user posts them), photos with the sealed data key to `lost`.
  */
 export async function ruin(db: VaultDb, why: EndRow['why'] = 'ruined'): Promise<void> {
   await db.transaction('rw', db.tables, async () => {

@@ -159,7 +159,8 @@ async function encrypt(vault: Opened, batch: Batch) {
       (batch.ops ?? []).map(
         async (op): Promise<BoxedOp> => ({
           ...(await box('ops', op.op, op)),
-          sealed: await sealedCopy(vault, batch, op),
+          sealed: isCovered(vault, batch, op) ? null : await sealedCopy(vault, batch, op),
+          acked: op.state === 'acked',
         }),
       ),
     ),
@@ -175,9 +176,14 @@ async function encrypt(vault: Opened, batch: Batch) {
   return { rows, ops, photos, bytes, state: stateRows };
 }
 
+/** Whether the school cannot lose it: what was acknowledged may go with a restore until a backup has it. */
+function isCovered(vault: Opened, batch: Batch, op: LocalOp): boolean {
+  const { sync } = { ...vault.state, ...batch.state };
+  return op.state === 'acked' && (op.code === 'erased' || (op.n ?? 0) <= (sync.durable[String(op.inc)] ?? 0));
+}
+
 /** The body of `/sync/import` with this one op, so that the school can take it in when nobody knows the PIN. */
 async function sealedCopy(vault: Opened, batch: Batch, op: LocalOp): Promise<BoxedOp['sealed']> {
-  if (op.state === 'acked') return null;
   const placed = op.state === 'open' ? provisional(vault, batch, op) : op;
   const body = { proto: PROTO, epoch: vault.state.sync.epoch, ops: [{ inc: placed.inc, ...toWire(placed) }] };
   const plain = await signedQueue(vault.state.account, body);

@@ -178,6 +178,25 @@ describe('vault', () => {
     expect(await phone.store.database().rescue.count()).toBe(0);
   });
 
+  it('destroys the key; what is in no backup goes to the school again, which may have lost it', async () => {
+    phone = await enrolled(school);
+    await phone.edit.setField('visit', 'v1', 'process', 'covered');
+    await phone.status.syncNow();
+    school.durable = 1;
+    await phone.edit.setField('visit', 'v1', 'requests', SECRET);
+    await phone.status.syncNow();
+    expect(school.ops.size).toBe(2);
+    await phone.session.lock();
+    await phone.session.forgetPin();
+    await phone.session.signIn('t1001', 'secret');
+    await phone.session.choosePin(PIN);
+    await phone.status.syncNow();
+    const opened = await Promise.all(school.imported.map((box) => openBox(school, box)));
+    const [op, ...more] = opened.flatMap((body) => body.ops);
+    expect([op?.inc, op?.n, op?.set?.requests, more]).toEqual([4001, 2, [SECRET, null], []]);
+    expect(await phone.store.database().rescue.count()).toBe(0);
+  });
+
   it('says so when the browser has thrown the store away', async () => {
     phone = await enrolled(school);
     const marker = localStorage.getItem('jiafang.store');
