@@ -113,7 +113,10 @@ def _confirm_by(unit: Unit, visit: Record, now: datetime) -> str | None:
 
 def _consent(consent: Record) -> dict[str, Any]:
     values = consent.values
-    plain = {name: values.get(name) for name in ("guardian", "capacity", "purpose", "how", "on", "witness", "paper")}
+    plain = {
+        name: values.get(name)
+        for name in ("guardian", "capacity", "purpose", "how", "on", "witness", "paper")
+    }
     return {"id": consent.id, **plain, "given": values.get("given") is True}
 
 

@@ -192,7 +192,9 @@ class VisitDetailSchema(VisitRowSchema):
     confirm_by = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Until when a parent must confirm a grandparent's yes; then photos are erased"},
+        metadata={
+            "description": "Until when a parent must confirm a grandparent's yes; then photos are erased"
+        },
     )
     guardians = fields.List(fields.Nested(GuardianNameSchema()), required=True)
     photos = fields.List(fields.Nested(PhotoReceiptSchema()), required=True)

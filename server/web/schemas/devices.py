@@ -74,7 +74,9 @@ class EnrolledSchema(TokensSchema):
     device = fields.String(required=True)
     secret = fields.String(
         required=True,
-        metadata={"description": "base64url; signs the backup file of this device's queue (docs/protocol.md)"},
+        metadata={
+            "description": "base64url; signs the backup file of this device's queue (docs/protocol.md)"
+        },
     )
     inc = fields.Integer(required=True)
     epoch = fields.String(required=True)
