@@ -145,6 +145,9 @@ class Oracle:
             if named is not None and any(node.value == other for node in named.nodes.values()):
                 named.vague, named.closed = True, named.closed | named.nodes.keys()
         for name, one in gone.fields.items():
+            if name in STAYS:
+                # What had been written over there comes late (out of quarantine, say), and changes nothing here.
+                into.fields[name].closed |= {node.saw for node in one.nodes.values() if node.saw}
             if name in STAYS or name.startswith("companions/"):
                 continue
             target = into.fields[name]
