@@ -234,6 +234,11 @@ def _add(walk: _Walk, key: Key, scopes: tuple[str, ...], why: str | None) -> Non
         walk.seen.add(key)
         gone = None if scopes else (why or "scope")
         walk.entries.append(Entry(key[0], key[1], scopes, gone, walk.cursor))
+    elif why == "erased" and not scopes:
+        # One scope lost it before it was erased; what its reader has to know is that it was.
+        walk.entries[:] = [
+            replace(one, why=why) if (one.type, one.id) == key and one.why else one for one in walk.entries
+        ]
 
 
 def _told(cursor: Cursor, scope: str, live: Iterable[str], seq: int, type_: str) -> bool:
