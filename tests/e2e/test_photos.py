@@ -186,7 +186,9 @@ def test_a_finger_covers_and_steps_back(lin: Teacher, visit: Visit) -> None:
     finger("touchEnd")
     expect(finder(lin.page).get_by_text(app("mask.n", n=1))).to_be_visible()
     assert np.abs(painted() - before)[600, 640:960].max() > 30
-    press(lin.page, "mask.undo")
+    # A tap that follows raw touches is taken for a part of them, so this one is a plain click.
+    finder(lin.page).get_by_role("button", name=app("mask.undo"), exact=True).click()
+    expect(finder(lin.page).get_by_text(app("mask.n", n=1))).to_have_count(0)
     # Two decodings of one JPEG may differ by a rounding.
     until(lambda: np.abs(painted() - before).max() <= 3, "the picture is whole again")
 
