@@ -113,6 +113,7 @@ class WebKit:
                 process.kill()
                 process.wait(20)
         self._driver = self._screen = None
+        self._http.close()
 
     def goto(self, url: str) -> None:
         self._ask("POST", "/url", {"url": url})
