@@ -55,6 +55,8 @@ class WebKit:
         self._session = ""
 
     def start(self) -> None:
+        self._http.close()
+        self._http = httpx.Client(timeout=CALL_SECONDS)
         self.profile.mkdir(parents=True, exist_ok=True)
         display = self._screen_on()
         port = free_port()
