@@ -15,6 +15,8 @@ from playwright.sync_api import Error, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.teacher import Teacher
 from tests.support.browser import DESK, TIMEOUT_MS, Phone
+from tests.support.phone import HttpTransport
+from tests.support.phone import Phone as Colleague
 from tests.support.server import ROOT, Server
 
 # The school's calendar and the phones' clock are eight hours ahead of Greenwich.
@@ -150,6 +152,23 @@ def teacher(phones: Callable[..., Phone], account: Callable[[str], dict[str, Any
         return Teacher(phones(server.url, **options), account(user))
 
     return make
+
+
+@pytest.fixture
+def beside(server: Server, account: Callable[[str], dict[str, Any]]) -> Iterator[Callable[[str], Colleague]]:
+    """A colleague's phone without a browser: `beside("t1002")`."""
+    lines: list[HttpTransport] = []
+
+    def make(user: str) -> Colleague:
+        lines.append(HttpTransport(server.url))
+        known = account(user)
+        phone = Colleague.enrol(lines[-1], known["user"], known["password"])
+        phone.pull()
+        return phone
+
+    yield make
+    for line in lines:
+        line.close()
 
 
 @pytest.fixture

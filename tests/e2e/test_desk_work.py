@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,6 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
 Account = Callable[[str], dict[str, Any]]
 OWN_FIELDS = ("status", "attested")
-
-
-@pytest.fixture
-def beside(server: Server, account: Account) -> Iterator[Callable[[str], Colleague]]:
-    """A colleague's phone without a browser: `beside("t1002")`."""
-    lines: list[HttpTransport] = []
-
-    def make(user: str) -> Colleague:
-        lines.append(HttpTransport(server.url))
-        known = account(user)
-        phone = Colleague.enrol(lines[-1], known["user"], known["password"])
-        phone.pull()
-        return phone
-
-    yield make
-    for line in lines:
-        line.close()
 
 
 @pytest.fixture

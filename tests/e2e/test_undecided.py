@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.desk import Desk
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
-from tests.support.phone import HttpTransport
 from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
@@ -23,23 +22,6 @@ MINE = "奶奶在家。小满先写字。"
 THEIRS = "奶奶在家。小满在门口跳绳。"
 LATER = "爸爸打来了视频。"
 DESKS = "奶奶在家。小满先写字。小满在门口跳绳。"
-
-
-@pytest.fixture
-def beside(server: Server, account: Callable[[str], dict[str, Any]]) -> Iterator[Callable[[str], Colleague]]:
-    """A colleague's phone without a browser: `beside("t1002")`."""
-    lines: list[HttpTransport] = []
-
-    def make(user: str) -> Colleague:
-        lines.append(HttpTransport(server.url))
-        known = account(user)
-        phone = Colleague.enrol(lines[-1], known["user"], known["password"])
-        phone.pull()
-        return phone
-
-    yield make
-    for line in lines:
-        line.close()
 
 
 def begun(teacher: Teacher) -> Visit:

@@ -281,9 +281,8 @@ def _audit(world: World) -> list[AuditEntry]:
 def test_a_withdrawal_that_names_no_visit_stands_beside_the_yes(world: World) -> None:
     teacher, office = visited(world)
     no = {"pupil": "S1-p1", "capacity": "parent", "purpose": "record", "how": "spoken", "given": False}
-    teacher.push(
-        teacher.op("consent", "0190-later", {**no, "on": "2026-11-25", "text_version": "photo-consent-1"})
-    )
+    no |= {"on": "2026-11-25", "text_version": "photo-consent-1"}
+    teacher.push(teacher.op("consent", "0190-later", no))
     said = [(one["purpose"], one["given"]) for one in get(office, "/visits/S1-v1")["consents"]]
     assert sorted(said) == [("record", False), ("record", True)]
 
