@@ -30,7 +30,7 @@ HANDSET: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
-DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 768}}
 # What a page may say when the line is cut, the server says no, or the origin is plain http on purpose; everything
 # else that it calls an error is one.
 EXPECTED = ("net::ERR_", "the server responded with a status of", "the URL's origin was untrustworthy")

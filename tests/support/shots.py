@@ -67,8 +67,8 @@ PHONE_LOOKS = (
     Look("xlarge", 360, 740, {"data-print": "xlarge"}, shoot=False),
 )
 DESK_LOOKS = (
-    Look("light", 1366, 768),
-    Look("dark", 1366, 768, {"data-theme": "dark"}),
+    Look("light", 1280, 768),
+    Look("dark", 1280, 768, {"data-theme": "dark"}),
     Look("1024", 1024, 768),
 )
 FAMILY_LOOKS = tuple(look for look in PHONE_LOOKS if look.shoot and "theme" not in str(look.attributes))
