@@ -13,7 +13,7 @@ from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
-from server.store.errors import Unscoped
+from server.store.errors import Busy, Unscoped
 
 BUSY_SECONDS = 10
 _ENTER = sql.SQL("; SELECT set_config('app.school', {}, true)")
@@ -85,7 +85,12 @@ def _begin_postgresql(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101 - a connection that is open
     begin = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ" if reader else "BEGIN")
-    driver.execute(begin if whose is None else begin + _ENTER.format(sql.Literal(whose)))
+    try:
+        driver.execute(begin if whose is None else begin + _ENTER.format(sql.Literal(whose)))
+    except psycopg.Error as error:
+        # Nobody wraps what a listener raises: the server went between the look at the connection and this.
+        connection.invalidate(error)
+        raise Busy(str(error)) from error
 
 
 def _still_there(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
