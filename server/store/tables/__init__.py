@@ -2,6 +2,7 @@
 
 from server.store.base import SyncColumns
 from server.store.tables.background import NoteAccess, OutboxRow, UploadRow
+from server.store.tables.campaigns import CampaignItem, CampaignPack, PackText
 from server.store.tables.devices import (
     AccessToken,
     Device,
@@ -41,6 +42,8 @@ __all__ = [
     "Assignment",
     "AuditRow",
     "Campaign",
+    "CampaignItem",
+    "CampaignPack",
     "Consent",
     "Device",
     "Enrolment",
@@ -57,6 +60,7 @@ __all__ = [
     "NoteAccess",
     "Organisation",
     "OutboxRow",
+    "PackText",
     "Person",
     "PersonRole",
     "Photo",
