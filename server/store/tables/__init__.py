@@ -16,6 +16,7 @@ from server.store.tables.organisation import Organisation, School, SchoolYear, T
 from server.store.tables.people import Account, Person, PersonRole, Teaching
 from server.store.tables.pupils import Enrolment, Guardian, Household, Pupil, PupilKey, SchoolClass
 from server.store.tables.server import AuditRow, ServerState
+from server.store.tables.tags import PupilTag
 from server.store.tables.visits import (
     Appended,
     Assignment,
@@ -67,6 +68,7 @@ __all__ = [
     "PhotoFile",
     "Pupil",
     "PupilKey",
+    "PupilTag",
     "RefreshToken",
     "School",
     "SchoolClass",
