@@ -7,6 +7,7 @@ clean-photos  clean a folder of pictures; write the results and receipts.json
 backup        take a backup now, or say how the backups stand (docs/backup.md)
 restore       put a server back to a backup
 erase         erase a pupil by law
+pack          check a campaign pack, or look at it as a phone does (docs/packs.md)
 openapi       print the description of the HTTP interface
 """
 
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from server.locale import DEFAULT, LANGS
 from server.settings import BadSetting, Settings
 
 
@@ -68,6 +70,12 @@ def _erase(args: argparse.Namespace) -> int:
     return erase(Settings.from_env(), args.school, args.pupil, name=args.name, why=args.why, now=now)
 
 
+def _pack_check(args: argparse.Namespace) -> int:
+    from server.pack_tools import check
+
+    return check(args.file, args.lang, sys.stdout)
+
+
 def _openapi(_: argparse.Namespace) -> int:
     from server.run import describe
 
@@ -92,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     clean.add_argument("out_dir", type=Path)
     clean.set_defaults(act=_clean_photos)
     _add_safekeeping(commands)
+    _add_pack(commands)
     commands.add_parser("openapi", help="print the interface's description").set_defaults(act=_openapi)
     return parser
 
@@ -113,6 +122,14 @@ def _add_safekeeping(commands: Any) -> None:
     erase.add_argument("--name", required=True, help="the pupil's name, once more")
     erase.add_argument("--why", required=True, help="the reason, for the audit log, without names")
     erase.set_defaults(act=_erase)
+
+
+def _add_pack(commands: Any) -> None:
+    pack = commands.add_parser("pack", help="check a campaign pack").add_subparsers(required=True)
+    check = pack.add_parser("check", help="name every mistake with line and cure")
+    check.add_argument("file", type=Path)
+    check.add_argument("--lang", choices=LANGS, default=DEFAULT)
+    check.set_defaults(act=_pack_check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -93,7 +93,8 @@ class Pack:
             "consent": self.data["consent"],
             "pledge": self.data["pledge"],
             "attestation": self.data["attestation"],
-            "sections": [_form_section(s) for s in self.data["sections"]],
+            "topics": self.data.get("topics", []),
+            "sections": [_form_section(s) for s in self.data["forms"]["visit"]["sections"]],
         }
 
     def visit_fields(self) -> tuple[FieldSpec, ...]:
@@ -130,7 +131,7 @@ def load_pack(text: str) -> Pack:
         name=data["pack"],
         version=data["version"],
         text_version=data["consent"]["text_version"],
-        fields=tuple(_field(f) for s in data["sections"] for f in s["fields"]),
+        fields=tuple(_field(f) for s in data["forms"]["visit"]["sections"] for f in s["fields"]),
         data=data,
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import ValidationError
 
 from server.locale import LANGS, translate
 
 Texts = dict[str, str]
+NOT_BLANK: Final = r"\S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def from_schema(error: ValidationError, line: int) -> list[Mistake]:
         return [mistake("not_allowed", where, line, error.instance, "、".join(str(o) for o in options))]
     if error.validator == "type":
         return [mistake("wrong_type", where, line, error.instance, (f"pack.type.{rule}",))]
+    if error.validator == "pattern" and rule == NOT_BLANK:
+        return [mistake("empty_words", where, line, there)]
     if error.validator == "pattern":
         return [mistake("wrong_form", where, line, error.instance, rule)]
     return [mistake("out_of_range", where, line, error.instance, rule)]

@@ -123,40 +123,56 @@ def _line(node: yaml.Node, path: list[str | int]) -> int:
 
 
 def _rules(data: Json, tree: yaml.Node) -> Iterator[Mistake]:
-    before: dict[str, Json] = {}
-    for where, field in _fields(data):
-        line = _line(tree, where)
-        place = "/".join(str(p) for p in where)
-        if field["name"] in before:
-            yield mistake("twice", place, line, field["name"])
-        yield from (mistake(code, place, line, x, y) for code, x, y in _field_faults(field, before))
-        before[field["name"]] = field
+    for form, sections in _forms(data):
+        before: dict[str, Json] = {}
+        for where, field in _fields(form, sections):
+            line = _line(tree, where)
+            place = "/".join(str(p) for p in where)
+            if field["name"] in before:
+                yield mistake("twice", place, line, field["name"])
+            faults = _field_faults(field, before, visit=form == ["forms", "visit"])
+            yield from (mistake(code, place, line, x, y) for code, x, y in faults)
+            before[field["name"]] = field
     for where, entries in _entry_lists(data):
         keys = [e["key"] for e in entries]
         for key in sorted({k for k in keys if keys.count(k) > 1}):
             yield mistake("twice", "/".join(str(p) for p in where), _line(tree, where), key)
 
 
-def _fields(data: Json) -> Iterator[tuple[list[str | int], Json]]:
-    for s, section in enumerate(data["sections"]):
+def _forms(data: Json) -> Iterator[tuple[list[str | int], list[Json]]]:
+    for name, form in data["forms"].items():
+        if name == "questionnaires":
+            for number, questionnaire in enumerate(form):
+                yield ["forms", name, number], questionnaire["sections"]
+        else:
+            yield ["forms", name], form["sections"]
+
+
+def _fields(form: list[str | int], sections: list[Json]) -> Iterator[tuple[list[str | int], Json]]:
+    for s, section in enumerate(sections):
         for f, field in enumerate(section["fields"]):
-            yield ["sections", s, "fields", f], field
+            yield [*form, "sections", s, "fields", f], field
 
 
 def _entry_lists(data: Json) -> Iterator[tuple[list[str | int], list[Json]]]:
     yield ["pledge", "entries"], data["pledge"]["entries"]
     yield ["groups"], data["groups"]
-    yield ["sections"], data["sections"]
-    for where, field in _fields(data):
-        for name in ("options", "entries"):
-            if name in field:
-                yield [*where, name], field[name]
+    for form, sections in _forms(data):
+        yield [*form, "sections"], sections
+        for where, field in _fields(form, sections):
+            for name in ("options", "entries"):
+                if name in field:
+                    yield [*where, name], field[name]
 
 
-def _field_faults(field: Json, before: dict[str, Json]) -> Iterator[tuple[str, object, object]]:
+def _field_faults(
+    field: Json, before: dict[str, Json], *, visit: bool
+) -> Iterator[tuple[str, object, object]]:
     name, kind = field["name"], field["kind"]
     reserved = {f.name for f in BASE.types["visit"].fields} | {"pledge"}
-    if name in PLACED:
+    if not visit:
+        reserved = set()
+    if visit and name in PLACED:
         if kind != PLACED[name]:
             yield "base_kind", name, PLACED[name]
     elif name in reserved:

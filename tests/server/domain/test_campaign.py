@@ -67,7 +67,16 @@ def test_huangli_has_five_musts_and_five_must_nots() -> None:
 
 def test_the_form_is_what_the_renderer_knows() -> None:
     form = shipped("huangli-2018").form()
-    assert {"pack", "version", "text_version", "pledge", "attestation", "sections", "consent"} == set(form)
+    assert {
+        "pack",
+        "version",
+        "text_version",
+        "pledge",
+        "attestation",
+        "sections",
+        "consent",
+        "topics",
+    } == set(form)
     fields = [f for s in form["sections"] for f in s["fields"]]
     assert {f["kind"] for f in fields} == {"narrative", "date", "time", "choice", "people", "checklist"}
     assert all({"name", "kind", "label", "required"} <= set(f) for f in fields)
@@ -90,13 +99,13 @@ def test_every_label_speaks_both_languages() -> None:
 def test_choices_travel_as_options_of_a_set() -> None:
     field = {"name": "topics", "kind": "choices", "class": "open", "label": {"zh-CN": "话题", "en": "Topics"}}
     field["options"] = [{"key": k, "label": {"zh-CN": k, "en": k}} for k in ("traffic", "water")]
-    pack = load_pack(changed(["sections", 0, "fields", 0], field))
+    pack = load_pack(changed(["forms", "visit", "sections", 0, "fields", 0], field))
     spec = next(s for s in pack.visit_fields() if s.name == "topics")
     assert (spec.kind, spec.type, spec.options, spec.entries) == ("set", "bool", ("traffic", "water"), ())
     assert pack.field("absent") is None
 
 
-FIELD = ["sections", 2, "fields", 0]
+FIELD = ["forms", "visit", "sections", 2, "fields", 0]
 LABEL = {"zh-CN": "甲", "en": "A"}
 
 
@@ -105,36 +114,46 @@ LABEL = {"zh-CN": "甲", "en": "A"}
     [
         (["theme"], None, "missing", "/"),
         (["colour"], "red", "unknown_name", "/"),
-        ([*FIELD, "kind"], "essay", "not_allowed", "sections/2/fields/0/kind"),
-        ([*FIELD, "max"], "4000", "wrong_type", "sections/2/fields/0/max"),
-        ([*FIELD, "max"], 0, "out_of_range", "sections/2/fields/0/max"),
-        ([*FIELD, "name"], "Process!", "wrong_form", "sections/2/fields/0/name"),
-        ([*FIELD, "name"], "status", "reserved", "sections/2/fields/0"),
-        ([*FIELD, "name"], "pledge", "reserved", "sections/2/fields/0"),
-        ([*FIELD, "name"], "mode", "twice", "sections/2/fields/0"),
-        ([*FIELD, "name"], "companions", "base_kind", "sections/2/fields/0"),
-        ([*FIELD, "kind"], "choice", "no_choices", "sections/2/fields/0"),
-        ([*FIELD, "kind"], "checklist", "no_choices", "sections/2/fields/0"),
-        ([*FIELD, "kind"], "people", "needs_source", "sections/2/fields/0"),
-        (["sections", 4, "fields", 0, "class"], "sensitive", "family_class", "sections/4/fields/0"),
-        ([*FIELD, "show_if"], {"field": "mode", "in": ["phone"]}, "required_hidden", "sections/2/fields/0"),
+        ([*FIELD, "kind"], "essay", "not_allowed", "forms/visit/sections/2/fields/0/kind"),
+        ([*FIELD, "max"], "4000", "wrong_type", "forms/visit/sections/2/fields/0/max"),
+        ([*FIELD, "max"], 0, "out_of_range", "forms/visit/sections/2/fields/0/max"),
+        ([*FIELD, "name"], "Process!", "wrong_form", "forms/visit/sections/2/fields/0/name"),
+        ([*FIELD, "name"], "status", "reserved", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "name"], "pledge", "reserved", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "name"], "mode", "twice", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "name"], "companions", "base_kind", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "kind"], "choice", "no_choices", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "kind"], "checklist", "no_choices", "forms/visit/sections/2/fields/0"),
+        ([*FIELD, "kind"], "people", "needs_source", "forms/visit/sections/2/fields/0"),
         (
-            ["sections", 2, "fields", 1, "show_if"],
+            ["forms", "visit", "sections", 4, "fields", 0, "class"],
+            "sensitive",
+            "family_class",
+            "forms/visit/sections/4/fields/0",
+        ),
+        (
+            [*FIELD, "show_if"],
+            {"field": "mode", "in": ["phone"]},
+            "required_hidden",
+            "forms/visit/sections/2/fields/0",
+        ),
+        (
+            ["forms", "visit", "sections", 2, "fields", 1, "show_if"],
             {"field": "message", "in": ["x"]},
             "show_if_field",
-            "sections/2/fields/1",
+            "forms/visit/sections/2/fields/1",
         ),
         (
-            ["sections", 2, "fields", 1, "show_if"],
+            ["forms", "visit", "sections", 2, "fields", 1, "show_if"],
             {"field": "mode", "in": ["boat"]},
             "show_if_value",
-            "sections/2/fields/1",
+            "forms/visit/sections/2/fields/1",
         ),
-        (["groups", 1], {"key": "mental_health", "label": LABEL}, "twice", "groups"),
+        (["groups", 1], {"key": "mental_health", "covers": ["illness"], "label": LABEL}, "twice", "groups"),
         (["pledge", "entries", 1, "key"], "prepare", "twice", "pledge/entries"),
-        (["sections", 1, "key"], "process", "twice", "sections"),
+        (["forms", "visit", "sections", 1, "key"], "process", "twice", "forms/visit/sections"),
         (["version"], True, "wrong_type", "version"),
-        (["sections"], [], "out_of_range", "sections"),
+        (["forms", "visit", "sections"], [], "out_of_range", "forms/visit/sections"),
     ],
 )
 def test_a_mistake_is_named(path: list[Any], value: Any, code: str, where: str) -> None:
@@ -149,7 +168,7 @@ def test_a_mistake_is_named(path: list[Any], value: Any, code: str, where: str) 
 
 def test_a_condition_may_hang_on_a_checklist_or_a_text() -> None:
     sound = {"field": "preparation", "in": ["anything"]}
-    assert load_pack(changed(["sections", 2, "fields", 1, "show_if"], sound))
+    assert load_pack(changed(["forms", "visit", "sections", 2, "fields", 1, "show_if"], sound))
 
 
 def test_the_line_is_told() -> None:
