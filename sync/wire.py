@@ -14,9 +14,11 @@ from sync.specs import AppendSpec, CommandSpec, DataClass, FieldSpec, Kind, Sche
 __all__ = [
     "BASE",
     "CHANNELS",
+    "DUTIES",
     "LIMITS",
     "MODES",
     "PROTO",
+    "RESIDENCES",
     "SCHEMA",
     "STATUSES",
     "AppendSpec",
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 PROTO = 1
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ STATUSES = ("draft", "submitted", "returned", "approved")
 CHANNELS = ("signature", "spoken", "paper")
 """How a consent was given."""
 
+RESIDENCES = ("in_county", "elsewhere")
+"""Where a pupil's family lives, as far as a campaign asks."""
+
+DUTIES = ("specialist", "middle_leader", "school_leader", "grade_leader")
+"""What a colleague is at school beyond teaching; campaigns ask for visits of those who hold one."""
+
 
 def _text(name: str, data_class: DataClass = "open", *, max: int = 200, required: bool = False) -> FieldSpec:
     return FieldSpec(name, data_class=data_class, max=max, required="create" if required else None)
@@ -70,8 +78,8 @@ def _bool(name: str, data_class: DataClass = "open") -> FieldSpec:
     return FieldSpec(name, type="bool", data_class=data_class)
 
 
-def _int(name: str) -> FieldSpec:
-    return FieldSpec(name, type="int")
+def _int(name: str, data_class: DataClass = "open") -> FieldSpec:
+    return FieldSpec(name, type="int", data_class=data_class)
 
 
 def _date(name: str) -> FieldSpec:
@@ -82,19 +90,24 @@ def _time(name: str) -> FieldSpec:
     return FieldSpec(name, type="time")
 
 
-def _choice(name: str, *options: str, required: bool = False) -> FieldSpec:
-    return FieldSpec(name, kind="choice", options=options, required="create" if required else None)
+def _choice(name: str, *options: str, data_class: DataClass = "open", required: bool = False) -> FieldSpec:
+    need = "create" if required else None
+    return FieldSpec(name, kind="choice", options=options, data_class=data_class, required=need)
 
 
 def _ref(name: str, to: str, *, required: bool = False) -> FieldSpec:
     return FieldSpec(name, kind="ref", ref=to, required="create" if required else None)
 
 
+def _marks(name: str, *options: str) -> FieldSpec:
+    return FieldSpec(name, kind="set", type="bool", options=options)
+
+
 def _people(name: str) -> FieldSpec:
     return FieldSpec(name, kind="set", type="bool", ref="person")
 
 
-_PERSON = TypeSpec("person", (_text("name"), _text("title"), _bool("active")))
+_PERSON = TypeSpec("person", (_text("name"), _text("title"), _bool("active"), _marks("duties", *DUTIES)))
 
 _CLASS = TypeSpec("class", (_text("name"), _int("grade"), _int("number"), _ref("homeroom", "person")))
 
@@ -110,6 +123,9 @@ _PUPIL = TypeSpec(
         _choice("gender", "f", "m", "unknown"),
         _bool("boarder"),
         _bool("visit_first"),
+        _date("entered_on"),
+        _choice("residence", *RESIDENCES, data_class="family"),
+        _int("distance_km", "family"),
     ),
 )
 

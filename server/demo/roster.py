@@ -83,7 +83,8 @@ class Child:
 
 @dataclass(frozen=True)
 class Staff:
-    """A member of staff. ``homeroom``, ``was``: class key this and last year; ``teaches``: class keys."""
+    """A member of staff. ``homeroom``, ``was``: class key this and last year; ``teaches``: class keys; ``duties``: of
+    the wire's ``person.duties``."""
 
     id: str
     user: str
@@ -94,6 +95,7 @@ class Staff:
     homeroom: str | None
     was: str | None
     teaches: tuple[str, ...]
+    duties: tuple[str, ...] = ()
 
 
 @dataclass
@@ -163,6 +165,7 @@ def _staff(code: str, raw: Config) -> Staff:
         homeroom=home,
         was=raw.get("was"),
         teaches=tuple(dict.fromkeys([*([home] if home else []), *raw.get("teaches", [])])),
+        duties=tuple(raw.get("duties", [])),
     )
 
 

@@ -96,6 +96,7 @@ class SchoolWriter:
         company = self._company()
         for person in self.roster.staff:
             values = {"name": person.name, "title": person.title, "active": True}
+            values |= {f"duties/{duty}": True for duty in person.duties}
             links = Links(self.unit.school, classes=classes, assigned=frozenset(company[person.id]))
             self.put("person", person.id, values, links)
         since = year_bounds(self.year - 1)[0]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from server.services.caller import Caller
+from server.services.duties import duties_of
 from server.services.list_visits import text
 from server.services.school_schema import local_day
 from server.services.staffing import DESK, TEACHING, may_act_on
@@ -35,6 +36,7 @@ def list_people(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
                     "title": text(one, "title"),
                     "active": one.values.get("active", True) is not False,
                     "roles": sorted(roles[one.id]),
+                    "duties": duties_of(one.values),
                     "classes": sorted(taught[one.id]),
                     "homeroom": sorted(rooms[one.id]),
                     "yours": one.id != who.person and may_act_on(who, roles[one.id]),

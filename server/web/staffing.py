@@ -8,6 +8,7 @@ from flask import Response
 
 from server.services import staffing
 from server.services.devices import list_devices
+from server.services.duties import set_duties
 from server.services.homeroom import name_homeroom
 from server.services.list_pupils import list_pupils
 from server.web.api import ApiBlueprint
@@ -18,6 +19,8 @@ from server.web.schemas.office import RowSchema
 from server.web.schemas.staffing import (
     ColleagueSchema,
     DevicesSchema,
+    DutiesSchema,
+    HeldDutiesSchema,
     HomeroomSchema,
     LeaverSchema,
     NamedHomeroomSchema,
@@ -61,6 +64,17 @@ def _people(routes: ApiBlueprint) -> None:
     def put_classes(body: dict[str, Any], person: str) -> dict[str, Any]:
         """The classes that a colleague teaches from today on; not the own, and a clerk decides on no leader's."""
         return staffing.set_classes(wiring().store, caller(), person, body["classes"], now())
+
+    @routes.route("/office/people/<string:person>/duties", methods=["PUT"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.arguments(DutiesSchema())
+    @routes.response(200, HeldDutiesSchema())
+    def put_duties(body: dict[str, Any], person: str) -> Response:
+        """What a colleague is beyond teaching, which campaigns ask for; not the own, and a clerk decides on no
+        leader's."""
+        return json_response(set_duties(wiring().store, caller(), person, body["duties"], now()))
 
     @routes.route("/office/pupils/<string:pupil>/class", methods=["PUT"])
     @policy("office")

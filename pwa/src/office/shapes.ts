@@ -147,6 +147,8 @@ export interface Person extends Named {
   title: string;
   active: boolean;
   roles: string[];
+  /** What they are beyond teaching; campaigns ask for visits of those who hold one. */
+  duties: string[];
   classes: string[];
   /** Classes whose homeroom teacher they are. */
   homeroom: string[];

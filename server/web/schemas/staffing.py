@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from server.web.schemas.base import Base, Lenient, choice, many, text
+from sync.wire import DUTIES
 
 
 class RolesSchema(Base):
@@ -17,6 +18,19 @@ class TaughtSchema(Base):
     """The classes taught from today on."""
 
     classes = many(text(64), 100, required=True)
+
+
+class DutiesSchema(Base):
+    """The duties from now on."""
+
+    duties = many(choice(DUTIES, required=True), len(DUTIES), required=True)
+
+
+class HeldDutiesSchema(Lenient):
+    """A colleague and what they are beyond teaching."""
+
+    person = fields.String(required=True)
+    duties = fields.List(fields.String(), required=True)
 
 
 class SeatSchema(Base):

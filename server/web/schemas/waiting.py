@@ -52,6 +52,7 @@ class PersonRowSchema(NamedSchema):
     title = fields.String(required=True)
     active = fields.Boolean(required=True)
     roles = fields.List(fields.String(), required=True)
+    duties = fields.List(fields.String(), required=True)
     classes = fields.List(fields.String(), required=True)
     homeroom = fields.List(fields.String(), required=True)
     yours = fields.Boolean(required=True, metadata={"description": "Whether your standing covers them"})

@@ -80,6 +80,7 @@ OPERATIONS = [
     ("PUT", "/assignments/{assignment}"),
     ("PUT", "/office/people/{person}/roles"),
     ("PUT", "/office/people/{person}/classes"),
+    ("PUT", "/office/people/{person}/duties"),
     ("PUT", "/office/pupils/{pupil}/class"),
     ("POST", "/office/people/{person}/leave"),
     ("POST", "/office/people/{person}/return"),
