@@ -1,0 +1,88 @@
+"""The closed lists that a pack chooses from, beside those of the schema. docs/packs.md shows them.
+
+`FIGURES`: what a column of a table can hold, and for which rows it makes sense. Words are only ever added:
+packs in use name them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLES: Final = (
+    "homeroom_teacher",
+    "subject_teacher",
+    "specialist_teacher",
+    "grade_leader",
+    "middle_leader",
+    "school_leader",
+    "moral_office",
+    "every_teacher",
+    "everyone",
+)
+
+PLACEHOLDERS: Final = ("school", "class", "pupil", "teacher", "starts", "ends", "phone")
+"""What a letter may leave open: `{school}` and so on, filled in when it is printed or sent."""
+
+ROWS: Final = ("school", "class", "teacher", "pupil", "visit", "group")
+
+_ANY: Final = frozenset(ROWS)
+_SUMS: Final = frozenset({"school", "class", "teacher", "group"})
+_UNITS: Final = frozenset({"school", "class"})
+_ONE: Final = frozenset({"pupil", "visit"})
+
+FIGURES: Final = {
+    # What a row is
+    "number": _ANY,
+    "unit": _ANY,
+    "grade": frozenset({"class", "pupil", "visit"}),
+    "class": frozenset({"class", "teacher", "pupil", "visit"}),
+    "teacher": frozenset({"teacher", "pupil"}),
+    "duty": frozenset({"teacher"}),
+    "homeroom_teacher": frozenset({"class", "pupil", "visit"}),
+    "partners": frozenset({"class", "pupil"}),
+    "group": frozenset({"group"}),
+    "pupil": _ONE,
+    "guardian": _ONE,
+    "phone": _ONE,
+    "village": _ONE,
+    # Counts
+    "pupils": _SUMS,
+    "due": _SUMS,
+    "visited": _SUMS | {"pupil"},
+    "rate": _SUMS,
+    "visits": _SUMS | {"pupil"},
+    "on_site": _SUMS,
+    "at_school": _SUMS,
+    "by_phone": _SUMS,
+    "by_letter": _SUMS,
+    "online": _SUMS,
+    "on_site_rate": _SUMS,
+    "priority_due": _UNITS | {"teacher"},
+    "priority_visited": _UNITS | {"teacher"},
+    "teachers": _UNITS,
+    "teachers_visiting": _UNITS,
+    "school_leader_visits": _UNITS,
+    "middle_leader_visits": _UNITS,
+    "specialist_visits": _UNITS,
+    "requests": _SUMS,
+    "requests_answered": _SUMS,
+    "problems": _SUMS,
+    "problems_solved": _SUMS,
+    "pairs": _SUMS,
+    # One visit
+    "visited_on": _ONE,
+    "started_at": frozenset({"visit"}),
+    "mode": _ONE,
+    "visitors": frozenset({"visit"}),
+    "people_met": frozenset({"visit"}),
+    # Who answers for the table
+    "filled_by": _ANY,
+    "checked_by": _ANY,
+    "filled_on": _ANY,
+}
+
+FIELD_PREFIX: Final = "field:"
+"""In a table of visits, `field:NAME` is what the visit form's field of that name holds."""
+
+MODE_FIELD: Final = "mode"
+"""The visit field by which rules, tables and the arrangement tell how a visit was held."""
