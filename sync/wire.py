@@ -91,8 +91,13 @@ def _time(name: str) -> FieldSpec:
 
 
 def _choice(name: str, *options: str, data_class: DataClass = "open", required: bool = False) -> FieldSpec:
-    need = "create" if required else None
-    return FieldSpec(name, kind="choice", options=options, data_class=data_class, required=need)
+    return FieldSpec(
+        name,
+        kind="choice",
+        options=options,
+        data_class=data_class,
+        required="create" if required else None,
+    )
 
 
 def _ref(name: str, to: str, *, required: bool = False) -> FieldSpec:

@@ -27,6 +27,7 @@ from server.store.tables import (
     NoteAccess,
     OutboxRow,
     Pupil,
+    PupilTag,
     UploadRow,
 )
 from server.store.tx import Tx
@@ -97,6 +98,7 @@ class ErasureRepo:
             self._wipe(table, table.c.pupil_id == pupil)
         self._wipe_unnamed_ops(pupil)
         self._remove(table_of(Enrolment), "pupil_id", [pupil])
+        self._remove(table_of(PupilTag), "pupil_id", [pupil])
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
         self._remove(table_of(UploadRow), "id", traces.uploads)
         for photo in traces.of("photo"):

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, text
 
 from server.store.across import AcrossSchools
 from server.store.audit import AuditRepo
+from server.store.campaigns import CampaignRepo
 from server.store.classes import ClassRepo
 from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
@@ -40,6 +41,7 @@ from server.store.records import RecordRepo
 from server.store.refused import RefusedRepo
 from server.store.schools import SchoolRepo
 from server.store.state import ServerFacts, read_or_mint
+from server.store.tags import TagRepo
 from server.store.tx import Tx, translated
 from server.store.uploads import UploadRepo
 from server.store.visit_list import VisitListRepo
@@ -80,6 +82,11 @@ class Unit:
         return ClassRepo(self._tx)
 
     @cached_property
+    def campaigns(self) -> CampaignRepo:
+        """Packs, the versions that campaigns have had, and what was done for a campaign."""
+        return CampaignRepo(self._tx)
+
+    @cached_property
     def schools(self) -> SchoolRepo:
         """The school itself."""
         return SchoolRepo(self._tx)
@@ -113,6 +120,11 @@ class Unit:
     def notes(self) -> NoteRepo:
         """Families' links to notes."""
         return NoteRepo(self._tx)
+
+    @cached_property
+    def tags(self) -> TagRepo:
+        """What the office knows of pupils' circumstances; every read of names belongs in the audit."""
+        return TagRepo(self._tx, self.pupil_keys)
 
     @cached_property
     def visit_list(self) -> VisitListRepo:
