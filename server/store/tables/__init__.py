@@ -3,6 +3,14 @@
 from server.store.base import SyncColumns
 from server.store.tables.background import NoteAccess, OutboxRow, UploadRow
 from server.store.tables.campaigns import CampaignItem, CampaignPack, PackText
+from server.store.tables.counting import (
+    CampaignCount,
+    Post,
+    StandingRow,
+    TallyRow,
+    VisitFact,
+    VisitVisitor,
+)
 from server.store.tables.devices import (
     AccessToken,
     Device,
@@ -43,6 +51,7 @@ __all__ = [
     "Assignment",
     "AuditRow",
     "Campaign",
+    "CampaignCount",
     "CampaignItem",
     "CampaignPack",
     "Consent",
@@ -66,6 +75,7 @@ __all__ = [
     "PersonRole",
     "Photo",
     "PhotoFile",
+    "Post",
     "Pupil",
     "PupilKey",
     "PupilTag",
@@ -75,8 +85,12 @@ __all__ = [
     "SchoolClock",
     "SchoolYear",
     "ServerState",
+    "StandingRow",
+    "TallyRow",
     "Teaching",
     "Term",
     "UploadRow",
     "Visit",
+    "VisitFact",
+    "VisitVisitor",
 ]
