@@ -158,14 +158,15 @@ class Judge:
         return _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.REQUIRED]})
 
     def _ready(self, outcome: Outcome) -> Outcome | None:
-        """A submit needs what the pack calls required."""
+        """A submit needs what the pack calls required; one that was made by an earlier version of the campaign's
+        pack, on a phone that did not know of the newer one, needs what that version did."""
         record = outcome.record
         if not outcome.submitted or record is None or record.type != "visit":
             return None
-        pack = self.school.pack_of(record.values.get("campaign"))
-        gaps = missing(record.values, pack) if pack else []
-        if not gaps:
+        asked = [missing(record.values, pack) for pack in self.school.packs_of(record.values.get("campaign"))]
+        if not all(asked) or not asked:
             return None
+        gaps = asked[0]
         errors: dict[str, list[str]] = {}
         for gap in gaps:
             errors.setdefault(gap.field, []).append(gap.code)
