@@ -53,10 +53,8 @@ def upgrade() -> None:
     _create(
         "standing",
         ("campaign_id", "kind", "subject_id"),
-        sa.Column("class_id", sa.String(), nullable=True),
         sa.Column("box", sa.LargeBinary(), nullable=False),
     )
-    op.create_index("ix_standing_class", "standing", ["school_id", "campaign_id", "class_id"])
     op.create_index("ix_standing_subject", "standing", ["school_id", "subject_id"])
     _create(
         "tally",

@@ -55,15 +55,11 @@ class StandingRow(InSchool, Base):
     pupil tell the pupil's groups, and is padded, for so would its length; a colleague's under the school's key."""
 
     __tablename__ = "standing"
-    __table_args__ = (
-        Index("ix_standing_class", "school_id", "campaign_id", "class_id"),
-        Index("ix_standing_subject", "school_id", "subject_id"),
-    )
+    __table_args__ = (Index("ix_standing_subject", "school_id", "subject_id"),)
 
     campaign_id: Mapped[str] = mapped_column(String, primary_key=True)
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     subject_id: Mapped[str] = mapped_column(String, primary_key=True)
-    class_id: Mapped[str | None]
     box: Mapped[bytes] = mapped_column(LargeBinary)
 
 
