@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from server.services import enrol
+from server.services.list_tags import list_own_tags
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
+from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas.people import MeSchema
+from server.web.schemas.tags import TagsSchema
 from server.web.wiring import now, wiring
 
 
 def blueprint() -> ApiBlueprint:
-    """GET /me."""
+    """GET /me and what only the asker's own classes concerns."""
     routes = ApiBlueprint("me", "The signed-in person")
 
     @routes.route("/me", methods=["GET"])
@@ -24,5 +29,15 @@ def blueprint() -> ApiBlueprint:
     def me() -> dict[str, Any]:
         """Name, roles and classes of today."""
         return enrol.me(wiring().store, caller(), now())
+
+    @routes.route("/me/tags", methods=["GET"])
+    @policy("phone", rate="read")
+    @routes.doc(security=[{"bearer": []}])
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, TagsSchema())
+    def tags() -> Response:
+        """Priority groups of the classes whose homeroom teacher asks; each read is in the log. Never kept on a
+        phone: a page of the desk shows them while there is a line."""
+        return json_response(list_own_tags(wiring().store, caller(), now()))
 
     return routes
