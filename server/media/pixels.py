@@ -20,12 +20,12 @@ def render(data: bytes, kind: Format) -> tuple[list[bytes], bool]:
     Raises Refused, MemoryError, or whatever the decoder raises on a broken file.
     """
     decoded = decode(data, kind)
-    pixels = _fit(decoded.pixels, VIEW_SIDE)
+    bare = _flatten(_fit(decoded.pixels, VIEW_SIDE), decoded.profile)
     if decoded.turn is not None:
-        pixels = pixels.transpose(decoded.turn)
+        bare = bare.transpose(decoded.turn)
     # A fresh buffer: nothing but pixels crosses from the opened file to the encoder.
-    bare = _flatten(pixels, decoded.profile)
-    fresh = Image.frombytes("RGB", bare.size, bare.tobytes())
+    fresh = Image.new("RGB", bare.size)
+    fresh.paste(bare)
     pictures = [fresh]
     for side in SMALL_SIDES:
         pictures.append(_fit(pictures[-1], side, Image.Resampling.HAMMING))

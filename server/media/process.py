@@ -14,6 +14,17 @@ from server.media.frames import read_message, write_message
 from server.media.limits import MAX_REPLY_BYTES, WORKER_WALL_SECONDS
 
 _ROOT = Path(__file__).resolve().parents[2]
+_PIPE = 1024 * 1024
+"""Bytes that a pipe holds: a photo crosses in two or three gulps instead of forty."""
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "LANG": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "2",
+    # The memory of one photo serves the next: to give it back and ask for it anew costs a quarter of the whole work.
+    # What a larger picture took beyond that goes back to the system.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(96 * 1024 * 1024),
+}
 
 
 class Worker:
@@ -111,8 +122,9 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=os.sep,
-                env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
+                env=_ENVIRONMENT,
                 process_group=0,
+                pipesize=_PIPE,
             )
             read_message(cast(BinaryIO, self._process.stdout), MAX_REPLY_BYTES)
         except (OSError, EOFError) as error:

@@ -101,6 +101,21 @@ def test_the_largest_of_each_kind_is_cleaned_within_the_budget(name: str, record
 
 
 @pytest.mark.drill
+def test_what_the_worker_keeps_from_ordinary_photos_is_never_missing_for_a_large_one() -> None:
+    worker = Worker()
+    cleaner = Cleaner(worker)
+    try:
+        for name, make in LARGEST.items():
+            for _ in range(2):
+                cleaner.clean(phone_jpeg(4000, 3000), hmac=lambda _: "x")
+            assert cleaner.clean(make(), hmac=lambda _: "x").width > 0, name
+        assert worker.pid is not None
+        assert peak(Path(f"/proc/{worker.pid}/status")) <= MOST_MIB
+    finally:
+        cleaner.close()
+
+
+@pytest.mark.drill
 @pytest.mark.parametrize("name", BORDER)
 def test_what_would_take_more_is_refused_and_says_so(name: str) -> None:
     verdict, held, _ = cost(BORDER[name]())
