@@ -16,9 +16,7 @@ from server.media.limits import MAX_REPLY_BYTES, WORKER_WALL_SECONDS
 _ROOT = Path(__file__).resolve().parents[2]
 _PIPE = 1024 * 1024
 """Bytes that a pipe holds: a photo crosses in two or three gulps instead of forty."""
-_ENVIRONMENT = {
-    "PYTHONPATH": str(_ROOT),
-    "LANG": "C.UTF-8",
+_MEMORY = {
     "MALLOC_ARENA_MAX": "2",
     # The memory of one photo serves the next: to give it back and ask for it anew costs a quarter of the whole work.
     # What a larger picture took beyond that goes back to the system.
@@ -122,7 +120,7 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=os.sep,
-                env=_ENVIRONMENT,
+                env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", **_MEMORY},
                 process_group=0,
                 pipesize=_PIPE,
             )
