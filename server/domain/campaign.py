@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from server.domain import pack_reading
-from server.domain.pack_mistakes import Mistake, PackError
+from server.domain.packs.mistakes import Mistake, PackError
+from server.domain.packs.reading import read
 from sync.wire import BASE, DataClass, FieldSpec, Kind, ValueType
 
 __all__ = ["Label", "Mistake", "Pack", "PackError", "PackField", "load_pack"]
@@ -126,7 +126,7 @@ class Pack:
 
 def load_pack(text: str) -> Pack:
     """Read and check a pack. Raises ``PackError`` that lists every mistake with its place and cure."""
-    data = pack_reading.read(text)
+    data = read(text)
     return Pack(
         name=data["pack"],
         version=data["version"],

@@ -32,16 +32,16 @@ _ONE: Final = frozenset({"pupil", "visit"})
 
 FIGURES: Final = {
     # What a row is
-    "number": _ANY,
-    "unit": _ANY,
+    "running_number": _ANY,
+    "unit_name": _ANY,
     "grade": frozenset({"class", "pupil", "visit"}),
-    "class": frozenset({"class", "teacher", "pupil", "visit"}),
-    "teacher": frozenset({"teacher", "pupil"}),
+    "class_name": frozenset({"class", "teacher", "pupil", "visit"}),
+    "teacher_name": frozenset({"teacher", "pupil", "visit"}),
     "duty": frozenset({"teacher"}),
     "homeroom_teacher": frozenset({"class", "pupil", "visit"}),
     "partners": frozenset({"class", "pupil"}),
-    "group": frozenset({"group"}),
-    "pupil": _ONE,
+    "group_name": frozenset({"group"}),
+    "pupil_name": _ONE,
     "guardian": _ONE,
     "phone": _ONE,
     "village": _ONE,
@@ -59,15 +59,17 @@ FIGURES: Final = {
     "on_site_rate": _SUMS,
     "priority_due": _UNITS | {"teacher"},
     "priority_visited": _UNITS | {"teacher"},
+    "group_due": _UNITS,
+    "group_visited": _UNITS,
     "teachers": _UNITS,
-    "teachers_visiting": _UNITS,
+    "teachers_taking_part": _UNITS,
     "school_leader_visits": _UNITS,
     "middle_leader_visits": _UNITS,
     "specialist_visits": _UNITS,
-    "requests": _SUMS,
-    "requests_answered": _SUMS,
+    "opinions": _SUMS,
+    "opinions_settled": _SUMS,
     "problems": _SUMS,
-    "problems_solved": _SUMS,
+    "problems_settled": _SUMS,
     "pairs": _SUMS,
     # One visit
     "visited_on": _ONE,
@@ -81,8 +83,11 @@ FIGURES: Final = {
     "filled_on": _ANY,
 }
 
-FIELD_PREFIX: Final = "field:"
-"""In a table of visits, `field:NAME` is what the visit form's field of that name holds."""
+GROUP_FIGURES: Final = frozenset({"group_due", "group_visited"})
+"""Figures of one group: their column names it."""
+
+ACTORS: Final = (*ROLES, "county", "city", "province")
+"""Who does a task or writes a document: a role of the school, or an office above it."""
 
 MODE_FIELD: Final = "mode"
 """The visit field by which rules, tables and the arrangement tell how a visit was held."""

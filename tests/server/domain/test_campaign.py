@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from server.domain.campaign import PackError, load_pack
-from server.domain.pack_mistakes import Mistake
+from server.domain.packs.mistakes import Mistake
+from server.domain.packs.source import Source
 from server.packs import HERE, names, shipped
 from sync.wire import BASE, MODES
 
@@ -21,7 +22,7 @@ def mistakes(text: str) -> list[Mistake]:
 
 
 def changed(path: list[Any], value: Any) -> str:
-    data = copy.deepcopy(yaml.safe_load(TEXT))
+    data = copy.deepcopy(Source(TEXT).data)
     place = data
     for step in path[:-1]:
         place = place[step]
@@ -97,10 +98,10 @@ def test_every_label_speaks_both_languages() -> None:
 
 
 def test_choices_travel_as_options_of_a_set() -> None:
-    field = {"name": "topics", "kind": "choices", "class": "open", "label": {"zh-CN": "话题", "en": "Topics"}}
+    field = {"name": "safety", "kind": "choices", "class": "open", "label": {"zh-CN": "话题", "en": "Topics"}}
     field["options"] = [{"key": k, "label": {"zh-CN": k, "en": k}} for k in ("traffic", "water")]
-    pack = load_pack(changed(["forms", "visit", "sections", 0, "fields", 0], field))
-    spec = next(s for s in pack.visit_fields() if s.name == "topics")
+    pack = load_pack(changed(["forms", "visit", "sections", 2, "fields", 1], field))
+    spec = next(s for s in pack.visit_fields() if s.name == "safety")
     assert (spec.kind, spec.type, spec.options, spec.entries) == ("set", "bool", ("traffic", "water"), ())
     assert pack.field("absent") is None
 
@@ -141,19 +142,19 @@ LABEL = {"zh-CN": "甲", "en": "A"}
             ["forms", "visit", "sections", 2, "fields", 1, "show_if"],
             {"field": "message", "in": ["x"]},
             "show_if_field",
-            "forms/visit/sections/2/fields/1",
+            "forms/visit/sections/2/fields/1/show_if",
         ),
         (
             ["forms", "visit", "sections", 2, "fields", 1, "show_if"],
             {"field": "mode", "in": ["boat"]},
             "show_if_value",
-            "forms/visit/sections/2/fields/1",
+            "forms/visit/sections/2/fields/1/show_if/in",
         ),
-        (["groups", 1], {"key": "mental_health", "covers": ["illness"], "label": LABEL}, "twice", "groups"),
-        (["pledge", "entries", 1, "key"], "prepare", "twice", "pledge/entries"),
-        (["forms", "visit", "sections", 1, "key"], "process", "twice", "forms/visit/sections"),
+        (["groups", 1], {"key": "mental_health", "covers": ["illness"], "label": LABEL}, "twice", "groups/1/key"),
+        (["pledge", "entries", 1, "key"], "prepare", "twice", "pledge/entries/1/key"),
+        (["forms", "visit", "sections", 1, "key"], "process", "twice", "forms/visit/sections/2/key"),
         (["version"], True, "wrong_type", "version"),
-        (["forms", "visit", "sections"], [], "out_of_range", "forms/visit/sections"),
+        (["forms", "visit", "sections"], [], "how_many", "forms/visit/sections"),
     ],
 )
 def test_a_mistake_is_named(path: list[Any], value: Any, code: str, where: str) -> None:
@@ -177,7 +178,7 @@ def test_the_line_is_told() -> None:
 
 
 def test_a_near_miss_is_offered() -> None:
-    found = mistakes(TEXT.replace("        kind: date", "        kinf: date", 1))
+    found = mistakes(TEXT.replace(" kind: date", " kinf: date", 1))
     cures = {m.code: m.cure["en"] for m in found}
     assert cures == {"missing": "Add it.", "unknown_name": "Known here: kind."}
 
@@ -189,8 +190,9 @@ def test_a_near_miss_is_offered() -> None:
         "a: &x 1\nb: *x",
         "a: !!python/object:os.system x",
         "[" * 20_000,
-        "? [a]\n: b",
-        "starts: 2018-13-45",
+        "%YAML 1.2\n---\na: b",
+        "a: !x b",
+        "a: \x00",
         "a: 'open",
     ],
 )
@@ -205,10 +207,22 @@ def test_an_empty_file_a_list_and_a_huge_one() -> None:
 
 
 def test_a_repeated_key_is_not_swallowed() -> None:
-    assert [(m.code, m.line) for m in mistakes("pack: a\nlist:\n  - {x: 1, x: 2}\npack: b\n")] == [
-        ("twice", 3),
-        ("twice", 4),
-    ]
+    found = mistakes("pack: ab\nlist:\n  - {x: 1, x: 2}\npack: ac\n")
+    assert [(m.code, m.line) for m in found if m.code == "twice"] == [("twice", 3), ("twice", 4)]
+
+
+@pytest.mark.parametrize("text", ["? [a]\n: b", "1: b", "true: b", "a:\n  null: b"])
+def test_a_name_is_a_word(text: str) -> None:
+    assert mistakes(text)[0].code == "not_a_word"
+
+
+def test_plain_words_stay_words() -> None:
+    """YAML 1.1 would read `on` as true and a day with its year as a date."""
+    source = Source("{on: 11-05, off: no, day: 2018-11-05, time: 12:30, octal: 010, yes: true, none: ~}")
+    assert source.data == {
+        **{"on": "11-05", "off": "no", "day": "2018-11-05", "time": "12:30", "octal": "010"},
+        **{"yes": True, "none": None},
+    }
 
 
 def test_all_mistakes_come_at_once_in_the_order_of_the_file() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final
-
-from jsonschema import ValidationError
+from typing import Final
 
 from server.locale import LANGS, translate
 
 Texts = dict[str, str]
-NOT_BLANK: Final = r"\S"
+Path = tuple[str | int, ...]
+"""Steps from the top of a pack to one of its parts: names, and places in a list."""
+
+SHOWN: Final = 80
+"""As much of what an author wrote is repeated in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class PackError(ValueError):
     """A pack that cannot be used; ``mistakes`` in the order of the file."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = sorted(mistakes, key=lambda m: m.line)
+        once = {(m.code, m.where, m.line, m.what["en"]): m for m in mistakes}
+        self.mistakes = sorted(once.values(), key=lambda m: m.line)
         super().__init__("\n".join(m.text() for m in self.mistakes))
 
 
@@ -43,7 +47,7 @@ def mistake(code: str, where: str, line: int, x: object = "", y: object = "") ->
 
     {x} there is what is at fault, {y} what would do; a tuple as ``y`` holds the key of a message of its own.
     """
-    shown = str(x)[:80]
+    shown = str(x)[:SHOWN]
 
     def said(part: str, lang: str) -> str:
         would_do = translate(lang, *y) if isinstance(y, tuple) else y
@@ -53,29 +57,12 @@ def mistake(code: str, where: str, line: int, x: object = "", y: object = "") ->
     return Mistake(code, where or "/", line, what, cure)
 
 
-def from_schema(error: ValidationError, line: int) -> list[Mistake]:
-    """The mistakes that one JSON Schema error stands for."""
-    where = "/".join(str(p) for p in error.absolute_path)
-    rule: Any = error.validator_value
-    there: Any = error.instance
-    if error.validator == "required":
-        return [mistake("missing", where, line, name) for name in rule if name not in there]
-    if error.validator == "additionalProperties":
-        parent: Any = error.schema
-        known = list(parent["properties"])
-        strangers = [name for name in there if name not in known]
-        return [mistake("unknown_name", where, line, name, _nearest(str(name), known)) for name in strangers]
-    if error.validator in ("enum", "const"):
-        options = rule if isinstance(rule, list) else [rule]
-        return [mistake("not_allowed", where, line, error.instance, "、".join(str(o) for o in options))]
-    if error.validator == "type":
-        return [mistake("wrong_type", where, line, error.instance, (f"pack.type.{rule}",))]
-    if error.validator == "pattern" and rule == NOT_BLANK:
-        return [mistake("empty_words", where, line, there)]
-    if error.validator == "pattern":
-        return [mistake("wrong_form", where, line, error.instance, rule)]
-    return [mistake("out_of_range", where, line, error.instance, rule)]
+def place(path: Sequence[str | int]) -> str:
+    """A path as it is shown."""
+    return "/".join(str(step) for step in path)
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    return "、".join(get_close_matches(name, known, 3) or known)
+def offered(name: object, known: Iterable[object]) -> str:
+    """What the author may have meant: near words first, else all that would do."""
+    words = [str(word) for word in known]
+    return "、".join(get_close_matches(str(name)[:SHOWN], words, 3) or words)
