@@ -38,6 +38,7 @@ from server.web import (
 )
 from server.web.api import Api
 from server.web.limits import Limits
+from server.web.office import campaigns
 from server.web.parsing import OrjsonProvider
 from server.web.policy import check_policies
 from server.web.wiring import KEY, Wiring, utc_now
@@ -56,6 +57,7 @@ API_BLUEPRINTS = (
     uploads,
     photos,
     office,
+    campaigns,
     twins,
     safekeeping,
 )

@@ -39,6 +39,7 @@ unsupported_media_type    415     not the content type that this path takes
 wrong_host                421     another name than PUBLIC_URL
 hash_mismatch             422     the whole upload is not what its sha256 says
 photo_refused             422     the picture cannot be made safe; `why` says how so
+bad_pack                  422     a campaign pack that cannot be used; `mistakes`: each with line, what, cure
 app_too_old               426     too old to pull (push never refuses)
 rate_limited              429     too many requests: wait for Retry-After
 staging_full              429     too much that was begun and not finished: finish it, or wait for Retry-After
@@ -93,6 +94,7 @@ class Code(StrEnum):
     WRONG_HOST = "wrong_host"
     HASH_MISMATCH = "hash_mismatch"
     PHOTO_REFUSED = "photo_refused"
+    BAD_PACK = "bad_pack"
     APP_TOO_OLD = "app_too_old"
     RATE_LIMITED = "rate_limited"
     STAGING_FULL = "staging_full"
@@ -127,7 +129,7 @@ _BY_STATUS: Mapping[int, str] = {
     413: "too_large",
     415: "unsupported_media_type",
     421: "wrong_host",
-    422: "bad_shape hash_mismatch photo_refused",
+    422: "bad_shape hash_mismatch photo_refused bad_pack",
     426: "app_too_old",
     429: "rate_limited staging_full",
     460: "checksum_mismatch",

@@ -19,6 +19,11 @@ def names() -> list[str]:
 @cache
 def shipped(name: str) -> Pack:
     """A pack that ships. Raises ``KeyError`` for another name."""
+    return load_pack(shipped_text(name))
+
+
+def shipped_text(name: str) -> str:
+    """The text of a pack that ships. Raises ``KeyError`` for another name."""
     if name not in names():
         raise KeyError(name)
-    return load_pack((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    return (HERE / f"{name}.yaml").read_text(encoding="utf-8")
