@@ -52,6 +52,7 @@ def reference_mistakes(parts: Parts) -> Iterator[Mistake]:
     """Names that lead nowhere, and what a group needs to be counted."""
     known = {
         "form": form_keys(parts),
+        "any form": ["visit", *form_keys(parts)],
         "questionnaire": parts.keys("forms", "questionnaires"),
         "group": parts.keys("groups"),
         "document": parts.keys("documents"),
@@ -77,7 +78,7 @@ def _references(parts: Parts) -> Iterator[tuple[Path, str]]:
     for stage, _ in parts.every("stages"):
         yield from (((*task, "yields"), "yield") for task, _ in parts.every(*stage, "tasks"))
     yield from (((*letter, "tear_off"), "form") for letter, _ in parts.every("letters"))
-    yield from (((*document, "form"), "form") for document, _ in parts.every("documents"))
+    yield from (((*document, "form"), "any form") for document, _ in parts.every("documents"))
     for table, _ in parts.every("tables"):
         yield from (((*column, "group"), "group") for column, _ in parts.every(*table, "columns"))
     for list_, name in ((("support", "helps"), "groups"), (("documents",), "of_groups")):

@@ -23,28 +23,35 @@ ROLES: Final = (
 PLACEHOLDERS: Final = ("school", "class", "pupil", "teacher", "starts", "ends", "phone")
 """What a letter may leave open: `{school}` and so on, filled in when it is printed or sent."""
 
-ROWS: Final = ("school", "class", "teacher", "pupil", "visit", "group")
+ROWS: Final = ("school", "class", "teacher", "pupil", "visit", "group", "ledger")
 
 _ANY: Final = frozenset(ROWS)
 _SUMS: Final = frozenset({"school", "class", "teacher", "group"})
 _UNITS: Final = frozenset({"school", "class"})
 _ONE: Final = frozenset({"pupil", "visit"})
+_WISH: Final = frozenset({"pupil"})
+_ENTRY: Final = frozenset({"ledger"})
 
 FIGURES: Final = {
     # What a row is
     "running_number": _ANY,
     "unit_name": _ANY,
     "grade": frozenset({"class", "pupil", "visit"}),
-    "class_name": frozenset({"class", "teacher", "pupil", "visit"}),
+    "class_name": frozenset({"class", "teacher", "pupil", "visit", "ledger"}),
     "teacher_name": frozenset({"teacher", "pupil", "visit"}),
     "duty": frozenset({"teacher"}),
     "homeroom_teacher": frozenset({"class", "pupil", "visit"}),
     "partners": frozenset({"class", "pupil"}),
     "group_name": frozenset({"group"}),
-    "pupil_name": _ONE,
+    "pupil_name": _ONE | _ENTRY,
     "guardian": _ONE,
     "phone": _ONE,
     "village": _ONE,
+    "guardian_relation": _ONE,
+    # What a family wrote on its slip
+    "wished_mode": _WISH,
+    "wished_time": _WISH,
+    "wished_topics": _WISH,
     # Counts
     "pupils": _SUMS,
     "due": _SUMS,
@@ -77,10 +84,20 @@ FIGURES: Final = {
     "mode": _ONE,
     "visitors": frozenset({"visit"}),
     "people_met": frozenset({"visit"}),
+    # One entry of the ledger
+    "source": _ENTRY,
+    "category": _ENTRY,
+    "measure": _ENTRY,
+    "responsible": _ENTRY,
+    "due_on": _ENTRY,
+    "progress": _ENTRY,
+    "settled_on": _ENTRY,
     # Who answers for the table
     "filled_by": _ANY,
     "checked_by": _ANY,
     "filled_on": _ANY,
+    # Left empty for the pen
+    "remark": _ANY,
 }
 
 GROUP_FIGURES: Final = frozenset({"group_due", "group_visited"})
