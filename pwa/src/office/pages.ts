@@ -6,6 +6,7 @@ export const PAGES = [
   { page: 'visits', icon: 'doc', word: 'desk.nav_visits' },
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },
+  { page: 'tags', icon: 'eye-off', word: 'desk.nav_tags' },
   { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones' },
   { page: 'people', icon: 'family', word: 'desk.nav_people' },
   { page: 'backup', icon: 'shield', word: 'desk.nav_backup' },

@@ -1,9 +1,11 @@
 import type source from '../zh-CN/desk.ts';
 import staff from './desk-staff.ts';
+import tags from './desk-tags.ts';
 
 /** The office desk. */
 const words: Record<keyof typeof source, string> = {
   ...staff,
+  ...tags,
   'desk.title': 'Moral education office',
   'desk.sign_in': 'Office sign-in',
   'desk.user': 'Staff number',
@@ -50,6 +52,9 @@ const words: Record<keyof typeof source, string> = {
   'desk.photo_expected': 'Still on the teacher’s phone',
   'desk.photo_refused': 'Not taken in',
   'desk.photo_withdrawn': 'Withdrawn by the family',
+  'desk.photo_save': 'Save photo',
+  'desk.photo_save_what': 'Saves to this computer, cleaned once more; who saved it is written down',
+  'desk.photo_saved': 'In this computer’s downloads; keep it as you would a pupil’s file',
   'desk.receipt': 'Privacy receipt',
   'desk.receipt_removed': 'Removed: {kinds}',
   'desk.receipt_nothing': 'There was nothing to remove',

@@ -1,8 +1,10 @@
 import staff from './desk-staff.ts';
+import tags from './desk-tags.ts';
 
 /** The office desk. */
 export default {
   ...staff,
+  ...tags,
   'desk.title': '德育处',
   'desk.sign_in': '办公室登录',
   'desk.user': '工号',
@@ -48,6 +50,9 @@ export default {
   'desk.photo_expected': '还在老师手机里',
   'desk.photo_refused': '没有收',
   'desk.photo_withdrawn': '家里撤回了',
+  'desk.photo_save': '存下这张照片',
+  'desk.photo_save_what': '存到这台电脑，存之前再清理一遍；谁存的会记下来',
+  'desk.photo_saved': '在这台电脑的下载里，请像学生档案一样保管',
   'desk.receipt': '隐私收据',
   'desk.receipt_removed': '去掉了：{kinds}',
   'desk.receipt_nothing': '没有多余的信息要去掉',
