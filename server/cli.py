@@ -76,6 +76,12 @@ def _pack_check(args: argparse.Namespace) -> int:
     return check(args.file, args.lang, sys.stdout)
 
 
+def _pack_preview(args: argparse.Namespace) -> int:
+    from server.pack_tools import look
+
+    return look(args.file, args.lang, args.port, sys.stdout, rehearsing=args.check_only)
+
+
 def _openapi(_: argparse.Namespace) -> int:
     from server.run import describe
 
@@ -125,11 +131,17 @@ def _add_safekeeping(commands: Any) -> None:
 
 
 def _add_pack(commands: Any) -> None:
-    pack = commands.add_parser("pack", help="check a campaign pack").add_subparsers(required=True)
-    check = pack.add_parser("check", help="name every mistake with line and cure")
-    check.add_argument("file", type=Path)
-    check.add_argument("--lang", choices=LANGS, default=DEFAULT)
+    pack = commands.add_parser("pack", help="check a campaign pack, or look at it as a phone does")
+    acts = pack.add_subparsers(required=True, metavar="check | preview")
+    check = acts.add_parser("check", help="name every mistake with line and cure")
     check.set_defaults(act=_pack_check)
+    preview = acts.add_parser("preview", help="serve the phone's screens with a throwaway school")
+    preview.add_argument("--port", type=int, help="another port than a free one")
+    preview.add_argument("--check-only", action="store_true", help="build the school, serve nothing")
+    preview.set_defaults(act=_pack_preview)
+    for act in (check, preview):
+        act.add_argument("file", type=Path)
+        act.add_argument("--lang", choices=LANGS, default=DEFAULT, help="of the mistakes")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

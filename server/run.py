@@ -30,7 +30,7 @@ from server.settings import Settings
 from server.store.migrate import upgrade
 from server.web.masking import mask_logs
 from server.web.reach import LOCAL, host_of
-from server.web.wiring import utc_now
+from server.web.wiring import Wiring, utc_now
 
 ACCOUNTS = "demo-accounts.json"
 SHOWN_ROLES = ("homeroom", "teacher", "office", "leader", "bureau")
@@ -71,17 +71,25 @@ def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
 
 
 def _serve(settings: Settings, *, demo: bool) -> int:
+    def prepare(parts: Wiring) -> None:
+        replay(settings, parts.store, parts.blobs, utc_now())
+        if demo:
+            load_demo(parts.store, settings, parts.media, parts.blobs)
+
+    return serve(settings, prepare, lambda: _greet(settings, demo=demo))
+
+
+def serve(settings: Settings, prepare: Callable[[Wiring], None], greet: Callable[[], None]) -> int:
+    """Migrate, `prepare` the data, serve until interrupted; `greet` once the address answers."""
     upgrade(settings.database_url)
     parts = build_parts(settings, utc_now)
-    replay(settings, parts.store, parts.blobs, utc_now())
-    if demo:
-        load_demo(parts.store, settings, parts.media, parts.blobs)
+    prepare(parts)
     app = create_app(settings, parts=parts)
     worker = start_worker(app) if settings.worker else None
     # A terminate signal ends the listener the way Ctrl-C does, so that everything below is put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _listen(app, settings, lambda: _greet(settings, demo=demo))
+        _listen(app, settings, greet)
     except KeyboardInterrupt:
         pass
     finally:
