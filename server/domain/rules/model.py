@@ -210,7 +210,7 @@ class Rule:
     times: int = 1
     gap_days: int = 0
     who: str = EVERYONE
-    of: Literal["pupils", "visits"] = "visits"
+    of: Literal["pupils", "visits"] = "pupils"
     lead_only: bool = False
 
     @property

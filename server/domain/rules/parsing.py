@@ -39,7 +39,7 @@ def _rule(raw: Json, pack: Json) -> Rule:
         times=raw.get("times", 1),
         gap_days=raw.get("gap_days", 0),
         who=raw.get("who", EVERYONE),
-        of=raw.get("of", "visits"),
+        of=raw.get("of", "pupils"),
         lead_only=raw.get("as") == "lead",
     )
 

@@ -35,7 +35,7 @@ def _pupils(rule: Rule, lang: str, neutral: bool) -> str:
     }
     text = translate(lang, "rules.why.pupils", **parts)
     if rule.gap_days and rule.times > 1:
-        text += translate(lang, "rules.why.gap", n=rule.gap_days)
+        text += translate(lang, f"rules.why.gap.{'one' if rule.gap_days == 1 else 'many'}", n=rule.gap_days)
     return text + "".join(_company(rule.kinds, lang))
 
 
@@ -82,7 +82,7 @@ def _whom(whom: Whom, lang: str, neutral: bool) -> str:
 
 def _conditions(whom: Whom, lang: str, neutral: bool) -> Iterator[str]:
     if whom.groups is not None:
-        named = translate(lang, "rules.list.or").join(name[lang] for name in whom.names)
+        named = translate(lang, "rules.list.quoted").join(name[lang] for name in whom.names)
         key = "first" if neutral else "groups" if named else "any"
         yield translate(lang, f"rules.whom.{key}", groups=named)
     if whom.new:
@@ -120,7 +120,7 @@ def _kinds(kinds: Kinds, lang: str) -> Iterator[str]:
     if kinds.visitors_at_least or kinds.visitors_at_most:
         yield translate(lang, "rules.kind.visitors", number=_number(kinds, lang))
     if kinds.by != ANYONE:
-        yield translate(lang, "rules.kind.by", role=_in_person(kinds.by, lang))
+        yield _by("kind", kinds.by, lang)
 
 
 def _company(kinds: Kinds, lang: str) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _company(kinds: Kinds, lang: str) -> Iterator[str]:
     if kinds.visitors_at_least or kinds.visitors_at_most:
         yield translate(lang, "rules.why.together", number=_number(kinds, lang))
     if kinds.by != ANYONE:
-        yield translate(lang, "rules.why.by", role=_in_person(kinds.by, lang))
+        yield _by("why", kinds.by, lang)
 
 
 def _number(kinds: Kinds, lang: str) -> str:
@@ -140,8 +140,10 @@ def _number(kinds: Kinds, lang: str) -> str:
     )
 
 
-def _in_person(role: str, lang: str) -> str:
-    return translate(lang, "rules.role.homeroom_in_person" if role == HOMEROOM else f"rules.role.{role}")
+def _by(where: str, role: str, lang: str) -> str:
+    if role == HOMEROOM:
+        return translate(lang, f"rules.{where}.in_person")
+    return translate(lang, f"rules.{where}.by", role=translate(lang, f"rules.role.{role}"))
 
 
 def _decimal(number: Fraction) -> str:
