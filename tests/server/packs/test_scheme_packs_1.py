@@ -133,3 +133,17 @@ def test_every_topic_of_the_campaign_can_be_ticked_at_the_visit(name: str) -> No
     told = pack.field("topics_told")
     assert told is not None
     assert list(told.keys) == [topic["key"] for topic in pack.data["topics"]]
+
+
+@pytest.mark.parametrize("name", THREE)
+def test_what_families_ask_is_followed_until_it_is_settled(name: str) -> None:
+    data = shipped(name).data
+    ledgers = [table for table in data["tables"] if table["rows"] == "ledger"]
+    figures = [column["figure"] for table in ledgers for column in table["columns"]]
+    assert len(ledgers) == 1
+    assert {"source", "category", "measure", "responsible", "due_on", "progress", "settled_on"} <= {*figures}
+    last = data["stages"][-1]["ends"]
+    assert ledgers[0]["due"]["on"] <= last
+    for category in data["ledger"]["categories"]:
+        assert 0 < category["answer_days"] <= 15
+        assert category["measures"]
