@@ -72,10 +72,20 @@ export async function deskDelete(path: string): Promise<void> {
   await client.request(path, { method: 'DELETE' });
 }
 
+/** The same where the reply tells what is left. */
+export async function deskRemove<T>(path: string): Promise<T> {
+  return client.json<T>(path, { method: 'DELETE' });
+}
+
 /** A blob address of a cleaned photo; whoever shows it revokes it. */
 export async function deskPhotoUrl(id: string, size: 'thumb' | 'view'): Promise<string> {
   const reply = await client.request(`/photos/${id}?size=${size}`);
   return URL.createObjectURL(await reply.blob());
+}
+
+/** A photo to keep: the server cleans it once more on the way and writes down who took it. */
+export async function deskPhotoFile(id: string): Promise<Blob> {
+  return (await client.request(`/photos/${id}?size=view&save=true`)).blob();
 }
 
 function keep(next: DeskLogin | null): void {

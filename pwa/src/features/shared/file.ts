@@ -21,7 +21,7 @@ function shareable(content: Blob, name: string): ShareData | null {
 }
 
 /** The address lives on for a minute: some browsers read it only after their own question. */
-function download(content: Blob, name: string): void {
+export function download(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;

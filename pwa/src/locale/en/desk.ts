@@ -1,10 +1,12 @@
 import type source from '../zh-CN/desk.ts';
+import campaigns from './desk-campaigns.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
 
 /** The office desk. */
 const words: Record<keyof typeof source, string> = {
   ...staff,
+  ...campaigns,
   ...tags,
   'desk.title': 'Moral education office',
   'desk.sign_in': 'Office sign-in',

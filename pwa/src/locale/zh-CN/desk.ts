@@ -1,9 +1,11 @@
+import campaigns from './desk-campaigns.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
 
 /** The office desk. */
 export default {
   ...staff,
+  ...campaigns,
   ...tags,
   'desk.title': '德育处',
   'desk.sign_in': '办公室登录',
