@@ -10,6 +10,7 @@ from server.blobs.staging import Staging
 from server.jobs.parts import Parts
 from server.services.accept_upload import sweep_uploads
 from server.services.backup_plan import is_due, vault_of, zone_of
+from server.services.count_campaigns import keep_school_counts
 from server.services.force_held import force_held
 from server.services.hidden_photos import withdraw_hidden
 from server.services.replay_waiting import replay_waiting
@@ -65,6 +66,12 @@ def unread(parts: Parts, now: datetime) -> None:
         replay_waiting(parts.store, school, now)
 
 
+def counts(parts: Parts, now: datetime) -> None:  # noqa: ARG001 - no counter depends on the day
+    """Count campaigns that are not counted yet, or not by what they are now: after a restore or an upgrade."""
+    for school in _schools(parts):
+        keep_school_counts(parts.store, school)
+
+
 def backup(parts: Parts, now: datetime) -> None:
     """Take the night's backup. One that fails has noted its alarm itself."""
     settings = parts.settings
@@ -86,6 +93,7 @@ SWEEPS = (
     Sweep("uploads", timedelta(hours=1), uploads),
     Sweep("held", timedelta(hours=1), held),
     Sweep("unread", timedelta(minutes=10), unread),
+    Sweep("counts", timedelta(minutes=10), counts),
     Sweep("hidden", timedelta(days=1), hidden),
     Sweep("orphans", timedelta(days=1), orphans),
     Sweep("photos", timedelta(hours=6), photos),

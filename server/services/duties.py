@@ -16,6 +16,7 @@ from server.services.problem import Problem
 from server.services.school_schema import local_day
 from server.services.server_write import set_values
 from server.services.staffing import may_act_on
+from server.store.posts import DUTY
 from sync.errors import Code, Fault
 from sync.wire import DUTIES
 
@@ -28,7 +29,9 @@ def duties_of(values: Mapping[str, Any]) -> list[str]:
     return [duty for duty in DUTIES if values.get(f"duties/{duty}") is True]
 
 
-def set_duties(store: Store, who: Caller, person: str, duties: Sequence[str], now: datetime) -> dict[str, Any]:
+def set_duties(
+    store: Store, who: Caller, person: str, duties: Sequence[str], now: datetime
+) -> dict[str, Any]:
     """`{person, duties}` from now on. 403 `forbidden` beyond the caller's standing or for oneself, 404,
     422 `bad_shape` for a duty that is none."""
     if not set(duties) <= set(DUTIES):
@@ -41,9 +44,10 @@ def set_duties(store: Store, who: Caller, person: str, duties: Sequence[str], no
         changed = {f"duties/{duty}": duty in duties for duty in DUTIES if (duty in duties) != (duty in held)}
         if changed:
             unit.records.put(set_values(unit, colleague, changed, by=who.person, now=now))
+            for duty in set(duties) ^ set(held):
+                change = unit.posts.take if duty in duties else unit.posts.give_up
+                change(person, DUTY + duty, local_day(now))
             detail = {"given": sorted(set(duties) - set(held)), "taken": sorted(set(held) - set(duties))}
-            unit.audit.add(
-                at=now, by=who.person, act="set_duties", subject=f"person:{person}", detail=detail
-            )
+            unit.audit.add(at=now, by=who.person, act="set_duties", subject=f"person:{person}", detail=detail)
         unit.publish()
         return {"person": person, "duties": [duty for duty in DUTIES if duty in duties]}

@@ -17,6 +17,7 @@ from server.services.problem import Problem, not_found
 from server.services.school_schema import local_day
 from server.services.server_write import set_values
 from server.store.people import RoleHeld, Teaches
+from server.store.posts import HOMEROOM
 from sync.errors import Code, Fault
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def name_homeroom(
         before = room.values.get("homeroom")
         if before != person:
             unit.records.put(set_values(unit, room, {"homeroom": person}, by=who.person, now=now))
+            _note_days(unit, class_id, before, person, now)
             _no_longer(unit, before, now)
             _replace(unit, [class_id], now)
             detail = {"person": person or "", "before": before or ""}
@@ -60,6 +62,7 @@ def give_up_homeroom(unit: Unit, who: Caller, person: str, classes: Collection[s
     for (_, id_), room in unit.records.load_for_update(rooms).items():
         if room.values.get("homeroom") == person:
             unit.records.put(set_values(unit, room, {"homeroom": None}, by=who.person, now=now))
+            _note_days(unit, id_, person, None, now)
             given_up.append(id_)
     _replace(unit, given_up, now)
 
@@ -81,6 +84,14 @@ def _appoint(unit: Unit, person: str, class_id: str, now: datetime) -> None:
         unit.people.add_teaching([Teaches(person, class_id, starts=today)])
     if ROLE not in unit.people.roles(person, today):
         unit.people.add_roles([RoleHeld(person, ROLE, today)])
+
+
+def _note_days(unit: Unit, class_id: str, before: object, person: str | None, now: datetime) -> None:
+    """A visit keeps counting as the visit of whoever was homeroom teacher on its day."""
+    if before:
+        unit.posts.give_up(str(before), HOMEROOM, local_day(now), class_id)
+    if person is not None:
+        unit.posts.take(person, HOMEROOM, local_day(now), class_id)
 
 
 def _no_longer(unit: Unit, person: object, now: datetime) -> None:

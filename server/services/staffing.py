@@ -21,6 +21,7 @@ from server.services.rows import Projector
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import set_values
 from server.store.people import RoleHeld, Teaches
+from server.store.posts import HERE
 from sync.errors import Code, Fault
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def leave(store: Store, who: Caller, person: str, now: datetime) -> dict[str, An
         for device in unit.devices.of_person(person):
             unit.devices.revoke(device.id, LEFT, now)
         unit.records.put(set_values(unit, colleague, {"active": False}, by=who.person, now=now))
+        unit.posts.give_up(person, HERE, today)
         give_up_homeroom(unit, who, person, [room.id for room in unit.records.by("class")], now)
         theirs = [one.id for one in unit.records.by("assignment") if person in party_of(one.values)]
         unit.audit.add(at=now, by=who.person, act="leave", subject=f"person:{person}")
@@ -113,6 +115,7 @@ def take_back(store: Store, who: Caller, person: str, now: datetime) -> dict[str
         if colleague.values.get("active", True) is False or not (account is None or account.active):
             unit.people.set_active(person, True, now)
             unit.records.put(set_values(unit, colleague, {"active": True}, by=who.person, now=now))
+            unit.posts.take(person, HERE, local_day(now))
             unit.audit.add(at=now, by=who.person, act="take_back", subject=f"person:{person}")
             unit.publish()
         return _described(unit, person, local_day(now))

@@ -50,6 +50,8 @@ class ClassRepo:
     def enrol(self, enrolments: Iterable[Enrolled]) -> None:
         """Enrol pupils."""
         self._tx.flush()
+        enrolments = list(enrolments)
+        self._tx.touched.pupils.update(e.pupil for e in enrolments)
         rows = [
             {
                 "id": self._tx.random_id(),

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, select, update
 
 from server.store.base import table_of
+from server.store.counting.counters import CounterRepo
 from server.store.ops import OpRepo
 from server.store.photo_files import PhotoFileRepo
 from server.store.pupil_keys import PupilKeyRepo
@@ -55,11 +56,14 @@ class Traces:
 class ErasureRepo:
     """Finds and purges; the caller owns the order of things (`services.erase_pupil`)."""
 
-    def __init__(self, tx: Tx, records: RecordRepo, ops: OpRepo, keys: PupilKeyRepo) -> None:
+    def __init__(
+        self, tx: Tx, records: RecordRepo, ops: OpRepo, keys: PupilKeyRepo, counters: CounterRepo
+    ) -> None:
         self._tx = tx
         self._records = records
         self._ops = ops
         self._keys = keys
+        self._counters = counters
         self._files = PhotoFileRepo(tx)
 
     def traces(self, pupil: str) -> Traces:
@@ -105,6 +109,7 @@ class ErasureRepo:
             self._files.remove(photo)
         self._cancel_jobs([pupil, *traces.of("visit"), *traces.of("note")])
         self._forget_households()
+        self._counters.forget(pupil)
         self._keys.erase(pupil, now)
 
     def bury(self, records: Mapping[Key, str]) -> None:

@@ -21,7 +21,8 @@ from server.store.base import Base, table_of
 from server.store.image_values import DECODE, ENCODE, kind_of
 from server.store.migrate import HEAD, current
 from server.store.tables import Incarnation, Organisation, SchoolClock, ServerState
-from server.store.unit import Store, begun
+from server.store.tx import begun
+from server.store.unit import Store
 
 FORM = 1
 _BATCH = 500

@@ -84,6 +84,8 @@ class PeopleRepo:
     def add_roles(self, roles: Iterable[RoleHeld]) -> None:
         """Give roles."""
         self._tx.flush()
+        roles = list(roles)
+        self._tx.touched.people.update(r.person for r in roles)
         self._tx.insert(
             _ROLE,
             [
@@ -114,17 +116,21 @@ class PeopleRepo:
 
     def end_roles(self, person: str, roles: Iterable[str], today: date) -> None:
         """From today on a person no longer holds these roles."""
+        self._tx.touched.people.add(person)
         where = (_ROLE.c.person_id == person) & self._tx.among(_ROLE.c.role, sorted(roles))
         self._end(_ROLE, where, today)
 
     def stop_teaching(self, person: str, classes: Iterable[str], today: date) -> None:
         """From today on a person no longer teaches these classes."""
+        self._tx.touched.people.add(person)
         where = (_TEACHING.c.person_id == person) & self._tx.among(_TEACHING.c.class_id, sorted(classes))
         self._end(_TEACHING, where, today)
 
     def add_teaching(self, teachings: Iterable[Teaches]) -> None:
         """Say who teaches what."""
         self._tx.flush()
+        teachings = list(teachings)
+        self._tx.touched.people.update(t.person for t in teachings)
         self._tx.insert(
             _TEACHING,
             [
@@ -143,6 +149,7 @@ class PeopleRepo:
 
     def end_teaching(self, person: str, class_id: str, last_day: date) -> None:
         """A person's teaching in a class ends with that day."""
+        self._tx.touched.people.add(person)
         self._tx.execute(
             update(_TEACHING)
             .where(

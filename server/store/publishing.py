@@ -50,7 +50,7 @@ def publish(tx: Tx, records: RecordRepo) -> int:
     _keep_checks(tx, waiting, seqs)
     for kept in waiting:
         kept.scopes, kept.next_scopes = kept.coming_scopes(), None
-        kept.seq, kept.touched, kept.erased = seqs[key_of(kept)], False, False
+        kept.seq, kept.touched, kept.changed, kept.erased = seqs[key_of(kept)], False, False, False
     return last
 
 

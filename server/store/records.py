@@ -149,6 +149,7 @@ class RecordRepo:
             raise NotLocked(f"{record.type} {record.id}")
         self._missing.pop(key, None)
         kept.record, kept.dirty, kept.touched, kept.erased = record, True, True, erased
+        kept.changed = True
         if scopes is not None:
             kept.next_scopes = frozenset(scopes)
 

@@ -58,6 +58,7 @@ class TagRepo:
         """Store new tags. Raises Erased for a pupil who was erased."""
         tags = list(tags)
         self._keys.prepare({tag.pupil for tag in tags})
+        self._tx.touched.pupils.update(tag.pupil for tag in tags)
         rows = []
         for tag in tags:
             plain = orjson.dumps({name: getattr(tag, name) for name in _SECRET})
@@ -113,7 +114,9 @@ class TagRepo:
         return found
 
     def _change(self, tag: str, **values: object) -> None:
-        self._tx.execute(update(_TAGS).where(self._tx.within(_TAGS, _TAGS.c.id == tag)).values(**values))
+        changed = update(_TAGS).where(self._tx.within(_TAGS, _TAGS.c.id == tag)).values(**values)
+        rows = self._tx.all(changed.returning(_TAGS.c.pupil_id))
+        self._tx.touched.pupils.update(row["pupil_id"] for row in rows)
 
     def _aad(self, pupil: str, tag: str) -> bytes:
         return f"{self._tx.school}|pupil_tag|{pupil}|{tag}".encode("utf-8", "surrogatepass")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
+    Engine,
     Executable,
     RowMapping,
     Table,
@@ -53,6 +55,19 @@ def translated() -> Iterator[None]:
         raise Busy("every connection is in use") from error
 
 
+@contextmanager
+def begun(engine: Engine, whose: str) -> Iterator[Connection]:
+    """A transaction that may see the rows of one school, or ("*") of all; PostgreSQL's walls are told so."""
+    with translated(), engine.connect() as connection:
+        connection.info["whose"] = whose
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop("whose", None)
+            connection.info.pop("school", None)
+
+
 @cache
 def _upsert(table: Table, keep: tuple[str, ...], nothing: bool) -> Any:
     statement = sqlite.insert(table)
@@ -82,6 +97,15 @@ def _lock_number(school: str, name: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
+@dataclass
+class Touched:
+    """Whose counters a transaction concerns beyond the records it puts: pupils by classes and tags, colleagues by
+    roles, classes and posts."""
+
+    pupils: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+
+
 class Tx:
     """The connection with the school it is bound to. Every helper adds the school by itself.
 
@@ -105,6 +129,7 @@ class Tx:
         self.dialect = connection.dialect.name
         self.flush: Callable[[], None] = lambda: None
         self.flush_log: Callable[[], None] = lambda: None
+        self.touched = Touched()
 
     def within(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """The conditions, and the school's."""

@@ -22,6 +22,7 @@ from server.store.across import AcrossSchools
 from server.store.audit import AuditRepo
 from server.store.campaigns import CampaignRepo
 from server.store.classes import ClassRepo
+from server.store.counting.counters import CounterRepo
 from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
 from server.store.erasure import ErasureRepo
@@ -35,6 +36,7 @@ from server.store.outbox import OutboxRepo
 from server.store.people import PeopleRepo
 from server.store.photo_files import PhotoFileRepo
 from server.store.ports import Secrets
+from server.store.posts import PostRepo
 from server.store.publishing import clock, publish
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
@@ -42,7 +44,7 @@ from server.store.refused import RefusedRepo
 from server.store.schools import SchoolRepo
 from server.store.state import ServerFacts, read_or_mint
 from server.store.tags import TagRepo
-from server.store.tx import Tx, translated
+from server.store.tx import Tx, begun, translated
 from server.store.uploads import UploadRepo
 from server.store.visit_list import VisitListRepo
 
@@ -63,6 +65,7 @@ class Unit:
         self.history = HistoryRepo(tx, self.pupil_keys, lost=facts.former)
         self.ops = OpRepo(tx, self.pupil_keys)
         self.audit = AuditRepo(tx)
+        self.counters = CounterRepo(tx, self.records, self.pupil_keys)
         tx.flush = self.records.flush
         tx.flush_log = self.ops.flush
 
@@ -75,6 +78,11 @@ class Unit:
     def people(self) -> PeopleRepo:
         """Accounts, dated roles, dated teaching."""
         return PeopleRepo(self._tx)
+
+    @cached_property
+    def posts(self) -> PostRepo:
+        """Since when somebody holds a homeroom or a duty."""
+        return PostRepo(self._tx)
 
     @cached_property
     def classes(self) -> ClassRepo:
@@ -134,7 +142,7 @@ class Unit:
     @cached_property
     def erasure(self) -> ErasureRepo:
         """What the law takes away."""
-        return ErasureRepo(self._tx, self.records, self.ops, self.pupil_keys)
+        return ErasureRepo(self._tx, self.records, self.ops, self.pupil_keys, self.counters)
 
     def publish(self) -> int:
         """The LAST act of a writing transaction: take the clock, stamp and feed what was put or touched.
@@ -143,11 +151,13 @@ class Unit:
         `store.write` publishes what is still unpublished.
         """
         self._flush_logs()
+        self.counters.settle()
         return publish(self._tx, self.records)
 
     def finish(self) -> None:
         """Write and publish whatever still waits; a unit that has published asks nothing more."""
         self._flush_logs()
+        self.counters.settle()
         if self.records.pending():
             publish(self._tx, self.records)
 
@@ -288,16 +298,3 @@ class Store:
         with begun(engine, school) as connection:
             connection.info["school"] = school
             yield Unit(Tx(connection, school, self.keys.school(school), bits=self._bits), facts)
-
-
-@contextmanager
-def begun(engine: Engine, whose: str) -> Iterator[Connection]:
-    """A transaction that may see the rows of one school, or ("*") of all; PostgreSQL's walls are told so."""
-    with translated(), engine.connect() as connection:
-        connection.info["whose"] = whose
-        try:
-            with connection.begin():
-                yield connection
-        finally:
-            connection.info.pop("whose", None)
-            connection.info.pop("school", None)

@@ -19,7 +19,8 @@ class Kept:
 
     `seq` and `scopes` are the published ones; `next_scopes` those it will have. `stored`: there is a row;
     `locked`: no other transaction can change it before this one ends; `dirty`: the row must be written;
-    `touched`: `publish` must stamp it. `appended`: entries that are stored already.
+    `touched`: `publish` must stamp it; `changed`: its record was put, not only touched. `appended`: entries that
+    are stored already.
     """
 
     record: Record
@@ -30,6 +31,7 @@ class Kept:
     locked: bool = False
     dirty: bool = False
     touched: bool = False
+    changed: bool = False
     erased: bool = False
     appended: set[tuple[str, str]] = field(default_factory=set)
 

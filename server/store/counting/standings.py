@@ -1,0 +1,162 @@
+"""Standings of pupils and colleagues in boxes, and tallies in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Select, String, bindparam, delete, select, text
+
+from server.domain.rules.model import Standings, pack_standings, unpack_standings
+from server.domain.rules.tally import Key, Tally
+from server.store.asked import among, of_school
+from server.store.base import table_of
+from server.store.errors import Erased
+from server.store.pupil_keys import PupilKeyRepo
+from server.store.tables import StandingRow, TallyRow
+from server.store.tx import Tx
+
+PUPIL: Final = "pupil"
+PERSON: Final = "person"
+Subject = tuple[str, str, str]
+"""(campaign, kind, id)"""
+
+_BOX = table_of(StandingRow)
+_TALLY = table_of(TallyRow)
+_PAD: Final = 256
+_PIECE: Final = 2000
+_COUNTS: Final = ("due", "met", "n", "part")
+_ADD = "ON CONFLICT (school_id, campaign_id, rule, period, unit) DO UPDATE SET " + ", ".join(
+    f"{name} = tally.{name} + excluded.{name}" for name in _COUNTS
+)
+_ADD_ONE = (
+    "INSERT INTO tally (school_id, campaign_id, rule, period, unit, due, met, n, part)"
+    " VALUES (:school_id, :campaign_id, :rule, :period, :unit, :due, :met, :n, :part) "
+)
+
+
+class StandingRepo:
+    """The boxes of one school."""
+
+    def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
+        self._tx = tx
+        self._keys = keys
+
+    def of(self, kind: str, subjects: Collection[str]) -> tuple[dict[Subject, Standings], set[Subject]]:
+        """What is stored of these subjects in every campaign, and whose box cannot be opened any more."""
+        if not subjects:
+            return {}, set()
+        return self._opened(self._tx.ask(_of_subjects, kind=kind, subjects=self._tx.many(sorted(subjects))))
+
+    def of_campaign(self, campaign: str, kind: str) -> tuple[dict[Subject, Standings], set[Subject]]:
+        """What is stored of all subjects of a kind in one campaign, likewise."""
+        return self._opened(self._tx.ask(_of_campaign, campaign=campaign, kind=kind))
+
+    def put(self, standings: Mapping[Subject, Standings]) -> None:
+        """Write these."""
+        self._keys.prepare({subject for _, kind, subject in standings if kind == PUPIL})
+        rows = []
+        for place in sorted(standings):
+            campaign, kind, subject = place
+            plain = orjson.dumps(pack_standings(standings[place]))
+            plain += b" " * (-len(plain) % _PAD)
+            box = self._tx.secrets.encrypt(plain, self._aad(place), key=self._key(kind, subject))
+            rows.append({"campaign_id": campaign, "kind": kind, "subject_id": subject, "box": box})
+        for some in _pieces(rows):
+            self._tx.upsert(_BOX, some)
+
+    def remove(self, places: Iterable[Subject]) -> None:
+        """Forget these."""
+        by_place: dict[tuple[str, str], list[str]] = {}
+        for campaign, kind, subject in sorted(places):
+            by_place.setdefault((campaign, kind), []).append(subject)
+        for (campaign, kind), subjects in by_place.items():
+            for some in _pieces(subjects):
+                these = (
+                    _BOX.c.campaign_id == campaign,
+                    _BOX.c.kind == kind,
+                    self._tx.among(_BOX.c.subject_id, some),
+                )
+                self._tx.execute(delete(_BOX).where(self._tx.within(_BOX, *these)))
+
+    def drop(self, campaign: str) -> None:
+        """Forget a campaign's."""
+        self._tx.execute(delete(_BOX).where(self._tx.within(_BOX, _BOX.c.campaign_id == campaign)))
+
+    def _opened(self, rows: Iterable[Mapping[Any, Any]]) -> tuple[dict[Subject, Standings], set[Subject]]:
+        rows = list(rows)
+        self._keys.look_up({row["subject_id"] for row in rows if row["kind"] == PUPIL})
+        found: dict[Subject, Standings] = {}
+        shut: set[Subject] = set()
+        for row in rows:
+            place = row["campaign_id"], row["kind"], row["subject_id"]
+            try:
+                key = self._keys.key_to_read(place[2]) if place[1] == PUPIL else None
+            except Erased:
+                shut.add(place)
+                continue
+            plain = self._tx.secrets.decrypt(row["box"], self._aad(place), key=key)
+            found[place] = unpack_standings(orjson.loads(plain))
+        return found, shut
+
+    def _key(self, kind: str, subject: str) -> bytes | None:
+        return self._keys.key(subject) if kind == PUPIL else None
+
+    def _aad(self, place: Subject) -> bytes:
+        return "|".join((self._tx.school, "standing", *place)).encode("utf-8", "surrogatepass")
+
+
+class TallyRepo:
+    """The sums of one school."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def of(self, campaign: str) -> dict[Key, Tally]:
+        """All of a campaign's that are not zero."""
+        found = {}
+        for row in self._tx.ask(_tallies, campaign=campaign):
+            tally = Tally(*(row[name] for name in _COUNTS))
+            if tally != Tally():
+                found[row["rule"], row["period"], row["unit"]] = tally
+        return found
+
+    def add(self, campaign: str, deltas: Mapping[Key, Tally]) -> None:
+        """Add to a campaign's, in one fixed order."""
+        rows = [
+            {"campaign_id": campaign, "rule": rule, "period": period, "unit": unit}
+            | {name: getattr(deltas[rule, period, unit], name) for name in _COUNTS}
+            for rule, period, unit in sorted(deltas)
+        ]
+        if rows and self._tx.dialect == "postgresql":
+            self._tx.bulk(_TALLY, rows, _ADD)
+        elif rows:
+            self._tx.execute(text(_ADD_ONE + _ADD), [{"school_id": self._tx.school, **row} for row in rows])
+
+    def drop(self, campaign: str) -> None:
+        """Forget a campaign's."""
+        self._tx.execute(delete(_TALLY).where(self._tx.within(_TALLY, _TALLY.c.campaign_id == campaign)))
+
+
+def _pieces(found: list[Any]) -> Iterable[list[Any]]:
+    return (found[start : start + _PIECE] for start in range(0, len(found), _PIECE))
+
+
+def _of_subjects(dialect: str) -> Select[Any]:
+    these = _BOX.c.kind == bindparam("kind", type_=String), among(dialect, _BOX.c.subject_id, "subjects")
+    return select(_BOX).where(of_school(_BOX, *these))
+
+
+def _of_campaign(_dialect: str) -> Select[Any]:
+    these = (
+        _BOX.c.campaign_id == bindparam("campaign", type_=String),
+        _BOX.c.kind == bindparam("kind", type_=String),
+    )
+    return select(_BOX).where(of_school(_BOX, *these))
+
+
+def _tallies(_dialect: str) -> Select[Any]:
+    return select(_TALLY).where(
+        of_school(_TALLY, _TALLY.c.campaign_id == bindparam("campaign", type_=String))
+    )
