@@ -95,7 +95,6 @@ def test_s7_three_kinds_of_visit_and_the_return_visit() -> None:
     kind = shipped(SIPING).field("visit_kind")
     assert kind is not None
     assert kind.keys == ("universal", "scheduled", "follow_up_visit", "ad_hoc")
-    assert kind.required == "submit"
     letters = {letter["kind"]: letter for letter in shipped(SIPING).data["letters"]}
     assert letters["parent_letter"]["tear_off"] == "appointment"
     assert "{pupil}" not in str(letters["short_message"])
