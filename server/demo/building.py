@@ -13,6 +13,7 @@ from server.demo.agenda import build_agenda
 from server.demo.keeping import Cleans, Keeper
 from server.demo.roster import Roster, Staff, build_roster
 from server.demo.source import Config, material
+from server.demo.tagging import write_tags
 from server.demo.visiting import VisitWriter
 from server.demo.writing import SchoolWriter, tellers_of
 from server.domain.scoping import Links
@@ -52,6 +53,7 @@ def build_school(tools: Tools, school: Config, *, shown: bool) -> None:
         writer.write_classes()
         writer.write_campaigns()
         writer.write_families()
+        write_tags(unit, roster, tools.today, Random(f"{SEED}-{school['id']}-tags"))
         _add_accounts(unit, accounts_of(roster, school["id"], keys))
         keeper = Keeper(tools.media, tools.blobs, tools.keys, unit.school)
         visits = VisitWriter(writer, tellers, keeper, rng)

@@ -54,14 +54,15 @@ class Family:
 
 @dataclass
 class Child:
-    """A pupil. ``class_key`` is "grade-number" of this school year; ``shown`` what the screens ask for."""
+    """A pupil. ``class_key`` is "grade-number" of this school year; ``tagged``: the office keeps an eye on the child;
+    ``shown`` what the screens ask for."""
 
     id: str
     name: str
     gender: str
     class_key: str
     family: Family
-    visit_first: bool
+    tagged: bool
     boarder: bool
     shown: Config = field(default_factory=dict)
 
@@ -203,11 +204,11 @@ class _Families:
         rng = self._rng
         gender = rng.choice("fm")
         name = self._name(family.surname, gender)
-        first = rng.random() < (0.22 if family.kind not in ("home", "one_away") else 0.05)
+        tagged = rng.random() < (0.22 if family.kind not in ("home", "one_away") else 0.05)
         boarder = (
             int(class_key[0]) >= 4 and family.kind in ("elders", "elders_two", "aunt") and rng.random() < 0.4
         )
-        return Child(self._id(number), name, gender, class_key, family, first, boarder)
+        return Child(self._id(number), name, gender, class_key, family, tagged, boarder)
 
     def shown_child(self, wish: Config, class_key: str, number: int) -> Child:
         """A child as the screens show it."""
@@ -216,8 +217,8 @@ class _Families:
         family = self.family(surname, wish["kind"], wish["village"])
         family.guardians = [_named(g, wish) for g in family.guardians]
         self._taken.add(wish["name"])
-        first = wish.get("visit_first", False)
-        return Child(self._id(number), wish["name"], wish["gender"], class_key, family, first, False, wish)
+        tagged = wish.get("tagged", False)
+        return Child(self._id(number), wish["name"], wish["gender"], class_key, family, tagged, False, wish)
 
     def _id(self, number: int) -> str:
         return f"{self._school['code']}-p{number:03d}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.demo.agenda import Agenda, AssignmentPlan, CampaignPlan
 from server.demo.roster import ELDERS, Child, Roster, Staff
+from server.demo.tagging import facts_of
 from server.demo.telling import Decks, Teller
 from server.domain.calendar import class_name, school_year_of, usual_terms, year_bounds
 from server.domain.campaign import Pack
@@ -173,7 +174,8 @@ class SchoolWriter:
             "household": child.family.id,
             "gender": child.gender,
             "boarder": child.boarder,
-            "visit_first": child.visit_first,
+            "visit_first": False,
+            **facts_of(child, self.agenda.today),
         }
         self.put("pupil", child.id, values, links)
         for place, guardian in enumerate(child.family.guardians):
