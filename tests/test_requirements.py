@@ -11,7 +11,8 @@ import pytest
 
 from server.packs import names, shipped
 from tests.server.web.test_openapi import OPERATIONS
-from tests.support.pack_parts import USES, clauses_of, parts_on, says, walk
+from tests.support.pack_parts import USES, clauses_of, parts_on, says
+from tests.support.schemes import walk
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs/requirements.md").read_text(encoding="utf-8")
@@ -45,9 +46,17 @@ class Row:
 
 
 def rows() -> list[Row]:
-    cells = [[c.strip() for c in line.strip("|\n").split("|")] for line in TEXT.splitlines() if line[:1] == "|"]
+    cells = [
+        [c.strip() for c in line.strip("|\n").split("|")] for line in TEXT.splitlines() if line[:1] == "|"
+    ]
     return [
-        Row(clause, what, kind.split(" + "), re.findall("`([^`]+)`", where), re.findall("later: ([^`]+)", where))
+        Row(
+            clause,
+            what,
+            kind.split(" + "),
+            re.findall("`([^`]+)`", where),
+            re.findall("later: ([^`]+)", where),
+        )
         for clause, what, kind, where in cells[2:]
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from string import Formatter
 from typing import Any
@@ -20,9 +20,9 @@ from server.domain.rules.tally import SCHOOL, Tally, recount
 from server.domain.rules.words import why
 from sync.outcome import Status
 from sync.wire import BASE
+from tests.support.schemes import Json, walk
 from tests.sync.support import School
 
-Json = dict[str, Any]
 LANGS = ("zh-CN", "en")
 BEFORE = date(2020, 9, 1)
 ROLES = (
@@ -53,14 +53,6 @@ def parts_on(pack: Pack, path: str) -> list[Any]:
     for name in path.split("/"):
         parts.append(step(parts[-1], name))
     return parts
-
-
-def walk(node: Any) -> Iterator[Json]:
-    """The node and everything in it that is a mapping."""
-    if isinstance(node, dict):
-        yield node
-    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from walk(value)
 
 
 def clauses_of(text: str) -> set[str]:
