@@ -6,11 +6,12 @@ what earlier versions asked for stays known (`school_schema`), and phones show i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from server.domain.campaign import Pack
+from server.domain.former_fields import form_with_former
 from server.domain.packs.mistakes import mistake
 from server.services.caller import Caller
 from server.services.directory import replace_rows
@@ -18,7 +19,7 @@ from server.services.homeroom import locked
 from server.services.placing import Placing
 from server.services.problem import Problem
 from server.services.school_packs import available, bad_pack, find_pack, kept, taken_names
-from server.services.school_schema import local_day
+from server.services.school_schema import local_day, school_schema
 from server.services.server_write import set_values
 from sync.errors import Code, Fault
 from sync.state import Record
@@ -65,7 +66,8 @@ def move_campaign(store: Store, who: Caller, campaign: str, version: int, now: d
         _keep_former(unit, record, now)
         pack = kept(unit, found, now)
         unit.campaigns.give(campaign, pack.name, pack.version, now)
-        unit.records.put(set_values(unit, record, _from_pack(pack), by=who.person, now=now))
+        earlier = school_schema(unit, now).packs_of(campaign)
+        unit.records.put(set_values(unit, record, _from_pack(pack, earlier), by=who.person, now=now))
         before = record.values.get("pack_version")
         _audit(unit, who, "move_campaign", campaign, now, version=pack.version, before=before)
         unit.publish()
@@ -90,12 +92,12 @@ def end_campaign(store: Store, who: Caller, campaign: str, now: datetime) -> dic
         return {"id": campaign}
 
 
-def _from_pack(pack: Pack) -> dict[str, Any]:
+def _from_pack(pack: Pack, earlier: Iterable[Pack] = ()) -> dict[str, Any]:
     return {
         "theme": pack.data["theme"]["zh-CN"],
         "pack": pack.name,
         "pack_version": pack.version,
-        "form": pack.form(),
+        "form": form_with_former(pack, earlier),
     }
 
 

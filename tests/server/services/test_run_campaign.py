@@ -179,6 +179,10 @@ def test_a_move_keeps_every_word_of_an_open_draft(world: World) -> None:
     names = [f["name"] for s in campaign["form"]["sections"] for f in s["fields"]]
     assert ASKED in names
     assert GONE not in names
+    former = {f["name"]: f for f in campaign["form"]["former"]}
+    assert former[GONE]["label"]["zh-CN"] == "孩子自己的话"
+    assert [one["key"] for one in former["mode"]["options"]] == ["letter"]
+    assert set(former) == {GONE, "mode"}
     fresh = world.phone("S1-t1")
     fresh.pull()
     assert fresh.row("visit", "S1-v1")["values"][GONE] == VOICE

@@ -1,7 +1,7 @@
 import { type Key, label, t } from '../../i18n.ts';
 import { showDay } from '../shared/show.ts';
 import { modeWord } from '../shared/words.ts';
-import type { Entry, FormField, VisitForm } from '../visit/form.ts';
+import { type Entry, everField, type FormField, type VisitForm } from '../visit/form.ts';
 
 /** A field and its values in the words of the form, whoever wrote them; used by the phone and by the desk. */
 
@@ -32,8 +32,7 @@ const PEOPLE = ['lead', 'companions', 'pupil'];
 export type Way = 'text' | 'choice' | 'date' | 'time' | 'tick' | 'none';
 
 export function formField(field: string, form: VisitForm | null): FormField | null {
-  const name = field.split('/', 1)[0];
-  return form?.sections.flatMap((section) => section.fields).find((one) => one.name === name) ?? null;
+  return everField(form, field.split('/', 1)[0]);
 }
 
 export function fieldTitle(field: string, around: Around): string {

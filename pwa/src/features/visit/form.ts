@@ -53,6 +53,8 @@ export interface VisitForm {
   pledge?: { title?: Label; entries: Entry[] };
   attestation?: { label: Label };
   sections: Section[];
+  /** What earlier versions of the campaign's form asked for; of a field that is still there, only the choices that left. */
+  former?: FormField[];
 }
 
 export function formOf(campaign: Row | null | undefined): VisitForm | null {
@@ -77,6 +79,19 @@ export function isFilled(field: FormField, values: Record<string, unknown>): boo
   if (typeof value === 'string') return value.trim() !== '';
   if (value !== undefined && value !== null) return true;
   return Object.keys(values).some((key) => key.startsWith(`${field.name}/`) && values[key] === true);
+}
+
+/** A field as the campaign's form has it or had it: what left the form keeps its words. */
+export function everField(form: VisitForm | null, name: string | undefined): FormField | null {
+  const fields = form?.sections.flatMap((section) => section.fields) ?? [];
+  const all = [...fields, ...(form?.former ?? [])].filter((one) => one.name === name);
+  return all[0]
+    ? {
+        ...all[0],
+        options: all.flatMap((one) => one.options ?? []),
+        entries: all.flatMap((one) => one.entries ?? []),
+      }
+    : null;
 }
 
 export function sectionsOf(form: VisitForm | null, step: FormStep): Section[] {

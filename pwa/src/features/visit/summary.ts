@@ -39,8 +39,8 @@ export function fieldSummary(
 ): string {
   const value = values[field.name];
   if (field.kind === 'choice') return label(field.options?.find((option) => option.key === value)?.label);
-  if (field.kind === 'date') return showDay(String(value));
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return field.kind === 'date' ? showDay(value) : value;
+  if (value === true) return t('written.yes');
   const on = Object.keys(values)
     .filter((key) => key.startsWith(`${field.name}/`) && values[key] === true)
     .map((key) => key.slice(field.name.length + 1));

@@ -33,6 +33,10 @@ const words: Record<keyof typeof source, string> = {
 
   'record.at': 'Part {at} of {of}',
   'record.next': 'Next: {section}',
+  'record.former': 'No longer on the form',
+  'record.former_sub':
+    'The school has a new form. What you wrote stays, to be read, and goes to school as well.',
+  'visit.which': 'Which campaign is this visit for?',
   'record.leave': 'Leave any time; drafts stay.',
   'record.amend': 'It was handed in. Changes go to school too, and the earlier text is kept.',
   'record.approved':

@@ -31,6 +31,9 @@ export default {
 
   'record.at': '第 {at} 节，共 {of} 节',
   'record.next': '下一节：{section}',
+  'record.former': '表上已经没有的',
+  'record.former_sub': '学校换了新表。以前写的都留着，可以看，也会一起送到学校。',
+  'visit.which': '这次家访算哪个活动？',
   'record.leave': '没做完也可以走，草稿都在。',
   'record.amend': '这次已经交了。改了会再送到学校，原来的也留着。',
   'record.approved': '德育处已批准这次家访，原文不再改。你现在写的，会作为“批准后补充”放在原文旁边。',
