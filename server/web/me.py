@@ -8,11 +8,13 @@ from flask import Response
 
 from server.services import enrol
 from server.services.list_tags import list_own_tags
+from server.services.my_progress import my_progress
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas.people import MeSchema
+from server.web.schemas.progress import MyProgressSchema
 from server.web.schemas.tags import TagsSchema
 from server.web.wiring import now, wiring
 
@@ -39,5 +41,14 @@ def blueprint() -> ApiBlueprint:
         """Priority groups of the classes whose homeroom teacher asks; each read is in the log. Never kept on a
         phone: a page of the desk shows them while there is a line."""
         return json_response(list_own_tags(wiring().store, caller(), now()))
+
+    @routes.route("/me/progress", methods=["GET"])
+    @policy("phone", rate="read")
+    @routes.doc(security=[{"bearer": []}])
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, MyProgressSchema())
+    def progress() -> Response:
+        """Own quotas, and what the classes lack whose homeroom teacher asks, in the campaigns that run."""
+        return json_response(my_progress(wiring().store, caller(), now()))
 
     return routes

@@ -15,6 +15,7 @@ from server.services.show_visit import show_visit
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
+from server.web.office.progress import add_progress
 from server.web.office.tags import add_tags
 from server.web.office.waiting import add_waiting
 from server.web.parsing import json_response
@@ -34,6 +35,7 @@ def blueprint() -> ApiBlueprint:
     add_deciding(routes)
     add_waiting(routes)
     add_tags(routes)
+    add_progress(routes)
     return routes
 
 
