@@ -132,6 +132,11 @@ class RecordRepo:
         """The scopes that hold a loaded record, changes of this unit included."""
         return self._kept[type_, id_].coming_scopes()
 
+    def own(self, type_: str, id_: str) -> Record | None:
+        """The record if this unit holds it: then nobody else changes it, and what the database says is older."""
+        kept = self._kept.get((type_, id_))
+        return kept.record if kept is not None and kept.locked else None
+
     # ---- writing
 
     def put(self, record: Record, scopes: Collection[str] | None = None, *, erased: bool = False) -> None:

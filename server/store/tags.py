@@ -85,6 +85,15 @@ class TagRepo:
             return self._read(now)
         return self._read(now, self._tx.among(_TAGS.c.pupil_id, sorted(pupils))) if pupils else []
 
+    def open(self, pupil: str, tag: str, box: bytes) -> tuple[str, Mapping[str, Any]] | None:
+        """The group and the facts in a tag's box; None when the pupil's key is gone."""
+        try:
+            key = self._keys.key_to_read(pupil)
+        except Erased:
+            return None
+        secret = orjson.loads(self._tx.secrets.decrypt(box, self._aad(pupil, tag), key=key))
+        return secret["group"], secret["facts"]
+
     def review(self, tag: str, *, on: date, by: str) -> None:
         """Somebody looked, and it still holds."""
         self._change(tag, reviewed_on=on, reviewed_by=by)

@@ -47,7 +47,8 @@ class School:
 
 def rebuild(tx: Tx, ground: Ground, counted: Iterable[Counted]) -> list[Found]:
     """Put these campaigns' counters right; what was wrong with each. What the unit has put must be written."""
-    members = ground.rolls.members(_ids(tx, "pupil", deleted=False))
+    rolls = ground.rolls.read(_ids(tx, "pupil", deleted=False), _ids(tx, "person", deleted=True))
+    members = rolls.members
     facts = {
         id_: replace(fact, class_id=members[fact.pupil].class_on(fact.on) if fact.pupil in members else None)
         for id_, fact in ground.facts.from_visits().items()
@@ -62,7 +63,7 @@ def rebuild(tx: Tx, ground: Ground, counted: Iterable[Counted]) -> list[Found]:
         of_pupil[fact.pupil].append(fact)
         for who in fact.visitors:
             of_person[who].append(fact)
-    school = School(members, ground.rolls.staff(_ids(tx, "person", deleted=True)), of_pupil, of_person)
+    school = School(members, rolls.staff, of_pupil, of_person)
     return [_one(ground, one, school, len(changes)) for one in counted]
 
 

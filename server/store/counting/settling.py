@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from server.domain.rules.model import Fact, Member, Staff, Standings
+from server.domain.rules.model import Fact, Member, Standings
 from server.domain.rules.standing import person_standing, pupil_standing
 from server.domain.rules.tally import Key, Tally, add, difference
 from server.store.counting.facts import FactRepo, fact_of
 from server.store.counting.plans import Counted
-from server.store.counting.rolls import RollRepo
+from server.store.counting.rolls import RollRepo, Rolls
 from server.store.counting.standings import PERSON, PUPIL, StandingRepo, Subject, TallyRepo
 from sync.state import Record
 
@@ -70,14 +70,14 @@ class Settlement:
         self._compare()
         if self._pupils or self._people:
             self._read_facts()
-            members = self._ground.rolls.members(self._pupils)
-            self._place(members)
             went = {
                 who for fact in self._facts.values() if fact.pupil in self._pupils for who in fact.visitors
             }
-            staff = self._ground.rolls.staff(self._people | went)
+            subjects = self._pupils | self._people
+            rolls = self._ground.rolls.read(self._pupils, self._people | went, subjects)
+            self._place(rolls.members)
             self._ground.facts.write(self._changes, self._before)
-            self._count(members, staff)
+            self._count(rolls)
         return self.settled
 
     def _compare(self) -> None:
@@ -117,10 +117,11 @@ class Settlement:
                         self._before[id_] = fact
                     self._facts[id_] = self._changes[id_] = replace(fact, class_id=room)
 
-    def _count(self, members: Mapping[str, Member], staff: Mapping[str, Staff]) -> None:
-        pupils, shut = self._ground.standings.of(PUPIL, self._pupils)
-        people, _ = self._ground.standings.of(PERSON, self._people)
-        stored = {**pupils, **people, **self._forgotten}
+    def _count(self, rolls: Rolls) -> None:
+        members, staff = rolls.members, rolls.staff
+        boxes = {(str(row["what"]), str(row["class_id"]), str(row["id"])): row["box"] for row in rolls.boxes}
+        stored, shut = self._ground.standings.opened(boxes)
+        stored |= self._forgotten
         of_pupil, of_person = self._grouped()
         fresh: dict[Subject, Standings] = {}
         gone: set[Subject] = set(shut)

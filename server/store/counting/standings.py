@@ -47,11 +47,12 @@ class StandingRepo:
         """What is stored of these subjects in every campaign, and whose box cannot be opened any more."""
         if not subjects:
             return {}, set()
-        return self._opened(self._tx.ask(_of_subjects, kind=kind, subjects=self._tx.many(sorted(subjects))))
+        rows = self._tx.ask(_of_subjects, kind=kind, subjects=self._tx.many(sorted(subjects)))
+        return self._read(rows)
 
     def of_campaign(self, campaign: str, kind: str) -> tuple[dict[Subject, Standings], set[Subject]]:
         """What is stored of all subjects of a kind in one campaign, likewise."""
-        return self._opened(self._tx.ask(_of_campaign, campaign=campaign, kind=kind))
+        return self._read(self._tx.ask(_of_campaign, campaign=campaign, kind=kind))
 
     def put(self, standings: Mapping[Subject, Standings]) -> None:
         """Write these."""
@@ -84,21 +85,23 @@ class StandingRepo:
         """Forget a campaign's."""
         self._tx.execute(delete(_BOX).where(self._tx.within(_BOX, _BOX.c.campaign_id == campaign)))
 
-    def _opened(self, rows: Iterable[Mapping[Any, Any]]) -> tuple[dict[Subject, Standings], set[Subject]]:
-        rows = list(rows)
-        self._keys.look_up({row["subject_id"] for row in rows if row["kind"] == PUPIL})
+    def opened(self, boxes: Mapping[Subject, bytes]) -> tuple[dict[Subject, Standings], set[Subject]]:
+        """What is in these boxes, and which of them cannot be opened any more."""
+        self._keys.look_up({subject for _, kind, subject in boxes if kind == PUPIL})
         found: dict[Subject, Standings] = {}
         shut: set[Subject] = set()
-        for row in rows:
-            place = row["campaign_id"], row["kind"], row["subject_id"]
+        for place, box in boxes.items():
             try:
                 key = self._keys.key_to_read(place[2]) if place[1] == PUPIL else None
             except Erased:
                 shut.add(place)
                 continue
-            plain = self._tx.secrets.decrypt(row["box"], self._aad(place), key=key)
+            plain = self._tx.secrets.decrypt(box, self._aad(place), key=key)
             found[place] = unpack_standings(orjson.loads(plain))
         return found, shut
+
+    def _read(self, rows: Iterable[Mapping[Any, Any]]) -> tuple[dict[Subject, Standings], set[Subject]]:
+        return self.opened({(row["campaign_id"], row["kind"], row["subject_id"]): row["box"] for row in rows})
 
     def _key(self, kind: str, subject: str) -> bytes | None:
         return self._keys.key(subject) if kind == PUPIL else None
