@@ -31,9 +31,10 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
   }
   let encoded: ArrayBuffer;
   try {
-    const size = sizeIn(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    const size = sizeIn(head);
     if (size && size.width * size.height > MOST_PIXELS) return { id, failed: 'too_many_pixels' };
-    encoded = await encode(file, size);
+    encoded = await encode(await decode(file, size, head[0] === 0xff));
   } catch {
     return { id, failed: 'decode' };
   }
@@ -46,30 +47,63 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
 }
 
 /**
- * The bitmap is never larger than what is kept: only the decoder holds the whole picture, and lets go of it at once.
- * Orientation and profile are applied by the browser; a canvas is sRGB.
+ * A large JPEG is decoded at a fraction of its size where the browser can: 50 megapixels need 50 MB then instead of 270.
+ * Else the bitmap is no larger than what is kept, and only the decoder holds the whole picture, for a moment.
  */
-async function encode(file: Blob, size: Size | null): Promise<ArrayBuffer> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...smaller(size) });
+async function decode(file: Blob, size: Size | null, jpeg: boolean): Promise<ImageBitmap | VideoFrame> {
+  if (jpeg && size && longest(size) > LONG_SIDE && typeof ImageDecoder !== 'undefined') {
+    try {
+      return await reduced(file, size);
+    } catch {
+      // What this decoder gives up on, a cut-off file for one, the other may still show.
+    }
+  }
+  return createImageBitmap(file, { imageOrientation: 'from-image', ...smaller(size) });
+}
+
+/** JPEG's own scales are eighths; the least of them that still leaves what is kept. */
+async function reduced(file: Blob, size: Size): Promise<VideoFrame> {
+  const part = Math.min(8, Math.ceil((LONG_SIDE * 8) / longest(size))) / 8;
+  const decoder = new ImageDecoder({
+    type: 'image/jpeg',
+    data: file.stream(),
+    desiredWidth: Math.ceil(size.width * part),
+    desiredHeight: Math.ceil(size.height * part),
+  });
   try {
-    const { width, height } = fitted(bitmap.width, bitmap.height);
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close();
+  }
+}
+
+/** Orientation and profile are applied by the browser; a canvas is sRGB. */
+async function encode(source: ImageBitmap | VideoFrame): Promise<ArrayBuffer> {
+  try {
+    const seen =
+      'displayWidth' in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height];
+    const { width, height } = fitted(seen[0], seen[1]);
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('no canvas');
     context.fillStyle = '#fff';
     context.fillRect(0, 0, width, height);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(bitmap, 0, 0, width, height);
+    context.drawImage(source, 0, 0, width, height);
     const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
     if (blob.type !== 'image/jpeg') throw new Error('no JPEG encoder');
     return await blob.arrayBuffer();
   } finally {
-    bitmap.close();
+    source.close();
   }
 }
 
+function longest(size: Size): number {
+  return Math.max(size.width, size.height);
+}
+
 function smaller(size: Size | null): ImageBitmapOptions {
-  if (size && Math.max(size.width, size.height) <= LONG_SIDE) return {};
+  if (size && longest(size) <= LONG_SIDE) return {};
   const goal = size ? fitted(size.width, size.height) : { width: LONG_SIDE };
   return { resizeWidth: goal.width, resizeQuality: 'high' };
 }
