@@ -23,6 +23,7 @@ OPENS: Final = (
     yaml.BlockSequenceStartToken,
     yaml.BlockMappingStartToken,
 )
+BRACKETS: Final = OPENS[:2]
 CLOSES: Final = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 REFUSED: Final = {
     yaml.AnchorToken: "&",
@@ -90,17 +91,19 @@ def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
 
 
 def _compose(text: str) -> yaml.Node:
+    opened: list[int] = []
     try:
-        _refuse_tricks(text)
+        _refuse_tricks(text, opened)
         tree = yaml.compose(text, Loader=_Plain)
     except (yaml.YAMLError, RecursionError) as error:
-        raise PackError([_unreadable(error, text)]) from error
+        raise PackError([_unreadable(error, text, opened)]) from error
     if tree is None:
         raise PackError([mistake("missing", "", 0, "pack")])
     return tree
 
 
-def _refuse_tricks(text: str) -> None:
+def _refuse_tricks(text: str, opened: list[int]) -> None:
+    """opened: lines of the brackets that are open when reading ends, for whoever tells where it stopped."""
     depth = 0
     for token in yaml.scan(text, Loader=_Plain):
         line = token.start_mark.line + 1
@@ -109,14 +112,25 @@ def _refuse_tricks(text: str) -> None:
         depth += isinstance(token, OPENS) - isinstance(token, CLOSES)
         if depth > MAX_DEPTH:
             raise PackError([mistake("unreadable", "", line, "[[[… / {{{…")])
+        if isinstance(token, BRACKETS):
+            opened.append(line)
+        elif isinstance(token, CLOSES[:2]) and opened:
+            opened.pop()
 
 
-def _unreadable(error: Exception, text: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
-    position = getattr(error, "position", None)
-    line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if position is not None else 0
+def _unreadable(error: Exception, text: str, opened: list[int]) -> Mistake:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
-    return mistake("unreadable", "", line, problem)
+    return mistake("unreadable", "", opened[0] if opened else _stopped(error, text), problem)
+
+
+def _stopped(error: Exception, text: str) -> int:
+    """The line on which reading stopped; where a bracket was still open, the one that opened it. 0: not known."""
+    in_brackets = "flow" in str(getattr(error, "context", None))
+    mark = getattr(error, "context_mark" if in_brackets else "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    position = getattr(error, "position", None)
+    return 0 if position is None else text.count("\n", 0, position) + 1
 
 
 def _repeated_keys(node: yaml.Node, path: Path) -> Iterator[Mistake]:
