@@ -12,6 +12,7 @@ EVERY_TEACHER: Final = "every_teacher"
 EVERYONE: Final = "everyone"
 ANYONE: Final = "anyone"
 HOMEROOM: Final = "homeroom_teacher"
+MORAL_OFFICE: Final = "moral_office"
 
 
 def within(on: date, since: date | None, until: date | None) -> bool:
@@ -57,12 +58,12 @@ class Member:
     def class_on(self, on: date) -> str | None:
         """The class of a day; None = not on the roll. Of two that overlap, the one that began later."""
         held = [seat for seat in self.seats if within(on, seat.since, seat.until)]
-        return max(held, key=_began).class_id if held else None
+        return max(held, key=_order).class_id if held else None
 
     def last_class(self, on: date) -> str | None:
         """The class of a day, or for a pupil who left the last one before; None = was never here by then."""
         begun = [seat for seat in self.seats if seat.since is None or seat.since <= on]
-        return self.class_on(on) or (max(begun, key=_began).class_id if begun else None)
+        return self.class_on(on) or (max(begun, key=_order).class_id if begun else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Staff:
     def holds(self, role: str, on: date, class_id: str | None = None) -> bool:
         """Whether the person holds a role on a day (in that class, if one is given).
 
-        ``every_teacher``: any role at all; ``everyone``, ``anyone``: is at the school.
+        ``every_teacher``: any role but the moral education office's, whose clerk need not teach; ``everyone``,
+        ``anyone``: is at the school.
         """
         if not within(on, self.since, self.until):
             return False
@@ -95,7 +97,7 @@ class Staff:
             return True
         return any(
             within(on, spell.since, spell.until)
-            and role in (spell.role, EVERY_TEACHER)
+            and (role == spell.role or (role == EVERY_TEACHER and spell.role != MORAL_OFFICE))
             and class_id in (None, spell.class_id)
             for spell in self.spells
         )
@@ -274,5 +276,6 @@ def unpack_standings(stored: dict[str, dict[str, list[Any]]]) -> Standings:
     return {rule: {key: Standing.unpack(row) for key, row in by.items()} for rule, by in stored.items()}
 
 
-def _began(seat: Seat) -> date:
-    return seat.since or date.min
+def _order(seat: Seat) -> tuple[date, date]:
+    """Later is what began later, or on the same day lasted longer (a move taken back at once lasted no day)."""
+    return seat.since or date.min, seat.until or date.max

@@ -55,7 +55,10 @@ def person_standing(plan: Plan, person: Staff, facts: Iterable[Fact]) -> Standin
 
 
 def missing(standings: Mapping[str, Standings], plan: Plan, rule: str, period: str) -> list[Missing]:
-    """Those who are due and do not meet the rule, by what they have, then by id. Nobody for a share of visits."""
+    """Those who are due and do not meet the rule, by what they have, then by id. Nobody for a share of visits, nor
+    for a share that is not to be exceeded: nobody is missing there."""
+    if plan.rule(rule).threshold.kind == "at_most":
+        return []
     gap = plan.rule(rule).gap_days
     found = [
         Missing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.calendar import Term
@@ -137,6 +137,7 @@ windows = st.tuples(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0,
 )
 
 
+@settings(deadline=None)
 @given(windows, st.sampled_from(["campaign", "term", "school_year", "month"]))
 def test_periods_follow_each_other_without_a_gap_or_an_overlap(window: Window, per: str) -> None:
     periods = periods_of(per, window)
@@ -149,6 +150,7 @@ def _next(period: Period) -> date:
     return period.ends + timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(windows)
 def test_every_day_in_the_middle_of_a_campaign_lies_in_a_term(window: Window) -> None:
     """No visit falls between two terms: the holidays belong to the one before."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.rules.model import Standing
@@ -133,6 +133,7 @@ def test_a_persons_own_quota_is_told_in_pupils_or_in_visits() -> None:
 shares = st.integers(1, 99).map(lambda hundredths: hundredths / 100)
 
 
+@settings(deadline=None)
 @given(shares, st.integers(1, 300), st.data())
 def test_so_many_more_visits_close_a_share_and_one_fewer_does_not(
     share: float, n: int, data: st.DataObject
@@ -147,6 +148,7 @@ def test_so_many_more_visits_close_a_share_and_one_fewer_does_not(
             assert told(most, Tally(n=n + more, part=part)).met is (more == k)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.data())
 def test_so_many_more_families_close_a_rule_and_one_fewer_does_not(due: int, data: st.DataObject) -> None:
     met, share = data.draw(st.integers(0, due)), data.draw(shares)
@@ -159,6 +161,7 @@ def test_so_many_more_families_close_a_rule_and_one_fewer_does_not(due: int, dat
         assert told(rule, Tally(due, met + shown.missing - 1)).met is False
 
 
+@settings(deadline=None)
 @given(st.integers(2, 400), st.integers(0, 76))
 def test_the_pace_closes_the_gap_in_time(missing: int, passed: int) -> None:
     today = WINDOW.starts + timedelta(days=passed)

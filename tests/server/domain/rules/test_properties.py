@@ -24,6 +24,9 @@ ROLES = ("homeroom_teacher", "subject_teacher", "school_leader", "specialist_tea
 MODES = ("on_site", "at_school", "phone", "letter", "online")
 PER = ("campaign", "term", "school_year", "month", "stage:visit")
 
+# Nothing here is timed: a busy machine is no fault.
+CALM = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+
 days = st.dates(FIRST, LAST)
 ends = st.none() | days
 
@@ -165,7 +168,7 @@ def events(draw: st.DrawFn) -> tuple[str, str, Any]:
     return kind, person, draw(st.none() | people[person])
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@CALM
 @given(st.lists(events(), max_size=25))
 def test_differences_and_a_recount_agree_after_every_event(happened: list[tuple[str, str, Any]]) -> None:
     school = School()
@@ -174,7 +177,7 @@ def test_differences_and_a_recount_agree_after_every_event(happened: list[tuple[
         assert school.tallies == school.counted_afresh()
 
 
-@settings(deadline=None)
+@CALM
 @given(st.data())
 def test_the_order_of_visits_never_matters(data: st.DataObject) -> None:
     member, staff, known = _drawn(data)
@@ -184,7 +187,7 @@ def test_the_order_of_visits_never_matters(data: st.DataObject) -> None:
         assert person_standing(PLAN, one, known) == person_standing(PLAN, one, other)
 
 
-@settings(deadline=None)
+@CALM
 @given(st.data())
 def test_a_further_visit_never_lowers_what_somebody_has(data: st.DataObject) -> None:
     member, staff, known = _drawn(data)
@@ -194,7 +197,7 @@ def test_a_further_visit_never_lowers_what_somebody_has(data: st.DataObject) -> 
     _no_less(person_standing(PLAN, one, known), person_standing(PLAN, one, more))
 
 
-@settings(deadline=None)
+@CALM
 @given(st.data())
 def test_classes_add_up_to_the_school(data: st.DataObject) -> None:
     drawn = [data.draw(members[pupil]) for pupil in PUPILS]
@@ -213,6 +216,7 @@ def test_classes_add_up_to_the_school(data: st.DataObject) -> None:
     }
 
 
+@CALM
 @given(st.lists(days, max_size=8), st.integers(0, 60))
 def test_no_other_choice_of_spaced_days_holds_more(given_days: list[date], gap: int) -> None:
     def apart(chosen: tuple[date, ...]) -> bool:
@@ -229,6 +233,7 @@ def test_no_other_choice_of_spaced_days_holds_more(given_days: list[date], gap: 
     assert len(kept) == most
 
 
+@CALM
 @given(st.data())
 def test_a_visit_counts_on_the_first_and_the_last_day_and_on_no_day_beside(data: st.DataObject) -> None:
     rule = data.draw(st.sampled_from(PLAN.rules[:5]))
@@ -249,6 +254,7 @@ def test_a_visit_counts_on_the_first_and_the_last_day_and_on_no_day_beside(data:
     ]
 
 
+@CALM
 @given(days, st.sampled_from(["A", "B"]))
 def test_a_pupil_who_moves_takes_the_visits_along(moved: date, to: str) -> None:
     """Wherever the visit was made, it stands under the class of the roll day, and nothing is counted twice."""
@@ -263,6 +269,7 @@ def test_a_pupil_who_moves_takes_the_visits_along(moved: date, to: str) -> None:
     }
 
 
+@CALM
 @given(days)
 def test_who_left_before_the_roll_day_is_not_due(until: date) -> None:
     member = Member("p1", (Seat("A", None, until),))

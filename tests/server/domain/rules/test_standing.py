@@ -11,16 +11,16 @@ from server.domain.rules.model import (
     Fact,
     Member,
     Seat,
-    Spell,
     Staff,
     Standing,
     Tag,
+    Window,
     pack_standings,
     unpack_standings,
 )
 from server.domain.rules.planning import Plan, plan
-from server.domain.rules.standing import Missing, missing, person_standing, pupil_standing
-from server.domain.rules.tally import Tally, difference
+from server.domain.rules.standing import Missing, missing, pupil_standing
+from server.domain.rules.tally import Tally, add, difference
 from tests.server.domain.rules.schools import WINDOW, day, pack, visit
 
 EVERYBODY = {"kind": "pupils", "whom": {"all": True}, "per": "campaign"}
@@ -102,82 +102,17 @@ def test_farther_than_is_exact() -> None:
     assert far("2.11")
 
 
-def test_a_successor_keeps_what_the_homeroom_teacher_before_did() -> None:
-    rule = EVERYBODY | {"by": "homeroom_teacher"}
-    old = Staff(
-        "old", (Spell("homeroom_teacher", None, day("11-30"), "A"), Spell("subject_teacher", class_id="A"))
-    )
-    new = Staff("new", (Spell("homeroom_teacher", day("12-01"), None, "A"),))
-    member = Member("p", HERE)
-
-    def met(on: str, who: str, class_id: str | None = "A") -> bool:
-        fact = Fact("v", "p", day(on), class_id, "on_site", who)
-        standing = of(member, rule, fact, staff=(old, new))
-        assert standing is not None
-        return standing.met
-
-    assert met("11-30", "old")
-    assert not met("12-01", "old")
-    assert not met("11-30", "new")
-    assert met("12-01", "new")
-    # A teacher of another class, a class that nobody knows, a colleague who is no longer kept.
-    assert not met("12-01", "new", "B")
-    assert not met("12-01", "new", None)
-    assert not met("12-01", "stranger")
-
-
-def test_a_role_counts_on_the_visits_day() -> None:
-    rule = EVERYBODY | {"by": "school_leader"}
-    head = Staff("head", (Spell("school_leader", day("12-01"), day("12-31")),))
-    member = Member("p", HERE)
-
-    def met(on: str) -> bool:
-        standing = of(member, rule, visit("v", "p", "A", on, "phone", "other", "head"), staff=(head,))
-        assert standing is not None
-        return standing.met
-
-    assert [met(on) for on in ("11-30", "12-01", "12-31", "01-01")] == [False, True, True, False]
-
-
-def test_a_role_given_up_asks_for_nothing_and_one_taken_asks_in_full() -> None:
-    rule = {"kind": "visitors", "who": "middle_leader", "times": 3, "per": "campaign"}
-    facts = [visit("v", "p", "A", "11-10", "phone", "t")]
-
-    def due(since: str | None, until: str | None) -> Standing | None:
-        spell = Spell("middle_leader", day(since) if since else None, day(until) if until else None)
-        return person_standing(planned(rule), Staff("t", (spell,)), facts).get("r0", {}).get("campaign")
-
-    assert due(None, "01-19") is None
-    assert due("01-20", None) == Standing(3, 1, False)
-
-
-def test_one_person_owes_each_role_its_own_quota_and_a_visit_counts_for_all() -> None:
-    made = planned(
-        {"kind": "visitors", "who": "school_leader", "times": 1, "per": "campaign"},
-        {"kind": "visitors", "who": "homeroom_teacher", "times": 2, "per": "campaign"},
-        {"kind": "visitors", "who": "specialist_teacher", "times": 2, "per": "campaign"},
-        {"kind": "visitors", "who": "everyone", "times": 1, "per": "campaign"},
-    )
-    head = Staff("t", (Spell("school_leader"), Spell("homeroom_teacher", class_id="A")))
-    facts = [visit("v", "p", "A", "11-10", "phone", "t")]
-    assert {rule: by["campaign"] for rule, by in person_standing(made, head, facts).items()} == {
-        "r0": Standing(1, 1, True),
-        "r1": Standing(2, 1, False),
-        "r3": Standing(1, 1, True),
-    }
-
-
-def test_who_has_left_the_school_is_not_asked() -> None:
-    rule = {"kind": "visitors", "who": "everyone", "times": 1, "per": "campaign"}
-    assert person_standing(planned(rule), Staff("t", until=day("01-19")), []) == {}
-    assert person_standing(planned(rule), Staff("t", until=day("01-20")), []) != {}
-    assert not Staff("t").holds("every_teacher", day("12-01"))
-
-
 def test_of_two_seats_that_overlap_the_later_one_holds() -> None:
     member = Member("p", (Seat("B", day("12-01")), Seat("A")))
     assert member.class_on(day("11-30")) == "A"
     assert member.class_on(day("12-01")) == "B"
+
+
+def test_a_move_taken_back_on_the_same_day_lasted_no_day() -> None:
+    moved = day("12-01")
+    member = Member("p", (Seat("A", moved, day("12-10")), Seat("B", moved, day("11-30"))))
+    assert member.class_on(moved) == "A"
+    assert member.last_class(day("12-20")) == "A"
 
 
 def test_visits_of_a_pupil_who_left_stand_under_the_last_class() -> None:
@@ -216,6 +151,72 @@ def test_missing_says_from_when_a_further_visit_counts() -> None:
         Missing("q", "A", 0, 2),
         Missing("p", "A", 1, 2, day("12-04")),
     ]
+
+
+def test_nobody_is_missing_from_a_share_that_is_not_to_be_exceeded() -> None:
+    made = planned(
+        {"kind": "share", "of": "pupils", "what": {"modes": ["phone"]}, "at_most": 0.2, "per": "campaign"}
+    )
+    standings = {"p": pupil_standing(made, Member("p", HERE), [], {})}
+    assert standings["p"]["r0"]["campaign"] == Standing(1, 0, False, "A")
+    assert missing(standings, made, "r0", "campaign") == []
+
+
+def test_a_share_of_pupils_counts_a_child_once() -> None:
+    rule = {"kind": "share", "of": "pupils", "what": {"modes": ["phone"]}, "at_least": 0.5, "per": "campaign"}
+    facts = [visit(f"v{n}", "p", "A", "11-10", "phone", "t") for n in range(3)]
+    assert of(Member("p", HERE), rule, *facts) == Standing(1, 1, True, "A")
+
+
+@pytest.mark.parametrize(("companions", "have"), [(0, 0), (1, 1), (2, 1), (3, 0)])
+def test_two_or_three_together_are_neither_one_nor_four(companions: int, have: int) -> None:
+    rule = EVERYBODY | {"visitors": {"at_least": 2, "at_most": 3}}
+    fact = visit("v", "p", "A", "11-10", "phone", "t", *(f"c{n}" for n in range(companions)))
+    assert of(Member("p", HERE), rule, fact) == Standing(1, have, bool(have), "A")
+
+
+def test_of_a_term_the_roll_is_read_on_its_last_day_of_school() -> None:
+    """5 July 2027 is that day; the term's visits go on until 31 August."""
+    made = plan(
+        pack(EVERYBODY | {"whom": {"groups": ["poor"]}, "per": "term"}),
+        Window(date(2027, 3, 1), date(2027, 7, 5)),
+    )
+
+    def due(seat: Seat, tag: Tag) -> bool:
+        return bool(pupil_standing(made, Member("p", (seat,), (tag,)), [], {}))
+
+    july, august = date(2027, 7, 6), date(2027, 8, 20)
+    assert due(Seat("A", None, july), Tag("hardship"))
+    assert due(Seat("A"), Tag("hardship", None, july))
+    assert not due(Seat("A", august), Tag("hardship"))
+    assert not due(Seat("A"), Tag("hardship", august))
+
+
+def test_a_campaign_that_was_ended_early_counts_to_that_day() -> None:
+    facts = [visit("v", "p", "A", "12-11", "phone", "t")]
+
+    def have(ends: str) -> int:
+        made = plan(pack(EVERYBODY), Window(WINDOW.starts, day(ends)))
+        return pupil_standing(made, Member("p", HERE), facts, {})["r0"]["campaign"].have
+
+    assert [have(ends) for ends in ("12-10", "12-11", "01-20")] == [0, 1, 1]
+
+
+def test_one_visit_counts_for_every_campaign_that_holds_its_day() -> None:
+    fact = visit("v", "p", "A", "12-11", "phone", "t")
+    autumn = plan(pack(EVERYBODY), WINDOW)
+    year = plan(pack(EVERYBODY | {"per": "school_year"}), Window(date(2027, 3, 1), date(2027, 7, 5)))
+    summer = plan(pack(EVERYBODY), Window(date(2027, 7, 5), date(2027, 8, 5)))
+    have = [
+        next(iter(pupil_standing(p, Member("p", HERE), [fact], {})["r0"].values())).have
+        for p in (autumn, year, summer)
+    ]
+    assert have == [1, 1, 0]
+
+
+def test_what_comes_to_nothing_is_not_kept() -> None:
+    key = ("r0", "campaign", "class:A")
+    assert add({key: Tally(1, 1, 1, 1)}, {key: Tally(-1, -1, -1, -1)}) == {}
 
 
 def test_standings_survive_being_kept_as_json() -> None:

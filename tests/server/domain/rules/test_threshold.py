@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.rules.model import Threshold
@@ -41,6 +41,7 @@ def test_how_many_that_is(kind: str, share: float, of: int, need: int) -> None:
     assert Threshold(kind, exact(share)).need(of) == need
 
 
+@settings(deadline=None)
 @given(written, st.integers(0, 3000), st.integers(0, 3000))
 def test_a_threshold_is_met_exactly_when_the_share_says_so(share: float, of: int, have: int) -> None:
     said = Fraction(str(share)) * of
@@ -49,6 +50,7 @@ def test_a_threshold_is_met_exactly_when_the_share_says_so(share: float, of: int
     assert Threshold("at_most", exact(share)).met(have, of) == (have <= said)
 
 
+@settings(deadline=None)
 @given(written, st.integers(1, 3000))
 def test_need_is_the_fewest_that_are_enough_and_the_most_that_are_allowed(share: float, of: int) -> None:
     for kind in ("at_least", "more_than"):
