@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from server.domain.notes import note_lines
-from server.domain.rules.model import Fact
+from server.domain.rules.model import Fact, Member, Seat
 from server.packs import shipped
 from sync.wire import MODES
 from tests.support.counted_class import FIVE, FOUR, ONE, THREE, TWO, children, quota, told, visited
-from tests.support.pack_parts import push, window_of
+from tests.support.pack_parts import BEFORE, push, window_of
 from tests.support.schemes import fields_of, forms_of, keyed
 
 # --- P1 ---
@@ -34,6 +34,15 @@ def test_p1a_a_leader_has_ten_pupils() -> None:
     assert quota(ONE, "leaders_ten", "head", ten[:9]) == (9, 10, False)
     assert quota(ONE, "leaders_ten", "head", ten) == (10, 10, True)
     assert quota(ONE, "leaders_ten", "head", [visited(ONE, 1, "head")] * 10) == (1, 10, False)
+
+
+def test_p1a_the_children_of_the_summer_are_counted_not_those_of_september() -> None:
+    """The pack runs past September 1; its rules ask for whoever could be visited."""
+    left = Member("P0", (Seat("C1", BEFORE, date(2026, 8, 31)),))
+    entered = Member("P1", (Seat("C1", date(2026, 9, 1)),))
+    for name, rule in ((ONE, "nine_in_ten"), (ONE, "homeroom_half"), (TWO, "every_pupil")):
+        assert told(name, rule, [left, entered], []).of == 1
+        assert told(name, rule, [left, entered], [visited(name, 0, "su")]).met is True
 
 
 def test_p1b_the_list_is_due_before_the_visits() -> None:
