@@ -67,7 +67,7 @@ def progress(
     whole = _count(rule, tally)
     judged = [whole]
     if rule.each == "class" and classes:
-        judged = [count for each in classes.values() if (count := _count(rule, each)).of]
+        judged = [_count(rule, each) for each in classes.values()]
     unit: Unit = "visits" if _of_visits(rule) else "people" if rule.kind == "visitors" else "pupils"
     return _told(rule, period, today, unit, whole, judged)
 
@@ -117,7 +117,8 @@ def _state(rule: Rule, period: Period, today: date, whole: _Count, *, done: bool
 
 def _count(rule: Rule, tally: Tally) -> _Count:
     have, of = (tally.part, tally.n) if _of_visits(rule) else (tally.met, tally.due)
-    return _Count(have, rule.threshold.need(of), of, _short(rule, have, of))
+    # Of nobody nobody is asked, although "more than" of nothing would be one.
+    return _Count(have, rule.threshold.need(of), of, _short(rule, have, of)) if of else _Count(have, 0, 0, 0)
 
 
 def _short(rule: Rule, have: int, of: int) -> int | None:

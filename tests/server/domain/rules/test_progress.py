@@ -113,6 +113,14 @@ def test_what_every_class_is_to_keep_is_not_mended_by_another_class() -> None:
     assert told(rule, classes["A"]).met is True
 
 
+def test_more_than_a_share_of_nobody_asks_for_nobody() -> None:
+    rule = EVERYBODY | {"threshold": {"more_than": 0.9}, "each": "class"}
+    shown = told(rule, Tally(5, 5, 5, 5), classes={"A": Tally(5, 5, 5, 5), "B": Tally()})
+    assert (shown.need, shown.missing, shown.met) == (5, 0, True)
+    nobody = told(rule, Tally(), classes={"B": Tally()})
+    assert (nobody.state, nobody.need, nobody.missing, nobody.met) == ("nobody", 0, 0, None)
+
+
 def test_a_persons_own_quota_is_told_in_pupils_or_in_visits() -> None:
     visitors = {"kind": "visitors", "who": "school_leader", "times": 5, "per": "campaign"}
 

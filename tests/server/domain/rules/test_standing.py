@@ -110,7 +110,7 @@ def test_of_two_seats_that_overlap_the_later_one_holds() -> None:
 
 def test_a_move_taken_back_on_the_same_day_lasted_no_day() -> None:
     moved = day("12-01")
-    member = Member("p", (Seat("A", moved, day("12-10")), Seat("B", moved, day("11-30"))))
+    member = Member("p", (Seat("B", moved, day("11-30")), Seat("A", moved, day("12-10"))))
     assert member.class_on(moved) == "A"
     assert member.last_class(day("12-20")) == "A"
 
