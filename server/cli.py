@@ -8,6 +8,7 @@ backup        take a backup now, or say how the backups stand (docs/backup.md)
 restore       put a server back to a backup
 erase         erase a pupil by law
 pack          check a campaign pack, or look at it as a phone does (docs/packs.md)
+recount       count campaigns by their rules anew, and say what was not right
 openapi       print the description of the HTTP interface
 """
 
@@ -82,6 +83,12 @@ def _pack_preview(args: argparse.Namespace) -> int:
     return look(args.file, args.lang, args.port, sys.stdout, rehearsing=args.check_only)
 
 
+def _recount(args: argparse.Namespace) -> int:
+    from server.recounting import recount
+
+    return recount(Settings.from_env(), args.school, args.campaign)
+
+
 def _openapi(_: argparse.Namespace) -> int:
     from server.run import describe
 
@@ -107,6 +114,10 @@ def _parser() -> argparse.ArgumentParser:
     clean.set_defaults(act=_clean_photos)
     _add_safekeeping(commands)
     _add_pack(commands)
+    again = commands.add_parser("recount", help="count campaigns anew")
+    again.add_argument("--school", help="only this one (its id)")
+    again.add_argument("--campaign", help="only this one (its id)")
+    again.set_defaults(act=_recount)
     commands.add_parser("openapi", help="print the interface's description").set_defaults(act=_openapi)
     return parser
 

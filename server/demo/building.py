@@ -19,6 +19,7 @@ from server.demo.writing import SchoolWriter, tellers_of
 from server.domain.scoping import Links
 from server.keys import KeyRing
 from server.packs import shipped
+from server.services.count_campaigns import keep_counts
 from server.services.passwords import hash_password
 from server.store.people import RoleHeld
 from server.store.unit import Store, Unit
@@ -62,6 +63,7 @@ def build_school(tools: Tools, school: Config, *, shown: bool) -> None:
         unit.publish()
         _freshen(unit, writer)
         writer.write_assignments(tellers)
+        keep_counts(unit)
 
 
 def _freshen(unit: Unit, writer: SchoolWriter) -> None:

@@ -14,6 +14,7 @@ from server.domain.campaign import Pack
 from server.domain.former_fields import form_with_former
 from server.domain.packs.mistakes import mistake
 from server.services.caller import Caller
+from server.services.count_campaigns import keep_counts
 from server.services.directory import replace_rows
 from server.services.homeroom import locked
 from server.services.placing import Placing
@@ -21,6 +22,7 @@ from server.services.problem import Problem
 from server.services.school_packs import available, bad_pack, find_pack, kept, taken_names
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import set_values
+from server.services.visit_first import renew_all_visit_first
 from sync.errors import Code, Fault
 from sync.state import Record
 
@@ -52,6 +54,8 @@ def start_campaign(store: Store, who: Caller, wanted: Mapping[str, Any], now: da
         unit.campaigns.give(id_, pack.name, pack.version, now)
         replace_rows(unit, Placing(unit, local_day(now)), [("campaign", id_)])
         _audit(unit, who, "start_campaign", id_, now, pack=pack.name, version=pack.version, **days)
+        renew_all_visit_first(unit, by=who.person, now=now)
+        keep_counts(unit)
         unit.publish()
         return {"id": id_}
 
@@ -70,6 +74,8 @@ def move_campaign(store: Store, who: Caller, campaign: str, version: int, now: d
         unit.records.put(set_values(unit, record, _from_pack(pack, earlier), by=who.person, now=now))
         before = record.values.get("pack_version")
         _audit(unit, who, "move_campaign", campaign, now, version=pack.version, before=before)
+        renew_all_visit_first(unit, by=who.person, now=now)
+        keep_counts(unit)
         unit.publish()
         return {"id": campaign}
 
@@ -88,6 +94,8 @@ def end_campaign(store: Store, who: Caller, campaign: str, now: datetime) -> dic
             fresh = set_values(unit, record, {"ends": today.isoformat()}, by=who.person, now=now)
             unit.records.put(fresh)
         _audit(unit, who, "end_campaign", campaign, now, on=today.isoformat())
+        renew_all_visit_first(unit, by=who.person, now=now)
+        keep_counts(unit)
         unit.publish()
         return {"id": campaign}
 
