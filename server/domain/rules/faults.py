@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from server.domain.rules.model import ANYONE, EVERYONE
+from server.domain.rules.model import ANYONE, EVERYONE, STAGE
 from server.domain.rules.parsing import exact
-from server.domain.rules.periods import STAGE
 
 Json = Mapping[str, Any]
 Step = str | int

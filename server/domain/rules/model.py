@@ -11,6 +11,7 @@ Label = dict[str, str]
 EVERY_TEACHER: Final = "every_teacher"
 EVERYONE: Final = "everyone"
 ANYONE: Final = "anyone"
+STAGE: Final = "stage:"
 HOMEROOM: Final = "homeroom_teacher"
 MORAL_OFFICE: Final = "moral_office"
 
@@ -197,6 +198,7 @@ class Rule:
     """A rule of a pack, ready to be counted. ``times`` visits (or pupils) of the kind ``kinds``.
 
     whom: pupils concerned (kinds pupils and share); who, of, lead_only: rules for visitors; of: share of what.
+    stage: the title of the stage that ``per`` names; empty otherwise.
     """
 
     key: str
@@ -214,6 +216,7 @@ class Rule:
     who: str = EVERYONE
     of: Literal["pupils", "visits"] = "pupils"
     lead_only: bool = False
+    stage: Label = field(default_factory=dict, hash=False)
 
     @property
     def subject(self) -> Literal["pupil", "person"]:

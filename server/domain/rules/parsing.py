@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from server.domain.groups import SCHOOL_ROLL
-from server.domain.rules.model import ANYONE, EVERYONE, Kinds, Rule, Threshold, Whom
+from server.domain.rules.model import ANYONE, EVERYONE, STAGE, Kinds, Rule, Threshold, Whom
 
 Json = Mapping[str, Any]
 
@@ -41,6 +41,7 @@ def _rule(raw: Json, pack: Json) -> Rule:
         who=raw.get("who", EVERYONE),
         of=raw.get("of", "pupils"),
         lead_only=raw.get("as") == "lead",
+        stage=next((s["title"] for s in pack.get("stages", ()) if raw["per"] == f"{STAGE}{s['key']}"), {}),
     )
 
 

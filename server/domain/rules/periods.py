@@ -20,11 +20,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from server.domain.calendar import Term, school_year_of, usual_terms, year_bounds
-from server.domain.rules.model import Label, Period, Window
+from server.domain.rules.model import STAGE, Label, Period, Window
 from server.locale import LANGS, translate
 
 CAMPAIGN: Final = "campaign"
-STAGE: Final = "stage:"
 DAY: Final = timedelta(days=1)
 
 

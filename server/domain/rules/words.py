@@ -96,7 +96,7 @@ def _conditions(whom: Whom, lang: str, neutral: bool) -> Iterator[str]:
 
 
 def _per(rule: Rule, lang: str) -> str:
-    return translate(lang, f"rules.per.{rule.per.partition(':')[0]}")
+    return translate(lang, f"rules.per.{rule.per.partition(':')[0]}", stage=rule.stage.get(lang, ""))
 
 
 def _times(of: str, times: int, kinds: Kinds, lang: str) -> str:

@@ -15,6 +15,13 @@ PUPILS = {"kind": "pupils", "whom": {"all": True}, "per": "school_year"}
 VISITORS = {"kind": "visitors", "per": "school_year"}
 SHARE = {"kind": "share", "of": "visits", "per": "campaign"}
 
+STAGES = {
+    "stages": [
+        {"key": "plan", "title": {"zh-CN": "准备", "en": "Preparing"}},
+        {"key": "visit", "title": {"zh-CN": "上门走访", "en": "Going out"}},
+    ]
+}
+
 TOLD: list[tuple[dict[str, Any], str, str]] = [
     (
         PUPILS | {"modes": ["on_site"]},
@@ -39,8 +46,8 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         PUPILS | {"whom": {"boarders": False, "new": True}, "times": 2, "gap_days": 1, "per": "stage:visit"},
-        "每个这学年新来的、不住校的孩子这一阶段至少家访2次，前后两次至少隔1天。",
-        "Every child who is new this school year and who does not board: at least 2 visits during this stage, "
+        "每个这学年新来的、不住校的孩子在“上门走访”期间至少家访2次，前后两次至少隔1天。",
+        "Every child who is new this school year and who does not board: at least 2 visits during “Going out”, "
         "at least 1 day apart.",
     ),
     (
@@ -108,7 +115,7 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("rule", "chinese", "english"), TOLD)
 def test_a_rule_in_plain_words(rule: dict[str, Any], chinese: str, english: str) -> None:
-    (made,) = parse_rules(pack(rule))
+    (made,) = parse_rules(pack(rule) | STAGES)
     assert why(made, "zh-CN") == chinese
     assert why(made, "en") == english
 
