@@ -258,6 +258,15 @@ def use_ledger(pack: Pack, path: str) -> None:
         assert category["measures"]
 
 
+def use_each_teacher(pack: Pack, _path: str) -> None:
+    """What each teacher is to have done is shown by something that the pack keeps."""
+    organised = pack.data["organisation"]
+    kept = {"document": pack.data["documents"], "meeting": organised["meetings"] + organised["trainings"]}
+    for entry in pack.data["each_teacher"]["entries"]:
+        for kind, key in entry["evidence"].items():
+            assert key in pack.data["forms"] if kind == "form" else step(kept[kind], key)
+
+
 def use_publication(pack: Pack, _path: str) -> None:
     publication = pack.data["publication"]
     assert publication["default"] == "never"
@@ -286,5 +295,6 @@ USES: dict[str, Callable[[Pack, str], None]] = {
     **dict.fromkeys(
         ("basis", "place", "period", "organisation", "support", "supervision", "recognition"), use_words
     ),
-    **dict.fromkeys(("assessment", "each_teacher"), use_words),
+    "assessment": use_words,
+    "each_teacher": use_each_teacher,
 }
