@@ -22,9 +22,9 @@ PLACED: Final = {
 }
 CHOICES: Final = {"choice": "options", "choices": "options", "checklist": "entries", "people": "entries"}
 """Where a kind keeps what is chosen from; people may be picked without."""
-NEEDS_CHOICES: Final = frozenset({"choice", "choices", "checklist"})
+NEEDS_CHOICES: Final = ("choice", "choices", "checklist")
 WORDED: Final = frozenset({"text", "narrative"})
-PRIVATE: Final = frozenset({"sensitive", "sealed"})
+PRIVATE: Final = ("sensitive", "sealed")
 
 
 def form_paths(parts: Parts) -> Iterator[Path]:
