@@ -16,6 +16,7 @@ from server.services.hidden_photos import withdraw_hidden
 from server.services.replay_waiting import replay_waiting
 from server.services.sweep_blobs import sweep_blobs
 from server.services.take_snapshot import backup_status, take_snapshot
+from server.services.visit_first import keep_visit_first
 from server.services.withdraw_photos import lapsed_pupils, withdraw_photos
 
 
@@ -72,6 +73,12 @@ def counts(parts: Parts, now: datetime) -> None:  # noqa: ARG001 - no counter de
         keep_school_counts(parts.store, school)
 
 
+def visit_first(parts: Parts, now: datetime) -> None:
+    """Whom to visit first, once a campaign is over."""
+    for school in _schools(parts):
+        keep_visit_first(parts.store, school, now)
+
+
 def backup(parts: Parts, now: datetime) -> None:
     """Take the night's backup. One that fails has noted its alarm itself."""
     settings = parts.settings
@@ -94,6 +101,7 @@ SWEEPS = (
     Sweep("held", timedelta(hours=1), held),
     Sweep("unread", timedelta(minutes=10), unread),
     Sweep("counts", timedelta(minutes=10), counts),
+    Sweep("visit_first", timedelta(hours=1), visit_first),
     Sweep("hidden", timedelta(days=1), hidden),
     Sweep("orphans", timedelta(days=1), orphans),
     Sweep("photos", timedelta(hours=6), photos),

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from server.domain.groups import SCHOOL_ROLL, Tagged, pack_groups
 from server.services.school_schema import local_day, school_schema
-from server.services.server_write import set_values
+from server.services.server_write import SERVER, set_values
 
 if TYPE_CHECKING:
     from server.domain.campaign import Pack
     from server.store.tags import Tag
-    from server.store.unit import Unit
+    from server.store.unit import Store, Unit
+    from sync.state import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +61,48 @@ def grouping_of(campaign: str, name: str, pack: Pack) -> Grouping:
 
 def renew_visit_first(unit: Unit, pupils: Iterable[str], *, by: str, now: datetime) -> None:
     """Write what these pupils' tags say; their records must be locked. Does not publish."""
-    wanted = sorted(set(pupils))
-    plans, live = groupings(unit, now), by_pupil(unit.tags.live(wanted))
-    for id_, record in unit.records.load("pupil", wanted).items():
-        first = any(plan.of(live[id_]) for plan in plans)
-        if not record.deleted and first != (record.values.get("visit_first") is True):
-            unit.records.put(set_values(unit, record, {"visit_first": first}, by=by, now=now))
+    records = unit.records.load("pupil", sorted(set(pupils)))
+    for id_, first in _differing(unit, records, unit.tags.live(records.keys()), now).items():
+        fresh = set_values(unit, records[id_], {"visit_first": first}, by=by, now=now)
+        unit.records.put(fresh)
 
 
 def renew_all_visit_first(unit: Unit, *, by: str, now: datetime) -> None:
-    """The same for everybody whom it may concern: a campaign began, changed its pack, or ended.
-
-    Locks the pupils; to be called before anything else that locks pupils in this transaction.
-    """
-    concerned = {tag.pupil for tag in unit.tags.live()}
-    concerned |= {pupil.id for pupil in unit.records.by("pupil", visit_first=True)}
-    unit.records.load_for_update(("pupil", id_) for id_ in sorted(concerned))
+    """The same for everybody whom it concerns: a campaign began, changed its pack, or ended. Locks those pupils."""
+    concerned = sorted(_out_of_step(unit, now))
+    unit.records.load_for_update(("pupil", id_) for id_ in concerned)
     renew_visit_first(unit, concerned, by=by, now=now)
+
+
+def keep_visit_first(store: Store, school: str, now: datetime) -> None:
+    """A campaign was over yesterday, or a restore brought old rows: what is out of step is put right. Whoever is in
+    step is neither locked nor written."""
+    with store.read(school) as unit:
+        quiet = not _out_of_step(unit, now)
+    if not quiet:
+        with store.write(school) as unit:
+            renew_all_visit_first(unit, by=SERVER, now=now)
+            unit.publish()
+
+
+def _out_of_step(unit: Unit, now: datetime) -> dict[str, bool]:
+    live = unit.tags.live()
+    records = {record.id: record for record in unit.records.by("pupil", visit_first=True)}
+    records |= unit.records.load("pupil", sorted({tag.pupil for tag in live}))
+    return _differing(unit, records, live, now)
+
+
+def _differing(
+    unit: Unit, records: Mapping[str, Record], live: Iterable[Tag], now: datetime
+) -> dict[str, bool]:
+    """Those of these pupils whose row says something else than their tags, and what the tags say."""
+    plans, tags = groupings(unit, now), by_pupil(live)
+    found = {}
+    for id_, record in records.items():
+        first = any(plan.of(tags[id_]) for plan in plans)
+        if not record.deleted and first != (record.values.get("visit_first") is True):
+            found[id_] = first
+    return found
 
 
 def by_pupil(tags: Iterable[Tag]) -> defaultdict[str, list[Tag]]:

@@ -9,6 +9,8 @@ import pytest
 
 from server.services.caller import Caller
 from server.services.homeroom import name_homeroom
+from server.services.server_write import set_values
+from server.services.visit_first import keep_visit_first
 from server.store.classes import Period
 from tests.server.services.test_serve_pull import checks_hold
 from tests.support.phone import Phone, Reply
@@ -191,3 +193,33 @@ def test_numbers_that_belong_nowhere_are_masked(world: World) -> None:
 
 def _leader() -> Caller:
     return Caller("S1", "S1-l1", frozenset({"leader"}), "d")
+
+
+def test_the_day_after_a_campaign_nobody_comes_first_and_once_it_is_put_right_nothing_is_written(
+    world: World,
+) -> None:
+    give(world.phone("S1-o1"))
+    give(world.phone("S1-o1"), "S1-p3", group="urban_fringe")
+    keep_visit_first(world.store, "S1", world.now)
+    assert first(world)
+    with world.store.write("S1") as unit:
+        campaign = unit.records.load_for_update([("campaign", "S1-k1")])["campaign", "S1-k1"]
+        unit.records.put(set_values(unit, campaign, {"ends": "2026-11-24"}, by="S1-o1", now=world.now))
+    assert first(world)
+    keep_visit_first(world.store, "S1", world.now)
+    assert not first(world)
+    with world.store.read("S1") as unit:
+        clock = unit.clock()
+    keep_visit_first(world.store, "S1", world.now)
+    with world.store.read("S1") as unit:
+        assert unit.clock() == clock
+
+
+def test_a_campaign_that_begins_brings_its_groups_with_it(world: World) -> None:
+    desk = world.phone("S1-o1")
+    give(desk, group="behaviour")
+    assert not first(world)
+    wanted = {"pack": "taishan-2023", "starts": "2026-12-01", "ends": "2027-01-20"}
+    reply = desk.call("POST", "/office/campaigns", wanted)
+    assert reply.status in (200, 201), reply.json
+    assert first(world)
