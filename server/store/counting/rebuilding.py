@@ -78,7 +78,7 @@ def _one(ground: Ground, one: Counted, school: School, facts: int) -> Found:
     fresh = {place: standings for place, standings in now.items() if stored.get(place) != standings}
     gone = (stored.keys() | wrong) - now.keys()
     ground.standings.remove(gone)
-    ground.standings.put(fresh)
+    ground.standings.put(fresh, {one.campaign: one.plan})
     true, kept = recount(one.plan, now.values()), ground.tallies.of(one.campaign)
     true = {key: tally for key, tally in true.items() if any((tally.due, tally.n))}
     differing = [key for key in true.keys() | kept.keys() if true.get(key) != kept.get(key)]

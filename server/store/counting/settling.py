@@ -140,7 +140,7 @@ class Settlement:
             self._ground.tallies.add(one.campaign, self._compared(one, now, stored, fresh, gone))
         self.settled.shut = {campaign for campaign, _, _ in shut}
         self._ground.standings.remove(gone)
-        self._ground.standings.put(fresh)
+        self._ground.standings.put(fresh, {one.campaign: one.plan for one in self._counted})
 
     def _compared(
         self,

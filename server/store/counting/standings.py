@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Select, String, bindparam, delete, select, text
 
 from server.domain.rules.model import Standings, pack_standings, unpack_standings
+from server.domain.rules.planning import Plan
 from server.domain.rules.tally import Key, Tally
 from server.store.asked import among, of_school
 from server.store.base import table_of
@@ -25,6 +26,9 @@ Subject = tuple[str, str, str]
 _BOX = table_of(StandingRow)
 _TALLY = table_of(TallyRow)
 _PAD: Final = 256
+_ENTRY: Final = 64
+"""Bytes of one standing besides its period: three numbers and a class's id; a day comes with gaps only."""
+_DAY: Final = 13
 _PIECE: Final = 2000
 _COUNTS: Final = ("due", "met", "n", "part")
 _ADD = "ON CONFLICT (school_id, campaign_id, rule, period, unit) DO UPDATE SET " + ", ".join(
@@ -54,14 +58,17 @@ class StandingRepo:
         """What is stored of all subjects of a kind in one campaign, likewise."""
         return self._read(self._tx.ask(_of_campaign, campaign=campaign, kind=kind))
 
-    def put(self, standings: Mapping[Subject, Standings]) -> None:
-        """Write these."""
+    def put(self, standings: Mapping[Subject, Standings], plans: Mapping[str, Plan]) -> None:
+        """Write these. A pupil's box is as long as that of a pupil whom every rule of the campaign's plan concerns."""
+        rooms = {campaign: room_for(plan) for campaign, plan in plans.items()}
         self._keys.prepare({subject for _, kind, subject in standings if kind == PUPIL})
         rows = []
         for place in sorted(standings):
             campaign, kind, subject = place
             plain = orjson.dumps(pack_standings(standings[place]))
-            plain += b" " * (-len(plain) % _PAD)
+            if kind == PUPIL:
+                plain = plain.ljust(rooms[campaign])
+                plain += b" " * (-len(plain) % _PAD)
             box = self._tx.secrets.encrypt(plain, self._aad(place), key=self._key(kind, subject))
             rows.append({"campaign_id": campaign, "kind": kind, "subject_id": subject, "box": box})
         for some in _pieces(rows):
@@ -108,6 +115,17 @@ class StandingRepo:
 
     def _aad(self, place: Subject) -> bytes:
         return "|".join((self._tx.school, "standing", *place)).encode("utf-8", "surrogatepass")
+
+
+def room_for(plan: Plan) -> int:
+    """How many bytes the standings take of a pupil whom all rules concern."""
+    room = 2
+    for rule in plan.rules:
+        if rule.subject == PUPIL:
+            room += len(rule.key.encode()) + 6
+            entry = _ENTRY + (_DAY if rule.gap_days else 0)
+            room += sum(len(period.key.encode()) + 4 + entry for period in plan.periods[rule.key])
+    return room
 
 
 class TallyRepo:
