@@ -9,6 +9,7 @@ Rules of the table:
 
 from dataclasses import asdict, dataclass
 
+from sync.makers import boolean, choice, clock, day, marks, people, ref, text, whole
 from sync.specs import AppendSpec, CommandSpec, DataClass, FieldSpec, Kind, Schema, TypeSpec, ValueType
 
 __all__ = [
@@ -70,93 +71,51 @@ DUTIES = ("specialist", "middle_leader", "school_leader", "grade_leader")
 """What a colleague is at school beyond teaching; campaigns ask for visits of those who hold one."""
 
 
-def _text(name: str, data_class: DataClass = "open", *, max: int = 200, required: bool = False) -> FieldSpec:
-    return FieldSpec(name, data_class=data_class, max=max, required="create" if required else None)
+_PERSON = TypeSpec("person", (text("name"), text("title"), boolean("active"), marks("duties", *DUTIES)))
 
-
-def _bool(name: str, data_class: DataClass = "open") -> FieldSpec:
-    return FieldSpec(name, type="bool", data_class=data_class)
-
-
-def _int(name: str, data_class: DataClass = "open") -> FieldSpec:
-    return FieldSpec(name, type="int", data_class=data_class)
-
-
-def _date(name: str) -> FieldSpec:
-    return FieldSpec(name, kind="date")
-
-
-def _time(name: str) -> FieldSpec:
-    return FieldSpec(name, type="time")
-
-
-def _choice(name: str, *options: str, data_class: DataClass = "open", required: bool = False) -> FieldSpec:
-    return FieldSpec(
-        name,
-        kind="choice",
-        options=options,
-        data_class=data_class,
-        required="create" if required else None,
-    )
-
-
-def _ref(name: str, to: str, *, required: bool = False) -> FieldSpec:
-    return FieldSpec(name, kind="ref", ref=to, required="create" if required else None)
-
-
-def _marks(name: str, *options: str) -> FieldSpec:
-    return FieldSpec(name, kind="set", type="bool", options=options)
-
-
-def _people(name: str) -> FieldSpec:
-    return FieldSpec(name, kind="set", type="bool", ref="person")
-
-
-_PERSON = TypeSpec("person", (_text("name"), _text("title"), _bool("active"), _marks("duties", *DUTIES)))
-
-_CLASS = TypeSpec("class", (_text("name"), _int("grade"), _int("number"), _ref("homeroom", "person")))
+_CLASS = TypeSpec("class", (text("name"), whole("grade"), whole("number"), ref("homeroom", "person")))
 
 _PUPIL = TypeSpec(
     "pupil",
     (
-        _text("name"),
-        _text("pinyin"),
-        _ref("class", "class"),
-        _text("class_name"),
-        _text("village", "family"),
-        _text("household"),
-        _choice("gender", "f", "m", "unknown"),
-        _bool("boarder"),
-        _bool("visit_first"),
-        _date("entered_on"),
-        _choice("residence", *RESIDENCES, data_class="family"),
-        _int("distance_km", "family"),
+        text("name"),
+        text("pinyin"),
+        ref("class", "class"),
+        text("class_name"),
+        text("village", "family"),
+        text("household"),
+        choice("gender", "f", "m", "unknown"),
+        boolean("boarder"),
+        boolean("visit_first"),
+        day("entered_on"),
+        choice("residence", *RESIDENCES, data_class="family"),
+        whole("distance_km", "family"),
     ),
 )
 
 _GUARDIAN = TypeSpec(
     "guardian",
     (
-        _ref("pupil", "pupil"),
-        _text("name"),
-        _choice("relation", "mother", "father", "grandmother", "grandfather", "other_relative", "entrusted"),
-        _text("phone", "family"),
-        _bool("carer", "family"),
-        _bool("away", "family"),
-        _text("availability", "family"),
-        _bool("large_print"),
+        ref("pupil", "pupil"),
+        text("name"),
+        choice("relation", "mother", "father", "grandmother", "grandfather", "other_relative", "entrusted"),
+        text("phone", "family"),
+        boolean("carer", "family"),
+        boolean("away", "family"),
+        text("availability", "family"),
+        boolean("large_print"),
     ),
 )
 
 _CAMPAIGN = TypeSpec(
     "campaign",
     (
-        _text("name"),
-        _text("theme"),
-        _date("starts"),
-        _date("ends"),
-        _text("pack"),
-        _int("pack_version"),
+        text("name"),
+        text("theme"),
+        day("starts"),
+        day("ends"),
+        text("pack"),
+        whole("pack_version"),
         FieldSpec("form", type="json"),
     ),
 )
@@ -164,46 +123,46 @@ _CAMPAIGN = TypeSpec(
 _ASSIGNMENT = TypeSpec(
     "assignment",
     (
-        _ref("campaign", "campaign"),
-        _ref("pupil", "pupil"),
-        _ref("visit", "visit"),
-        _ref("lead", "person"),
-        _people("companions"),
-        _date("planned_on"),
-        _time("planned_at"),
-        _choice("mode", *MODES),
-        _text("wish", "family", max=1000),
+        ref("campaign", "campaign"),
+        ref("pupil", "pupil"),
+        ref("visit", "visit"),
+        ref("lead", "person"),
+        people("companions"),
+        day("planned_on"),
+        clock("planned_at"),
+        choice("mode", *MODES),
+        text("wish", "family", max=1000),
     ),
 )
 
 _FEEDBACK = AppendSpec(
     "feedback",
     (
-        _choice("face", "satisfied", "fair", "unsatisfied"),
-        _text("by", "family"),
+        choice("face", "satisfied", "fair", "unsatisfied"),
+        text("by", "family"),
         FieldSpec("words", data_class="sealed", max=2000),
     ),
     sealed=True,
 )
 
-_SIGNATURE = AppendSpec("signature", (_text("path", "family", max=60_000), _text("signer", "family")))
+_SIGNATURE = AppendSpec("signature", (text("path", "family", max=60_000), text("signer", "family")))
 
 _AMENDMENTS = AppendSpec(
     "amendments",
     (
-        _text("field"),
+        text("field"),
         FieldSpec("value", type="json", data_class="family"),
-        _text("saw"),
-        _text("why", "family", max=1000),
+        text("saw"),
+        text("why", "family", max=1000),
     ),
     writable=False,
 )
 
-_LOG = AppendSpec("log", (_text("event"), _text("note", "family", max=1000)))
+_LOG = AppendSpec("log", (text("event"), text("note", "family", max=1000)))
 
 _LETTERS = AppendSpec(
     "letters",
-    (_int("version"), FieldSpec("letter", type="json", data_class="family")),
+    (whole("version"), FieldSpec("letter", type="json", data_class="family")),
     writable=False,
 )
 """What the family was sent, one entry per version, as it was worded then."""
@@ -211,9 +170,9 @@ _LETTERS = AppendSpec(
 _ANSWERS = AppendSpec(
     "answers",
     (
-        _choice("kind", "ack", "say", "correct"),
-        _text("words", "family", max=2000),
-        _bool("call_me"),
+        choice("kind", "ack", "say", "correct"),
+        text("words", "family", max=2000),
+        boolean("call_me"),
     ),
     writable=False,
 )
@@ -222,16 +181,16 @@ _ANSWERS = AppendSpec(
 _VISIT = TypeSpec(
     "visit",
     (
-        _ref("pupil", "pupil", required=True),
-        _ref("campaign", "campaign"),
-        _ref("assignment", "assignment"),
-        _ref("lead", "person"),
-        _people("companions"),
-        _date("visited_on"),
-        _time("started_at"),
-        _time("ended_at"),
+        ref("pupil", "pupil", required=True),
+        ref("campaign", "campaign"),
+        ref("assignment", "assignment"),
+        ref("lead", "person"),
+        people("companions"),
+        day("visited_on"),
+        clock("started_at"),
+        clock("ended_at"),
         FieldSpec("status", kind="status", options=STATUSES),
-        _bool("attested"),
+        boolean("attested"),
     ),
     (_FEEDBACK, _SIGNATURE, _AMENDMENTS, _LOG),
     (
@@ -245,17 +204,17 @@ _VISIT = TypeSpec(
 _CONSENT = TypeSpec(
     "consent",
     (
-        _ref("pupil", "pupil", required=True),
-        _ref("guardian", "guardian"),
-        _ref("visit", "visit"),
-        _choice("capacity", "parent", "grandparent", "other_guardian", "child", required=True),
-        _choice("purpose", "record", "family", "publish", required=True),
-        _choice("how", *CHANNELS),
-        _text("text_version"),
+        ref("pupil", "pupil", required=True),
+        ref("guardian", "guardian"),
+        ref("visit", "visit"),
+        choice("capacity", "parent", "grandparent", "other_guardian", "child", required=True),
+        choice("purpose", "record", "family", "publish", required=True),
+        choice("how", *CHANNELS),
+        text("text_version"),
         FieldSpec("given", type="bool", required="create"),
-        _date("on"),
-        _text("witness"),
-        _text("paper"),
+        day("on"),
+        text("witness"),
+        text("paper"),
     ),
     creatable=True,
     create_only=True,
@@ -264,28 +223,28 @@ _CONSENT = TypeSpec(
 _PHOTO = TypeSpec(
     "photo",
     (
-        _ref("visit", "visit"),
-        _choice("state", "expected", "stored", "refused", "withdrawn"),
+        ref("visit", "visit"),
+        choice("state", "expected", "stored", "refused", "withdrawn"),
         FieldSpec("receipt", type="json"),
-        _int("width"),
-        _int("height"),
-        _date("taken_on"),
+        whole("width"),
+        whole("height"),
+        day("taken_on"),
     ),
 )
 
 _NOTE = TypeSpec(
     "note",
     (
-        _ref("visit", "visit"),
-        _ref("pupil", "pupil"),
-        _ref("guardian", "guardian"),
-        _int("version"),
-        _choice("state", "published", "read", "answered", "recalled"),
-        _text("published_at"),
-        _choice("answer_kind", "ack", "say", "correct"),
+        ref("visit", "visit"),
+        ref("pupil", "pupil"),
+        ref("guardian", "guardian"),
+        whole("version"),
+        choice("state", "published", "read", "answered", "recalled"),
+        text("published_at"),
+        choice("answer_kind", "ack", "say", "correct"),
         FieldSpec("answer", kind="narrative", data_class="family", max=2000),
-        _bool("call_me"),
-        _text("answered_at"),
+        boolean("call_me"),
+        text("answered_at"),
     ),
     (_LETTERS, _ANSWERS),
 )
