@@ -17,6 +17,13 @@ ASKED = "next_steps"
 RENAMED = {"zh-CN": "家里想请学校帮的事", "en": "What the family would like help with"}
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes what is there twice a second time: a pack has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def declared(name: str = PACK) -> dict[str, Any]:
     """A copy of the declaration of a pack that ships, free to be changed."""
     return deepcopy(shipped(name).data)
@@ -24,7 +31,7 @@ def declared(name: str = PACK) -> dict[str, Any]:
 
 def written(data: dict[str, Any]) -> str:
     """A declaration as the text of a pack."""
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=200)
+    return yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=200)
 
 
 def sections(data: dict[str, Any]) -> list[dict[str, Any]]:
