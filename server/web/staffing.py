@@ -39,6 +39,7 @@ def blueprint() -> ApiBlueprint:
     """Routes under /office/people, /office/pupils and /office/devices."""
     routes = ApiBlueprint("staffing", "Who does what at this school")
     _people(routes)
+    _seats(routes)
     _classes(routes)
     _leaving(routes)
     return routes
@@ -76,6 +77,8 @@ def _people(routes: ApiBlueprint) -> None:
         leader's."""
         return json_response(set_duties(wiring().store, caller(), person, body["duties"], now()))
 
+
+def _seats(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/class", methods=["PUT"])
     @policy("office")
     @routes.doc(security=_BEARER)
