@@ -143,12 +143,13 @@ def test_p5b_the_homeroom_teacher_goes_in_person() -> None:
     assert told(FIVE, "special_in_person", children(1), []).state == "nobody"
 
 
-def test_p5c_what_is_reported_is_not_told_to_many() -> None:
-    special = shipped(FIVE).field("special_case")
-    assert special is not None
-    assert special.data_class == "sensitive"
-    columns = keyed(shipped(FIVE).data["tables"])["register"]["columns"]
-    assert "special_case" not in [column.get("field") for column in columns]
+def test_p5c_what_was_found_is_reported_and_leaves_no_trace_in_the_record() -> None:
+    register = keyed(shipped(FIVE).data["tables"])["register"]["columns"]
+    shown = {column.get("figure") or column["field"] for column in register}
+    assert {"started_at", "phone_reached", "people_met", "process"} <= shown
+    assert "report" in shipped(FIVE).pledge.keys
+    asked = [field.label["zh-CN"] + str(field.raw.get("hint", "")) for field in shipped(FIVE).fields]
+    assert not [words for words in asked if "特殊情况" in words or "伤害" in words]
 
 
 def test_p5d_parents_choose_time_and_place() -> None:
