@@ -13,7 +13,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.tags_counts': 'What leaders see',
   'desk.tags_campaign': 'Campaign',
   'desk.tags_rest': 'Not named by this campaign',
-  'desk.tags_n': '{n|one={n} pupil|other={n} pupils}',
+  'desk.tags_n': '{n} {n|one=pupil|other=pupils}',
   'desk.tags_and': '; ',
   'desk.tags_due_why':
     'The term began on {day}. What nobody has confirmed still counts; nothing ends by itself.',
