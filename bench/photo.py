@@ -15,7 +15,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 from bench.common import Figure, median, report, seconds
 from server.media import Cleaner
@@ -25,6 +25,7 @@ from tests.support.photos import CANARY, exif
 
 SIZES = {"1600 px": (1600, 1200), "12 MP": (4000, 3000)}
 MIB = 1024
+_SRGB = ImageCms.createProfile("sRGB")
 
 
 def picture(width: int, height: int) -> bytes:
@@ -39,8 +40,10 @@ def picture(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
-def alone(data: bytes, sides: tuple[int, ...] = ()) -> list[bytes]:
-    """Decode, resize, encode: what no cleaner can do without; the view, and copies of these sides."""
+def alone(data: bytes, sides: tuple[int, ...] = (), *, colours: bool = False) -> list[bytes]:
+    """Decode, resize, encode: what no cleaner can do without; the view, and copies of these sides.
+
+    `colours`: converted to sRGB between, where the file has a profile."""
     with Image.open(io.BytesIO(data)) as opened:
         width, height = opened.size
         for scale in (8, 4, 2):
@@ -48,18 +51,40 @@ def alone(data: bytes, sides: tuple[int, ...] = ()) -> list[bytes]:
                 opened.draft(None, (width // scale, height // scale))
                 break
         opened.load()
-        small = opened.convert("RGB")
-    small.thumbnail((VIEW_SIDE, VIEW_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    pictures = [small]
+        pictures = [_smaller(opened, VIEW_SIDE, Image.Resampling.BICUBIC)]
+    if colours and (profile := opened.info.get("icc_profile")):
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(pictures[0], source, _SRGB, outputMode="RGB")
+        assert converted is not None
+        pictures = [converted]
     for side in sides:
-        pictures.append(pictures[-1].copy())
-        pictures[-1].thumbnail((side, side), Image.Resampling.HAMMING, reducing_gap=2.0)
+        pictures.append(_smaller(pictures[-1], side, Image.Resampling.HAMMING))
     return [_encoded(each) for each in pictures]
+
+
+def _smaller(picture: Image.Image, side: int, filter_: Image.Resampling) -> Image.Image:
+    """No copy is made of what is small enough: the floor does nothing that need not be."""
+    scale = side / max(picture.size)
+    if scale >= 1:
+        return picture
+    width, height = (round(each * scale) for each in picture.size)
+    return picture.resize((width, height), filter_, reducing_gap=2.0)
+
+
+def by_the_book(data: bytes, sides: tuple[int, ...]) -> list[bytes]:
+    """The same three pictures as Pillow's manual makes them: `thumbnail` of the whole, with its defaults."""
+    pictures = []
+    with Image.open(io.BytesIO(data)) as opened:
+        for side in (VIEW_SIDE, *sides):
+            opened.thumbnail((side, side))
+            pictures.append(_encoded(opened))
+    return pictures
 
 
 def _encoded(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0")
+    # An opened file's picture would hand its profile on.
+    picture.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0", icc_profile=None)
     return out.getvalue()
 
 
