@@ -45,7 +45,7 @@ def press(place: Page | Locator, key: str, **params: object) -> None:
 
 
 def panel(page: Page, heading: str) -> Locator:
-    return page.locator("section.panel", has=page.get_by_role("heading", level=2, name=heading))
+    return page.locator("section.panel", has=page.get_by_role("heading", level=2, name=heading, exact=True))
 
 
 PASTE = "(area, text) => { area.value = text; area.dispatchEvent(new Event('input', { bubbles: true })); }"
