@@ -20,7 +20,7 @@ from server.services.homeroom import locked
 from server.services.placing import Placing
 from server.services.problem import Problem
 from server.services.school_packs import available, bad_pack, find_pack, kept, taken_names
-from server.services.school_schema import local_day, school_schema
+from server.services.school_schema import local_day, midnight, school_schema
 from server.services.server_write import set_values
 from server.services.visit_first import renew_all_visit_first
 from sync.errors import Code, Fault
@@ -122,7 +122,8 @@ def _keep_former(unit: Unit, record: Record, now: datetime) -> None:
     versions = available(unit, str(record.values["pack"]))
     same = [one for one in versions if one.pack.version == record.values.get("pack_version")]
     former = kept(unit, (same or [one for one in versions if one.stored is None])[0], now)
-    unit.campaigns.give(record.id, former.name, former.version, now - timedelta(seconds=1))
+    begun = midnight(_day(record, "starts")) if record.values.get("starts") else now
+    unit.campaigns.give(record.id, former.name, former.version, min(begun, now - timedelta(seconds=1)))
 
 
 def _take_back(unit: Unit, record: Record) -> None:

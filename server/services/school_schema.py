@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,11 @@ _SCHOOL_TIME = timezone(timedelta(hours=8))
 def local_day(now: datetime) -> date:
     """The school's calendar day (Asia/Shanghai has kept +08:00 since 1991)."""
     return now.astimezone(_SCHOOL_TIME).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins at the school."""
+    return datetime.combine(day, time(), _SCHOOL_TIME)
 
 
 @dataclass(frozen=True, slots=True)

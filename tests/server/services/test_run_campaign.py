@@ -173,6 +173,11 @@ def test_a_move_keeps_every_word_of_an_open_draft(world: World) -> None:
     bring(office, amended())
     assert office.call("GET", f"/office/campaigns/S1-k1/move?version={SECOND}").json["drafts"] == 1
     assert office.call("POST", "/office/campaigns/S1-k1/move", {"version": SECOND}).status == 200
+    had = listed(office)["S1-k1"]["versions"]
+    assert [(one["version"], one["since"][:10]) for one in had] == [
+        (SECOND, "2026-11-25"),
+        (FIRST, "2026-08-31"),
+    ]
     teacher.pull()
     campaign = teacher.row("campaign", "S1-k1")["values"]
     assert campaign["pack_version"] == SECOND

@@ -86,6 +86,7 @@ export default {
   'camp.history': 'Versions it has had',
   'camp.since': 'Version {n} since {since}',
   'camp.move': 'Use a new version',
+  'camp.move_back': 'Go back to an earlier version',
   'camp.move_pick': 'Which version',
   'camp.move_sub': 'Phones have the new form the next time they reach school.',
   'camp.move_drafts':

@@ -85,6 +85,7 @@ export default {
   'camp.history': '用过的版本',
   'camp.since': '第 {n} 版，{since}起',
   'camp.move': '改用新版本',
+  'camp.move_back': '换回以前的版本',
   'camp.move_pick': '改用哪一版',
   'camp.move_sub': '手机下次连上学校就换成新的表。',
   'camp.move_drafts': '有 {n} 次家访还没交。写下的字都在：表上去掉的栏，老师仍看得到。',
