@@ -6,7 +6,9 @@ import { words } from './build/words.ts';
 
 /** What lies behind the lock, without what the desk shares with it. */
 const INSIDE =
-  /src\/(features\/(today|visits|pupils|pupil|handover|me|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.)/;
+  /src\/(features\/(today|visits|pupils|pupil|handover|me|progress|help|shared\/(AppShell|ClockNotice|notes|plan)|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.|ui\/(AppBar|RowLink|TabBar)\.)/;
+/** The store and what fills it: loaded together, at the lock. */
+const STORE = /src\/(sync\/(?!backup-file|gzip)|vault\/(memory|store|records|room|tries)\.)/;
 
 export default defineConfig(() => {
   const proxied = process.env.JIAFANG_API;
@@ -28,7 +30,7 @@ export default defineConfig(() => {
             includeDependenciesRecursively: false,
             groups: [
               { name: 'inside', test: INSIDE },
-              { name: 'sync', test: /src\/sync\/(?!backup-file|gzip)/ },
+              { name: 'sync', test: STORE },
             ],
           },
         },

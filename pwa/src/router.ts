@@ -24,6 +24,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/waiting/:op', component: () => import('./features/refused/RefusedView.vue') },
   { path: '/me/pin', component: () => import('./features/me/ChangePinView.vue') },
   { path: '/me/backup', component: () => import('./features/me/BackupView.vue') },
+  { path: '/me/progress/:rule?', component: () => import('./features/progress/ProgressView.vue') },
   { path: '/me/:page?', component: () => import('./features/me/MeView.vue'), props: true },
   { path: '/help', component: () => import('./features/help/HelpView.vue') },
   { path: '/:rest(.*)*', redirect: '/' },

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
+from tests.support.figures import due, figures  # noqa: E402
 from tests.support.server import Server  # noqa: E402
 from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
 from tests.support.undecided import desk_pages, erasing, left_for_the_desk, refused, two_hands  # noqa: E402
@@ -74,6 +75,7 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     page.wait_for_timeout(1_500)
     camera.take("21-desk-visits", full=False)
     desk_pages(page, camera)
+    figures(page, camera)
     page.click(".desk__nav button:has-text('家访记录')")
     page.select_option("#waits", "")
     page.wait_for_timeout(800)
@@ -106,6 +108,7 @@ def head_of_school(walk: Walk, browser: Browser) -> list[str]:
     page.fill("#password", leader["password"])
     page.click("button[type=submit]")
     page.wait_for_selector("table.data")
+    figures(page, camera, names=False)
     erasing(page, camera)
     return camera.faults
 
@@ -125,6 +128,10 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     return camera.faults
 
 
+ALONE = (gate, roster, due, writing, pictures, family)
+WITH_OTHERS = (two_hands, refused, sending, left_for_the_desk)
+
+
 def main() -> int:
     """Take everything; the exit code is 1 where anything was wrong."""
     shutil.rmtree(OUT, ignore_errors=True)
@@ -135,7 +142,7 @@ def main() -> int:
         phone = Phone(driver, work / "profile", server.url)
         phone.start()
         walk = Walk(phone, server, accounts, OUT)
-        for part in (gate, roster, writing, pictures, family, two_hands, refused, sending, left_for_the_desk):
+        for part in (*ALONE, *WITH_OTHERS):
             part(walk)
         faults = walk.camera.faults + phone.errors
         phone.close()

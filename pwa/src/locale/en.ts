@@ -1,4 +1,5 @@
 import carry from './en/carry.ts';
+import due from './en/due.ts';
 import photos from './en/photos.ts';
 import shell from './en/shell.ts';
 import status from './en/status.ts';
@@ -14,6 +15,7 @@ const messages: Record<keyof typeof source, string> = {
   ...waiting,
   ...carry,
   ...photos,
+  ...due,
 };
 
 export default messages;

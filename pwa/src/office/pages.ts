@@ -4,6 +4,7 @@ import type { IconName } from '../ui/icons.ts';
 /** The pages of the desk, in the order of the rail. A new one is a line here and a component in OfficeApp. */
 export const PAGES = [
   { page: 'visits', icon: 'doc', word: 'desk.nav_visits' },
+  { page: 'progress', icon: 'chart', word: 'desk.nav_progress' },
   { page: 'campaigns', icon: 'calendar', word: 'desk.nav_campaigns' },
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },

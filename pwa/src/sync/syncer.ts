@@ -8,6 +8,7 @@ import { commit, isOpen, Locked, state } from '../vault/store.ts';
 import { type Cause, causeOf, waitFor } from './backoff.ts';
 import { connected } from './connection.ts';
 import { alone } from './lease.ts';
+import { askProgress } from './my-progress.ts';
 import { isUnsent, isWaiting } from './op.ts';
 import { dropLeftovers, pull, pullSchema } from './pull.ts';
 import { purgePhotos } from './purge.ts';
@@ -147,6 +148,7 @@ async function exchange(): Promise<void> {
   await dropLeftovers();
   await purgePhotos();
   await reviewQuarantine(client);
+  await askProgress(client);
   phase.value = [...photos.values()].some(isWaiting) ? 'sending' : phase.value;
   if (await uploadPhotos(client)) mismatched.value = await pull(client);
   await pushLost(client);

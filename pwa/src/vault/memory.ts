@@ -1,4 +1,5 @@
-import { ref, shallowReactive } from 'vue';
+import { ref, shallowReactive, shallowRef } from 'vue';
+import type { KeptProgress } from '../sync/my-progress.ts';
 import { isShown, type LocalOp } from '../sync/op.ts';
 import { keyOf, type SchemaReply, type ServerRow } from '../sync/wire.ts';
 
@@ -50,6 +51,8 @@ export const photos = shallowReactive(new Map<string, LocalPhoto>());
 export const schema = ref<SchemaReply | null>(null);
 /** When the school last took something in (ISO). */
 export const lastArrival = ref<string | null>(null);
+/** What the rules ask of this teacher, as the school last told it. */
+export const progress = shallowRef<KeptProgress | null>(null);
 
 export function rowsOf(type: string): Rows {
   let rows = rowsByType.get(type);
@@ -109,6 +112,7 @@ export function forgetAll(): void {
   photos.clear();
   schema.value = null;
   lastArrival.value = null;
+  progress.value = null;
 }
 
 function reindex(op: LocalOp, next: LocalOp | null): void {

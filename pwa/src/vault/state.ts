@@ -1,4 +1,5 @@
 import type { Tokens } from '../api/client.ts';
+import type { KeptProgress } from '../sync/my-progress.ts';
 import { DEFAULT_LIMITS, type Limits } from '../sync/wire.ts';
 import type { SchoolKey } from './seal.ts';
 import type { Me, School } from './session.ts';
@@ -44,6 +45,8 @@ export interface VaultState {
   sync: SyncState;
   tokens: Tokens | null;
   tails: Tails;
+  /** Absent until the school first told it. */
+  progress?: KeptProgress | null;
 }
 
 export const LEASE_DAYS = 45;

@@ -203,6 +203,7 @@ function provisional(vault: Opened, batch: Batch, op: LocalOp): LocalOp {
 function remember(vault: Opened, batch: Batch): void {
   Object.assign(vault.state, batch.state);
   memory.lastArrival.value = vault.state.sync.lastArrival;
+  memory.progress.value = vault.state.progress ?? null;
   if (batch.schema) memory.schema.value = batch.schema;
   for (const row of batch.rows ?? []) memory.putRow(row);
   for (const row of batch.dropRows ?? []) memory.dropRow(row.type, row.id);
@@ -226,6 +227,7 @@ async function loadState(db: VaultDb, key: CryptoKey): Promise<VaultState> {
     sync: loaded.sync,
     tokens: loaded.tokens ?? null,
     tails: loaded.tails ?? {},
+    progress: loaded.progress ?? null,
   };
 }
 
@@ -240,6 +242,7 @@ async function loadRecords({ db, key }: Opened): Promise<void> {
     load<memory.LocalPhoto>('photos'),
   ]);
   memory.lastArrival.value = opened?.state.sync.lastArrival ?? null;
+  memory.progress.value = opened?.state.progress ?? null;
   for (const row of rows) memory.putRow(row);
   for (const op of ops) memory.putOp(op);
   for (const photo of photos) memory.photos.set(photo.id, photo);

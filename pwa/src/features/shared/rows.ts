@@ -2,7 +2,9 @@ import type { Row } from '../../vault/records.ts';
 
 /** Plain readings of a row's values, so that screens need no casts. */
 
-export function text(row: Row | null | undefined, field: string): string {
+type Valued = Pick<Row, 'values'> | null | undefined;
+
+export function text(row: Valued, field: string): string {
   const value = row?.values[field];
   return typeof value === 'string' ? value : '';
 }
@@ -24,7 +26,7 @@ export function entries(row: Row | null | undefined, field: string): string[] {
 }
 
 /** Written to school's satisfaction: sent in, whether or not the office has read it. */
-export function isFinished(visit: Row | null | undefined): boolean {
+export function isFinished(visit: Valued): boolean {
   const status = text(visit, 'status');
   return status === 'submitted' || status === 'approved' || status === 'amended';
 }

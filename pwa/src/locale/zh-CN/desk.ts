@@ -1,4 +1,5 @@
 import campaigns from './desk-campaigns.ts';
+import progress from './desk-progress.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
 
@@ -6,6 +7,7 @@ import tags from './desk-tags.ts';
 export default {
   ...staff,
   ...campaigns,
+  ...progress,
   ...tags,
   'desk.title': '德育处',
   'desk.sign_in': '办公室登录',
