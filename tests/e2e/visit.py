@@ -21,9 +21,9 @@ class Visit:
     def page(self) -> Page:
         return self.teacher.page
 
-    def begin(self) -> None:
-        """From the pupil's page."""
-        self.teacher.button("visit.begin").tap()
+    def begin(self, words: str = "visit.begin") -> None:
+        """From the pupil's page; `visit.extra` where nobody planned it."""
+        self.teacher.button(words).tap()
         self.page.wait_for_url("**/visits/*")
         self.id = self.page.url.split("/visits/")[1].split("/")[0]
         expect(self.field("preparation")).to_be_visible()
@@ -106,7 +106,7 @@ class Visit:
         if self.field("mode").count():
             self.pick("mode", app("mode.on_site"))
             self.pick("met", *met)
-            self._bring(companion)
+            self.bring(companion)
         if self.field("four_enters").count():
             for line in self.field("four_enters").get_by_role("checkbox").all()[:2]:
                 tick(line)
@@ -114,7 +114,8 @@ class Visit:
             if self.field(name).count():
                 self.field(name).fill(text)
 
-    def _bring(self, companion: str) -> None:
+    def bring(self, companion: str) -> None:
+        """A colleague who came along."""
         self.teacher.button("people.add").tap()
         self.page.locator("#f-companions-q").fill(companion[:2])
         self.pick("companions", companion)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,40 @@ DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 768}}
 EXPECTED = ("net::ERR_", "the server responded with a status of", "the URL's origin was untrustworthy")
 
 
+# Pages read the clock through Date alone. Run twice, it adds up: a phone's clock only goes on.
+MOVE_CLOCK = """(() => {
+  const Before = Date;
+  const now = () => Before.now() + AHEAD;
+  globalThis.Date = class extends Before {
+    constructor(...given) {
+      if (given.length) super(...given);
+      else super(now());
+    }
+    static now() {
+      return now();
+    }
+  };
+})();"""
+
+
 class Phone:
-    """One profile folder = one phone. `kill` is the battery running out; `start` switches it on again."""
+    """One profile folder = one phone. `kill` is the battery running out; `start` switches it on again.
+
+    `ahead`: how far the phone's clock is ahead of this machine's.
+    """
 
     def __init__(
-        self, driver: Playwright, profile: Path, url: str, args: tuple[str, ...] = (), **options: Any
+        self,
+        driver: Playwright,
+        profile: Path,
+        url: str,
+        args: tuple[str, ...] = (),
+        ahead: timedelta = timedelta(0),
+        **options: Any,
     ) -> None:
         self.driver, self.profile, self.url, self.options = driver, profile, url, options
         self.args = [*ARGS, *args]
+        self.ahead = ahead
         self.context: BrowserContext | None = None
         self.errors: list[str] = []
 
@@ -65,7 +92,18 @@ class Phone:
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._heard)
+        if self.ahead:
+            self._move(self.ahead)
         return self.page
+
+    def later(self, by: timedelta) -> None:
+        """The phone's clock goes on by this much; its pages notice when they are opened again."""
+        self.ahead += by
+        self._move(by)
+
+    def _move(self, by: timedelta) -> None:
+        assert self.context is not None
+        self.context.add_init_script(MOVE_CLOCK.replace("AHEAD", str(round(by.total_seconds() * 1000))))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(word in message.text for word in EXPECTED):
