@@ -9,6 +9,7 @@ import { isFinished, text } from '../shared/rows.ts';
 /** A rule as the screens show it: with a name for the address, and what of it this phone still holds. */
 export interface Shown extends MyRule {
   id: string;
+  campaign: string;
   /** Visits that were finished here and that the school has not counted: said beside the figure, never added to it. */
   here: number;
 }
@@ -24,12 +25,27 @@ export function useMyRules(): ComputedRef<Shown[]> {
     const told = (progress.value?.campaigns ?? []).flatMap(({ id, rules }) =>
       rules.map((rule) => ({
         ...rule,
+        campaign: id,
         id: [id, rule.key, rule.class ?? 'own'].join('~'),
         here: finished.value.filter((visit) => concerns(rule, visit, roomOf)).length,
       })),
     );
     return told.sort(byDay);
   });
+}
+
+/** What tells apart rules that read alike: the campaign where there are several, the class where there are several. */
+export function useWhere(rules: ComputedRef<Shown[]>): (rule: Shown) => string[] {
+  const names = [useRows('campaign'), useRows('class')] as const;
+  const several = computed(() => [
+    new Set(rules.value.map((rule) => rule.campaign)).size > 1,
+    new Set(rules.value.flatMap((rule) => rule.class ?? [])).size > 1,
+  ]);
+  return (rule) =>
+    [rule.campaign, rule.class].flatMap((id, at) => {
+      const row = several.value[at] && names[at]?.value.find((one) => one.id === id);
+      return row ? [text(row, 'name')] : [];
+    });
 }
 
 /** What can be done now, the nearest last day first. `day`: today. */
