@@ -23,7 +23,7 @@ from tests.e2e.visit import Visit, tick
 from tests.support import walked_school as school
 from tests.support.browser import DESK, Phone
 from tests.support.server import Server
-from tests.support.walked_packs import INVENTED, INVENTED_FILE, SECOND, WALKS, Line
+from tests.support.walked_packs import INVENTED, INVENTED_FILE, SECOND, WALKS
 from tests.support.words import app
 
 pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(400)]

@@ -169,8 +169,8 @@ WALKS: dict[str, Walk] = {
     ),
 }
 
-# 14 days later 石小榆 is visited at home by both again: a boarder who was visited twice, and three visits, two in pairs.
+# 14 days later 石小榆 is visited at home by both again: one boarder is done, and two of three visits were in pairs.
 SECOND = {
-    "boarders_twice": Line("boarders_twice", ("0/3户", "1/3户"), ("0/2户", "1/2户")),
-    "in_pairs": Line("in_pairs", ("1/2次", "2/3次"), ("1/2次", "2/3次")),
+    "boarders_twice": _line("boarders_twice", "0/3户", "1/3户", "0/2户", "1/2户"),
+    "in_pairs": _line("in_pairs", "1/2次", "2/3次", "1/2次", "2/3次"),
 }
