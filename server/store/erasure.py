@@ -27,6 +27,7 @@ from server.store.tables import (
     LoggedOp,
     NoteAccess,
     OutboxRow,
+    PlanRow,
     Pupil,
     PupilTag,
     UploadRow,
@@ -103,6 +104,7 @@ class ErasureRepo:
         self._wipe_unnamed_ops(pupil)
         self._remove(table_of(Enrolment), "pupil_id", [pupil])
         self._remove(table_of(PupilTag), "pupil_id", [pupil])
+        self._remove(table_of(PlanRow), "pupil_id", [pupil])
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
         self._remove(table_of(UploadRow), "id", traces.uploads)
         for photo in traces.of("photo"):

@@ -35,6 +35,7 @@ from server.store.ops import OpRepo
 from server.store.outbox import OutboxRepo
 from server.store.people import PeopleRepo
 from server.store.photo_files import PhotoFileRepo
+from server.store.plans import PlanRepo
 from server.store.ports import Secrets
 from server.store.posts import PostRepo
 from server.store.publishing import clock, publish
@@ -133,6 +134,11 @@ class Unit:
     def tags(self) -> TagRepo:
         """What the office knows of pupils' circumstances; every read of names belongs in the audit."""
         return TagRepo(self._tx, self.pupil_keys)
+
+    @cached_property
+    def plans(self) -> PlanRepo:
+        """Who is to visit whom when, before it becomes assignments."""
+        return PlanRepo(self._tx, self.pupil_keys)
 
     @cached_property
     def visit_list(self) -> VisitListRepo:

@@ -22,6 +22,7 @@ from server.store.tables.devices import (
 from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
 from server.store.tables.organisation import Organisation, School, SchoolYear, Term
 from server.store.tables.people import Account, Person, PersonRole, Teaching
+from server.store.tables.plans import PlanRow, VisitorHours, VisitPlan
 from server.store.tables.pupils import Enrolment, Guardian, Household, Pupil, PupilKey, SchoolClass
 from server.store.tables.server import AuditRow, ServerState
 from server.store.tables.tags import PupilTag
@@ -75,6 +76,7 @@ __all__ = [
     "PersonRole",
     "Photo",
     "PhotoFile",
+    "PlanRow",
     "Post",
     "Pupil",
     "PupilKey",
@@ -92,5 +94,7 @@ __all__ = [
     "UploadRow",
     "Visit",
     "VisitFact",
+    "VisitPlan",
     "VisitVisitor",
+    "VisitorHours",
 ]
