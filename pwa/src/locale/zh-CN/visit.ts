@@ -23,8 +23,8 @@ export default {
   'prepare.mode_note': '时间、地方和方式由家里定，改了也没关系。',
 
   'pledge.why': '出门前一条一条想一遍。',
-  'pledge.must': '五要',
-  'pledge.must_not': '五不能',
+  'pledge.must': '要做到',
+  'pledge.must_not': '不能做',
   'pledge.left': '还有 {n} 条没勾',
   'pledge.tick_all': '都想过了，一起勾上',
   'pledge.all': '都记在心里了',
