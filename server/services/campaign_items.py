@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.domain.packs.days import day_from
 from server.services.caller import Caller
+from server.services.homeroom import locked
 from server.services.list_campaigns import campaign_of, pack_in_use
 from server.services.list_visits import text
 from server.services.problem import Problem, not_found
@@ -45,6 +46,8 @@ def keep_item(
     are not here.
     """
     with store.write(who.school) as unit:
+        # Two clerks at once would each make an item of what there is one of.
+        locked(unit, ("campaign", campaign))
         parts = _parts(pack_in_use(unit, campaign, now).data)
         kind, key = wanted["kind"], wanted["key"]
         if key not in parts[kind]:

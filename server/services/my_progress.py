@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 MOST: Final = 60
 """Missing pupils that one rule names; a class is smaller."""
+FIRST: Final = "first-"
+"""Before the number of a rule over groups; no rule of a pack has a hyphen in its key."""
 
 
 def my_progress(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
     """`{day, campaigns: [{id, rules: [...]}]}`: campaigns that run today and ask something of this person.
 
     A rule: key, label, whose ("own" or "class"), class, period, figures (`rule_figures.figures`), close, why, and
-    missing_pupils `[{pupil, have, need, from}]` of a class. Labels, close and why are `{"zh-CN": …, "en": …}`.
+    missing_pupils `[{pupil, have, need, from}]` of a class. Labels, close and why are `{"zh-CN": …, "en": …}`. The key
+    of a rule over groups is a number here: a pack's own key may name the group.
     """
     today = local_day(now)
     with store.read(who.school) as unit:
@@ -53,6 +56,8 @@ def _runs(campaign: dict[str, Any], today: date) -> bool:
 class _View:
     def __init__(self, unit: Unit, person: str, running: Running, today: date) -> None:
         self._unit, self._person, self._running, self._today = unit, person, running, today
+        guarded = [rule.key for rule in running.plan.rules if rule.about_groups]
+        self._keys = {key: f"{FIRST}{number}" for number, key in enumerate(guarded, start=1)}
 
     def own(self) -> Iterator[dict[str, Any]]:
         """Quotas of this person."""
@@ -95,7 +100,7 @@ class _View:
     def _told(self, rule: Rule, period: Period, done: Progress) -> dict[str, Any]:
         neutral = {lang: translate(lang, "rules.whom.first_label") for lang in LANGS}
         return {
-            "key": rule.key,
+            "key": self._keys.get(rule.key, rule.key),
             "label": neutral if rule.about_groups else rule.label,
             "period": days(period, period.label),
             **figures(done),

@@ -116,14 +116,17 @@ def _refuse_taken(unit: Unit, pack: Pack, now: datetime) -> None:
 
 
 def _keep_former(unit: Unit, record: Record, now: datetime) -> None:
-    """A campaign from before packs were kept: what it ran by until now is kept too."""
+    """A campaign from before packs were kept: what it ran by until now is kept too, if it still ships."""
     if any(row["sha256"] for row in unit.campaigns.known() if row["id"] == record.id):
         return
     versions = available(unit, str(record.values["pack"]))
     same = [one for one in versions if one.pack.version == record.values.get("pack_version")]
-    former = kept(unit, (same or [one for one in versions if one.stored is None])[0], now)
+    former = next(iter(same or [one for one in versions if one.stored is None]), None)
+    if former is None:
+        return
+    pack = kept(unit, former, now)
     begun = midnight(_day(record, "starts")) if record.values.get("starts") else now
-    unit.campaigns.give(record.id, former.name, former.version, min(begun, now - timedelta(seconds=1)))
+    unit.campaigns.give(record.id, pack.name, pack.version, min(begun, now - timedelta(seconds=1)))
 
 
 def _take_back(unit: Unit, record: Record) -> None:

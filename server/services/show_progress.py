@@ -1,7 +1,7 @@
 """The desk's view of a campaign: each rule with its figures, and who is missing, one click away.
 
 Who is missing under a rule over priority groups tells who belongs to them: the office reads that and each reading
-is logged; a leader reads counts, none of them small.
+is logged; a leader reads counts, as `services.upward` tells them.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from server.domain.rules.progress import Progress, progress
+from server.domain.rules.progress import progress
 from server.domain.rules.standing import missing
-from server.domain.small_cells import FEW, told
 from server.services.caller import Caller
 from server.services.problem import Problem, not_found
 from server.services.rule_figures import Running, begun, days, figures, running
 from server.services.school_schema import local_day
+from server.services.upward import told_groups, upward
 from sync.errors import Code
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def show_progress(store: Store, who: Caller, campaign: str, now: datetime) -> di
     no names) and periods, the present one first: days, figures, close, why, classes. 404."""
     today = local_day(now)
     with store.read(who.school) as unit:
-        view = _View(running(unit, campaign), _rooms(unit), today, who)
+        groups = told_groups(unit, campaign, now)
+        view = _View(running(unit, campaign), _rooms(unit), today, who, groups)
         rules = [view.rule(rule) for rule in view.running.plan.rules]
     return {"campaign": campaign, "day": today.isoformat(), "rules": rules}
 
@@ -67,8 +68,10 @@ def show_missing(
 
 
 class _View:
-    def __init__(self, running: Running, rooms: list[Record], today: date, who: Caller) -> None:
-        self.running, self._rooms, self._today, self._who = running, rooms, today, who
+    def __init__(
+        self, running: Running, rooms: list[Record], today: date, who: Caller, groups: frozenset[str]
+    ) -> None:
+        self.running, self._rooms, self._today, self._who, self._groups = running, rooms, today, who, groups
 
     def rule(self, rule: Rule) -> dict[str, Any]:
         guarded = rule.about_groups and OFFICE not in self._who.roles
@@ -92,7 +95,7 @@ class _View:
         done = self.running.in_school(rule, period, self._today, [room.id for room in self._rooms])
         return {
             **days(period, period.label[lang]),
-            **(_upward(done) if guarded else figures(done)),
+            **(upward(rule, done, self._groups) if guarded else figures(done)),
             "close": "" if guarded else done.close[lang],
             "why": done.why[lang],
             "classes": [] if guarded else list(self._classes(rule, period)),
@@ -106,15 +109,6 @@ class _View:
             done = progress(rule, period, tally, self._today)
             if done.of:
                 yield {"class": room.id, "name": str(room.values.get("name") or ""), **figures(done)}
-
-
-def _upward(done: Progress) -> dict[str, Any]:
-    """The figures of a rule over groups for somebody above the office. One small number hides the two it could be
-    worked out from."""
-    plain = figures(done)
-    if FEW in {told(n) for n in (done.have, done.missing, done.of)}:
-        plain |= {"have": FEW, "need": FEW, "missing": FEW, "of": told(done.of), "rate": None}
-    return plain
 
 
 def _rooms(unit: Unit) -> list[Record]:

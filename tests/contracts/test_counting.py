@@ -130,3 +130,19 @@ def tag_of(id_: str, pupil: str, group: str) -> Tag:
         id=id_, pupil=pupil, group=group, since=date(2026, 9, 1), by="t1", at=NOW,
         reviewed_on=date(2026, 9, 1), reviewed_by="t1", source="family",
     )  # fmt: skip
+
+
+def test_facts_are_kept_only_while_a_campaign_is_counted(played: Played) -> None:
+    """Nothing would keep them in step afterwards: an erasure or a correction would leave them as they were."""
+    with played.store.write(played.school) as unit:
+        put(unit, "visit", "v1", visited("p1", "t1"))
+    with played.store.write(played.school) as unit:
+        unit.counters.close(["k1"])
+    assert fact_lines(played)
+    with played.store.write(played.school) as unit:
+        unit.counters.close(unit.counters.marks())
+    assert not fact_lines(played)
+
+
+def fact_lines(played: Played) -> list[bytes]:
+    return [line for line in dump(played.store) if f'["{played.school}","v1","p1","c1"'.encode() in line]

@@ -111,7 +111,7 @@ def test_names_of_a_group_are_the_offices_alone_and_logged(school: World) -> Non
         {"rule": "care_groups", "names": 1},
     )
     told = now_of(school, "care_groups", LEADER)
-    assert [told[n] for n in ("have", "need", "of", "missing", "rate")] == ["few"] * 4 + [None]
+    assert [told[n] for n in ("have", "need", "of", "missing", "rate")] == ["withheld"] * 4 + [None]
     assert told["classes"] == []
     assert told["close"] == ""
     with pytest.raises(Problem) as refused:
@@ -138,12 +138,13 @@ def test_a_teachers_phone_hears_of_the_own_class_and_quotas_alone(school: World)
     ]
     assert rules["every_pupil", "S1-c1"]["period"]["ends"] == "2027-08-31"
     assert figure(rules["every_pupil", "S1-c2"]) == (0, 1, 1, 1, False)
-    first = rules["care_groups", "S1-c1"]
+    first = rules["first-1", "S1-c1"]
     assert first["label"] == {"zh-CN": "要先走访的孩子", "en": "Children to be visited first"}
     assert [one["pupil"] for one in first["missing_pupils"]] == ["S1-p2"]
     said = str([first["label"], first["why"], first["close"]])
     assert not [word for word in ("困难", "六类", "hardship", "group") if word in said]
-    assert ("care_groups", "S1-c2") not in rules
+    assert ("first-1", "S1-c2") not in rules
+    assert "care" not in str(list(rules))
     assert not [key for key in rules if key[1] is None]
     (own,) = mine(school, COLLEAGUE).items()
     assert own[0] == ("specialists", None)

@@ -58,19 +58,22 @@ describe('a rule at the desk', () => {
     ).toEqual([undefined, 'c1']);
   });
 
-  it('hides small counts in words and leads a leader to no names', () => {
-    const few = {
+  it('says of what a leader may not be told that it is not listed, and leads to no names', () => {
+    const hidden = {
       ...PERIOD,
-      have: 'few',
-      need: 'few',
-      missing: 'few',
+      state: 'withheld',
+      have: 'withheld',
+      need: 'withheld',
+      missing: 'withheld',
       rate: null,
+      met: null,
       close: '',
-      of: 'few',
+      of: 'withheld',
     } as const;
-    const page = line({ guarded: true, periods: [{ ...few, classes: [] }] });
-    expect(page.text()).toContain('少于5 / 少于5 户');
-    expect(page.text()).toContain('还差 少于5 户');
+    const page = line({ guarded: true, periods: [{ ...hidden, classes: [] }] });
+    expect(page.find('.num').text()).toBe('不列');
+    expect(figureWords({ ...hidden, of: 7 })).toBe('不列 / 7 户');
+    expect(page.text()).not.toMatch(/还差|已做到|目标/);
     expect(page.findAll('button')).toHaveLength(0);
     expect(page.find('svg.meter').exists()).toBe(false);
   });
@@ -112,7 +115,7 @@ describe('a rule at the desk', () => {
 describe('the meter', () => {
   it('is measured by all who are due, its goal inside it', () => {
     expect(meter({ ...PERIOD, have: 12, need: 24 })).toEqual({ part: 25, goal: 50 });
-    expect(meter({ ...PERIOD, of: 'few' })).toBeNull();
+    expect(meter({ ...PERIOD, of: 'withheld' })).toBeNull();
     expect(meter({ ...PERIOD, of: 0 })).toBeNull();
   });
 });

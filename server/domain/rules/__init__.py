@@ -32,3 +32,9 @@ What holds throughout:
    is neither met nor missed, and it is said in words.
 9. Nothing counts photos or words, and nothing puts people into an order of merit.
 """
+
+from typing import Final
+
+MEANING: Final = 1
+"""To be raised with every change of what a rule of an unchanged pack means: whom it concerns, what counts, when. It
+is part of the mark of what is counted, so that every server counts anew once after its upgrade."""

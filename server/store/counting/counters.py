@@ -111,6 +111,9 @@ class CounterRepo:
         for campaign in sorted(campaigns):
             self._ground.standings.drop(campaign)
             self._ground.tallies.drop(campaign)
+        if not plans.marks(self._tx):
+            # Nothing keeps the facts in step any more, and an erasure would not find them.
+            self._ground.facts.drop()
 
     def recount(self, campaigns: Iterable[str] | None = None) -> list[Found]:
         """Count these campaigns (or all) anew, put right what is wrong, and say how much that was."""

@@ -77,6 +77,11 @@ class FactRepo:
         rows = [{"person_id": who, "visit_id": f.visit} for f in came for who in sorted(f.visitors)]
         self._tx.upsert(_VISITOR, rows, nothing=True)
 
+    def drop(self) -> None:
+        """Forget all of them."""
+        for table in (_VISITOR, _FACT):
+            self._tx.execute(delete(table).where(self._tx.within(table)))
+
     def _remove(self, table: Any, visits: list[str]) -> None:
         self._tx.execute(
             delete(table).where(self._tx.within(table, self._tx.among(table.c.visit_id, visits)))

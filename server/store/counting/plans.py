@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Select, delete, select
 
 from server.domain.calendar import Term
+from server.domain.rules import MEANING
 from server.domain.rules.model import Window
 from server.domain.rules.planning import Plan, plan
 from server.store.asked import among, of_school
@@ -30,7 +31,8 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A campaign that is counted. `mark` changes with its days, its rules and the school's terms."""
+    """A campaign that is counted. `mark` changes with its days, its rules, the school's terms, and with what rules
+    mean."""
 
     campaign: str
     mark: str
@@ -42,7 +44,7 @@ def row_for(campaign: str, pack: Mapping[str, Any], window: Window, terms: Seque
     body = {name: pack[name] for name in OF_PACK if name in pack}
     body["terms"] = [[t.school_year, t.number, t.starts.isoformat(), t.ends.isoformat()] for t in terms]
     days = [window.starts.isoformat(), window.ends.isoformat()]
-    mark = sha256(orjson.dumps([days, body], option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+    mark = sha256(orjson.dumps([MEANING, days, body], option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     return {"campaign_id": campaign, "mark": mark, "starts": window.starts, "ends": window.ends, "body": body}
 
 

@@ -8,7 +8,8 @@ from server.web.schemas.base import Lenient, text
 
 
 class _FiguresSchema(Lenient):
-    """Numbers of a rule. `have`, `need`, `of`, `missing`: a number, or "few" where a small one may not be told."""
+    """Numbers of a rule. `have`, `need`, `of`, `missing`: a number, or "withheld" where it may not be told; `state`
+    is "withheld" then too."""
 
     state = fields.String(required=True)
     unit = fields.String(required=True)

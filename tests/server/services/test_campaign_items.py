@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,11 @@ def test_it_is_audited_and_another_school_sees_nothing(world: World, office: Pho
 def test_a_campaign_on_the_pack_that_ships_has_a_plan(world: World) -> None:
     told = world.phone("S1-l1").call("GET", "/office/campaigns/S1-k1/plan").json
     assert len(told["stages"]) == len(declared(PACK)["stages"])
+
+
+def test_two_clerks_at_once_make_one_item_of_what_there_is_one_of(world: World, office: Phone) -> None:
+    desks = [office, world.phone("S1-o1"), world.phone("S1-l1"), world.phone("S1-l1")]
+    with ThreadPoolExecutor(len(desks)) as pool:
+        replies = list(pool.map(lambda desk: keep(desk, "task", "ready/talk", on="2026-11-04"), desks))
+    assert [reply.status for reply in replies] == [200] * len(desks)
+    assert len(plan(office)["stages"][0]["tasks"][0]["items"]) == 1

@@ -227,6 +227,21 @@ def test_a_campaign_moves_back_and_forth(world: World) -> None:
         assert row["versions"][0]["version"] == version
 
 
+def test_a_campaign_whose_first_pack_is_nowhere_any_more_moves_on(world: World) -> None:
+    """It began before packs were kept, by one that no longer ships; the office has written it anew."""
+    office = world.phone("S1-o1")
+    with world.store.write("S1") as unit:
+        (known,) = unit.records.load_for_update([("campaign", "S1-k1")]).values()
+        unknown = known.copy()
+        unknown.values["pack"] = "long-gone"
+        unit.records.put(unknown)
+    data = declared()
+    data |= {"pack": "long-gone", "version": 3}
+    assert bring(office, written(data)).status == 200
+    assert office.call("POST", "/office/campaigns/S1-k1/move", {"version": 3}).status == 200
+    assert [one["version"] for one in listed(office)["S1-k1"]["versions"]] == [3]
+
+
 def test_an_ended_campaign_runs_no_longer_tomorrow(world: World) -> None:
     office = world.phone("S1-o1")
     id_ = started(office)

@@ -12,7 +12,8 @@ const words: Record<keyof typeof source, string> = {
   'prog.judged_why': 'The bar marks the goal; no ranking',
   'prog.shown': 'For information',
   'prog.shown_why': 'Shown to people; the program judges nothing by these',
-  'prog.guarded': 'Told in numbers, without names; small numbers are not told.',
+  'prog.guarded':
+    'Told in numbers, without names. Not told: small numbers, and a rule about some of the groups only.',
   'prog.rooms': 'By class',
   'prog.earlier': 'Earlier periods: {n}',
   'prog.col_have': 'Done / due',

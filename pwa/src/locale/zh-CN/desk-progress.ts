@@ -10,7 +10,7 @@ export default {
   'prog.judged_why': '竖线是目标；不排名次',
   'prog.shown': '参考数字',
   'prog.shown_why': '只给人看，系统不按它判断任何事',
-  'prog.guarded': '这一条按人数说，不列名字，少的数不单说。',
+  'prog.guarded': '这一条按人数说，不列名字；人数少的、只涉及部分类别的不列数。',
   'prog.rooms': '各班',
   'prog.earlier': '以前的，{n} 段',
   'prog.col_have': '做到 / 应做',

@@ -1,10 +1,10 @@
 /** Answers of /office/campaigns/{id}/progress and /missing as the desk reads them. */
 
-/** A number; "few" where a small one may not be told. */
-export type Told = number | 'few';
+/** A number; "withheld" where it may not be told. */
+export type Told = number | 'withheld';
 
 export interface Figures {
-  state: 'not_begun' | 'nobody' | 'nothing_yet' | 'open' | 'met' | 'missed' | 'figure';
+  state: 'not_begun' | 'nobody' | 'nothing_yet' | 'open' | 'met' | 'missed' | 'figure' | 'withheld';
   unit: 'pupils' | 'people' | 'visits';
   have: Told;
   need: Told;

@@ -14,14 +14,15 @@ const LACK: Record<Figures['unit'], Key> = {
   visits: 'prog.lack_visits',
 };
 
-/** "少于5" for what may not be told. */
+/** "不列" for what may not be told. */
 export function told(count: Told): string {
-  return count === 'few' ? t('desk.few') : String(count);
+  return count === 'withheld' ? t('desk.withheld') : String(count);
 }
 
 /** "12 / 48 户"; empty where nobody is concerned. */
 export function figureWords(figures: Figures): string {
   if (figures.of === 0) return '';
+  if (figures.of === 'withheld') return told(figures.of);
   return t(OF[figures.unit], { have: told(figures.have), of: told(figures.of) });
 }
 
@@ -34,7 +35,7 @@ export function lackWords(figures: Figures): string {
 /** Enough that is fewer than all is told beside the figure. */
 export function goalWords(figures: Figures): string {
   const { need, of, state } = figures;
-  if (need === 'few' || need === of || state === 'figure' || of === 0) return '';
+  if (need === 'withheld' || need === of || state === 'figure' || of === 0) return '';
   return t('prog.goal', { n: need });
 }
 
@@ -52,7 +53,7 @@ export function hasNames(rule: RuleFigures, figures: Figures): boolean {
 /** Width of the meter and place of its goal, in per cent; null where no number is told. */
 export function meter(figures: Figures): { part: number; goal: number } | null {
   const { have, need, of } = figures;
-  if (have === 'few' || need === 'few' || of === 'few' || !of) return null;
+  if (have === 'withheld' || need === 'withheld' || of === 'withheld' || !of) return null;
   return { part: (100 * have) / of, goal: Math.min(100, (100 * need) / of) };
 }
 
