@@ -17,12 +17,12 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, inspect
 
+from server.domain.rules import MEANING
 from server.jobs.sweeps import counts, visit_first
 from server.services.caller import Caller
 from server.services.count_campaigns import recount_school
 from server.services.keep_tags import tag_pupil
 from server.services.show_progress import show_progress
-from server.store.counting import plans
 from server.store.image import dump, facts_of, load
 from server.store.migrate import alembic_config, current, upgrade
 from tests.support.amended import GONE, SECOND, amended
@@ -127,7 +127,7 @@ def test_rules_that_mean_something_else_are_counted_anew(world: World, monkeypat
     counts(world.parts, world.now)
     with world.store.read("S1") as unit:
         before = unit.counters.marks()
-    monkeypatch.setattr(plans, "MEANING", plans.MEANING + 1)
+    monkeypatch.setattr("server.store.counting.plans.MEANING", MEANING + 1)
     counts(world.parts, world.now)
     with world.store.read("S1") as unit:
         after = unit.counters.marks()
