@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -26,7 +27,7 @@ Account = Callable[[str], dict[str, Any]]
 CLASS = "四（2）班"
 PUPIL, COMPANION = "韦星野", "黄启明"
 RULE, GROUPS = "every_pupil", "care_groups"
-TODAY = date.today()
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai"))
 YEAR = TODAY.year if TODAY.month >= 9 else TODAY.year - 1
 
 
