@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from server.domain.campaign import Pack, load_pack
 from server.packs import names, shipped
@@ -89,7 +89,9 @@ class Walked:
         self.at_desk, self.office = desk, school.account("宁小满")
         self.desk = Desk(lambda _: desk.start(), server, self.office)
         self.teacher = Teacher(phone, school.account(school.HOMEROOM))
-        self.campaign = ""
+        over_groups = [rule["key"] for rule in self.pack.data["rules"] if "groups" in rule.get("whom", {})]
+        # A phone is told no key that names a group.
+        self.on_phone = {key: f"first-{number}" for number, key in enumerate(over_groups, start=1)}
 
     # The office
 
@@ -118,7 +120,7 @@ class Walked:
         self._to_the_rooms()
         self.teacher.tab("me")
         self.teacher.page.locator("a[href='/me/progress']").first.tap()
-        due = {line.rule: line.phone[when] for line in self.lines if line.phone}
+        due = {self._key(line.rule): line.phone[when] for line in self.lines if line.phone}
         # What the school says of the rules comes by itself, soon after the visits went.
         soon = monotonic() + SOON
         while self._on_phone() != due and monotonic() < soon:
@@ -173,8 +175,11 @@ class Walked:
         expect(cards.first).to_be_visible()
         return {key.split("~")[1]: figure for key, figure in cards.evaluate_all(FIGURES)}
 
-    def _card(self, rule: str) -> Any:
-        return self.teacher.page.locator(f"section.card[aria-labelledby*='~{rule}~']")
+    def _key(self, rule: str) -> str:
+        return self.on_phone.get(rule, rule)
+
+    def _card(self, rule: str) -> Locator:
+        return self.teacher.page.locator(f"section.card[aria-labelledby*='~{self._key(rule)}~']")
 
     def leaves_the_network(self) -> None:
         """From here on the phone is alone."""
