@@ -13,12 +13,13 @@ from typing import Any
 
 from tests.simulation.book import Book
 from tests.simulation.chance import Names, instant
+from tests.simulation.forms import DAYS, answerable, campaign_for, needed
 from tests.simulation.school import MODES, PLEDGES, TEACHERS
 from tests.simulation.vault import Json, Key, Vault
 
 END = 99
 """As the place of a sentence: behind all others."""
-CLOSING = frozenset({"append", "submit", "resolve", "delete", "consent", "strange"})
+CLOSING = frozenset({"append", "submit", "visit", "resolve", "delete", "consent", "strange"})
 """Acts that close the op at once, as the app does."""
 
 
@@ -91,7 +92,9 @@ class Hand:
             return False
         key = ("visit", self.names.mint())
         pupil = pupils[event["rec"] % len(pupils)]
-        self._edit(key, {"pupil": pupil, "lead": self.vault.person, "visited_on": "2026-11-25"})
+        campaign = campaign_for(self.vault, event["n"])
+        named = {"campaign": campaign} if campaign else {}
+        self._edit(key, {"pupil": pupil, "lead": self.vault.person, "visited_on": DAYS[0], **named})
         return True
 
     def _write(self, event: Json) -> bool:
@@ -146,6 +149,23 @@ class Hand:
         self._edit(key, {"weather": f"天{event['n']}"})
         return True
 
+    def _day(self, event: Json) -> bool:
+        """The visit was on another day."""
+        key = self._record(event)
+        if key is None:
+            return False
+        self._edit(key, {"visited_on": DAYS[event["n"] % len(DAYS)]})
+        return True
+
+    def _answer(self, event: Json) -> bool:
+        """A field that the form has by now, or still has on a phone that heard of no other."""
+        key = self._record(event)
+        names = answerable(self.vault, self.vault.shown(key)["values"]) if key else []
+        if key is None or not names:
+            return False
+        self._edit(key, {names[event["n"] % len(names)]: f"答{event['n']}"})
+        return True
+
     def _append(self, event: Json) -> bool:
         """An entry of the log, or a correction of one that is shown."""
         key = self._record(event)
@@ -161,21 +181,30 @@ class Hand:
     def _submit(self, event: Json) -> bool:
         """Fill what is missing and hand it in."""
         key = self._record(event)
-        if key is None:
-            return False
-        values = self.vault.shown(key)["values"]
-        blank = {
-            "mode": "on_site",
-            "process": f"句{event['n']}。",
-            "visited_on": "2026-11-25",
-            "met/g-p1": True,
-        }
+        return key is not None and self._hand_in(key, {}, event["n"])
+
+    def _hand_in(self, key: Key, said: Json, number: int) -> bool:
+        values = {**self.vault.shown(key)["values"], **said}
+        blank = {"mode": "on_site", "process": f"句{number}。", "visited_on": DAYS[0], "met/g-p1": True}
         status = values.get("status", "draft")
         if status not in ("draft", "returned"):
             return False
         missing = {name: value for name, value in blank.items() if name not in values}
-        self._edit(key, missing, command={"name": "submit", "expect": status})
+        missing |= needed(self.vault, {**values, **missing}, number)
+        self._edit(key, said | missing, command={"name": "submit", "expect": status})
         return True
+
+    def _visit(self, event: Json) -> bool:
+        """A visit that nobody planned, written down whole and handed in."""
+        pupils = self.vault.known("pupil")
+        if not pupils:
+            return False
+        number, me = event["n"], self.vault.person
+        said = {"pupil": pupils[event["rec"] % len(pupils)], "lead": me, "mode": MODES[number % len(MODES)]}
+        said["visited_on"] = DAYS[number % len(DAYS)]
+        along = [person for person in TEACHERS if person != me][: number % 3]
+        said |= {f"companions/{person}": True for person in along}
+        return self._hand_in(("visit", self.names.mint()), said, number)
 
     def _resolve(self, event: Json) -> bool:
         """Settle a conflict: with the head, with a sibling, or with a text of one's own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.simulation import ends, erasing, invariants, orders
+from tests.simulation import counts, ends, erasing, invariants, orders
 from tests.simulation.backends import Backend
 from tests.simulation.invariants import End
 from tests.simulation.school import SchemaLevel
@@ -26,10 +26,12 @@ INVARIANTS: dict[str, Check] = {
     "RestoreSafe": invariants.restore_safe,
     "ErasedEverywhere": erasing.erased_everywhere,
     "Confluent": orders.confluent,
+    "FormerWords": counts.former_words,
+    "CountsRight": counts.counts_right,
     "Idempotent": ends.idempotent,
 }
 """In the order in which they are asked; the last one writes."""
-WATCHED = ("ReadYourWrites", "ScopeSafe", "CursorComplete", "RestoreSafe", "Live")
+WATCHED = ("ReadYourWrites", "ScopeSafe", "CursorComplete", "RestoreSafe", "CountsRight", "Live")
 """Also, or only, judged while a history runs."""
 MOST = 5
 """How many breaches of one invariant are told."""

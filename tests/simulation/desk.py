@@ -115,6 +115,7 @@ class Desk:
             self.world.book.count(f"file refused: {problem.code}")
         else:
             self.world.book.count("file brought")
+            self.world.house.campaigns.judge("after a file")
 
     def clear_out(self) -> None:
         """What phones of people who did not sign in again left sealed, the office brings in."""

@@ -24,7 +24,7 @@ SETTLED = frozenset({"stored", "refused", "withdrawn"})
 def converged(end: End) -> Iterator[str]:
     """Every phone shows what the server holds and its user may see; nothing is left to send."""
     world = end.world
-    types = ("pupil", "guardian", "assignment", "visit", "consent", "photo", "person", "class")
+    types = ("pupil", "guardian", "assignment", "visit", "consent", "photo", *sorted(DIRECTORY))
     with world.server.store.read(SCHOOL) as unit:
         kept = {(type_, one.id): one for type_ in types for one in unit.records.by(type_)}
         seqs = {key: unit.records.seq(*key) for key in kept}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from server.services.replay_waiting import replay_waiting
 from tests.simulation import doors
 from tests.simulation.book import Mark, marks_of
+from tests.simulation.campaigns import Campaigns
 from tests.simulation.chance import instant
 from tests.simulation.desk import Desk
 from tests.simulation.erasing import Eraser
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 8
 """Syncs after which every phone of a healed world must be at rest."""
+UNCOUNTED = frozenset({"backup", "lag", "unlag"})
+"""Acts that change nothing of what is counted."""
 
 
 class House:
@@ -31,6 +34,7 @@ class House:
         self.lagging = False
         self.eraser = Eraser(world.server)
         self.desk = Desk(world)
+        self.campaigns = Campaigns(world)
         self._sights: Known = {}
         self._rested: dict[int, tuple[int, str | None]] = {}
 
@@ -38,9 +42,11 @@ class House:
 
     def happen(self, event: Json) -> None:
         """One event that concerns no phone."""
-        if not self.desk.happen(event):
+        if not self.desk.happen(event) and not self.campaigns.happen(event):
             getattr(self, f"_{event['do']}")(event)
         self._sights.clear()
+        if event["do"] not in UNCOUNTED:
+            self.campaigns.judge(f"after {event['do']}")
 
     def _reassign(self, event: Json) -> None:
         lead = TEACHERS[event["n"] % 3]
@@ -218,6 +224,7 @@ class House:
         """All messages flow, everybody signs in, the clock passes the time of the held; then rounds of syncs."""
         world = self.world
         self._unlag({})
+        self.campaigns.come_to_rest()
         self._upgrade({})
         for phone in world.phones:
             phone.offline_until = -1.0

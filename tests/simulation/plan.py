@@ -58,11 +58,27 @@ HOUSE = {
     "leave": 1,
     "join": 3,
 }
+OFFICE = {
+    "tag": 5,
+    "untag": 3,
+    "facts": 3,
+    "duty": 3,
+    "head": 2,
+    "amend": 5,
+    "finish": 2,
+    "start": 2,
+    "sweep": 2,
+}
+"""What the office does for its campaigns."""
+FORMS = {"answer": 5, "day": 3, "submit": 2, "visit": 8}
+"""What people do that campaigns hear of: a field that comes or goes with a form, the day of a visit, a visit more."""
 END = 99
 """As the place of a sentence: behind all others."""
 FAULTS = (
     *LINE,
-    *(f"act {act}" for act in ACTS if act != "sync"),
+    *(f"act {act}" for act in (*ACTS, *FORMS) if act != "sync"),
+    *(f"office {act}" for act in OFFICE),
+    "words of a field that left",
     *(
         "phone killed",
         "partition",
@@ -113,7 +129,24 @@ def plan_of(seed: int) -> Json:
         events.append(event)
         if chance.random() < 0.1:
             events += _rush(chance, len(devices), event["t"], number + 1)
+    events += _campaigns(random.Random(f"campaigns {seed}"), len(devices), time)
     return {"seed": seed, "devices": devices, "events": events}
+
+
+def _campaigns(chance: random.Random, devices: int, ends: float) -> list[Json]:
+    """What the office does for campaigns meanwhile, and what people write into forms that change. A source of its
+    own: the rest of a plan stays what its seed made it before there were campaigns."""
+    found: list[Json] = []
+    for number in range(chance.randint(1, 12)):
+        event: Json = {"t": round(chance.uniform(5, ends + 10), 3), "n": 3000 + 7 * number}
+        if chance.random() < 0.5:
+            event |= {"do": _drawn(chance, OFFICE), "rec": chance.randrange(6)}
+        else:
+            where = {"dev": chance.randrange(devices), "rec": chance.choice((0, 0, 0, 1, 2, 3))}
+            event |= {"do": _drawn(chance, FORMS), **where}
+        event["n"] += chance.randrange(7)
+        found.append(event)
+    return found
 
 
 def _twins(chance: random.Random, devices: int, ends: float, number: int) -> list[Json]:

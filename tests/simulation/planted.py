@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from server.services import apply_ops, receive_push
+from server.services import apply_ops, receive_push, run_campaign
+from server.services.placing import JOINED
 from server.store import publishing
+from server.store.counting import settling
+from server.store.counting.counters import CounterRepo
 from sync import placing
 from tests.simulation.server import Killed, Server
 
@@ -146,10 +150,60 @@ def plain_sequence(*, early: bool = True) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def missed_twin() -> Iterator[None]:
+    """A visit that became part of another one goes on counting for itself."""
+
+    def touch(self: CounterRepo) -> settling.Touch:
+        found = plain(self)
+        still = {id_: one for id_, one in found.visits.items() if JOINED not in one.values}
+        return replace(found, visits=still)
+
+    plain = CounterRepo._touch
+    with swapped(CounterRepo, "_touch", touch):
+        yield
+
+
+@contextmanager
+def kept_standing() -> Iterator[None]:
+    """What somebody counted for until now is not taken off the sums."""
+
+    def difference(plan: Any, old: Any, new: Any) -> Any:
+        return plain(plan, {}, new)
+
+    plain = settling.difference
+    with swapped(settling, "difference", difference):
+        yield
+
+
+@contextmanager
+def remembered_pupil() -> Iterator[None]:
+    """An erased pupil stays in the sums: the standings went with the key before they were read."""
+
+    def forget(self: CounterRepo, pupil: str) -> None:
+        plain(self, pupil)
+        self._forgotten.clear()
+
+    plain = CounterRepo.forget
+    with swapped(CounterRepo, "forget", forget):
+        yield
+
+
+@contextmanager
+def untold_fields() -> Iterator[None]:
+    """A move tells nothing of the fields that leave the form."""
+    with swapped(run_campaign, "form_with_former", lambda pack, earlier: pack.form()):
+        yield
+
+
 PLANTS = {
     "last writer wins": last_writer_wins,
     "a dropped sibling": dropped_sibling,
     "a forgotten idempotency check": forgotten_idempotency,
     "an ack before the commit": ack_before_commit,
     "a plain sequence cursor": plain_sequence,
+    "a joined twin that counts": missed_twin,
+    "a standing that stays in the sums": kept_standing,
+    "an erased pupil in the sums": remembered_pupil,
+    "fields that left untold": untold_fields,
 }

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from server.services import refresh, school_schema
+from server.domain.campaign import load_pack
+from server.services import refresh, school_packs, school_schema
 from tests.simulation import doors
 from tests.simulation.backends import Backend, OnPostgresql, OnSqlite, keys_in
 from tests.simulation.checking import Verdict, play
@@ -68,6 +70,8 @@ def table(backend: str) -> Iterator[tuple[Backend, SchemaLevel]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiafang-sim-")))
         stack.enter_context(swapped(school_schema, "_schema_of", level.of))
         stack.enter_context(swapped(refresh, "ACCESS", doors.ACCESS))
+        # Reading a pack costs as much as ten syncs, and says the same each time.
+        stack.enter_context(swapped(school_packs, "load_pack", cache(load_pack)))
         keys = keys_in(folder)
         found: Backend
         if backend == "postgresql":

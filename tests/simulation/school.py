@@ -1,19 +1,26 @@
 """The small school in which every history plays, and the record types that it knows.
 
 S1 has two classes and four pupils; t1 keeps class c1, t2 teaches both, t3 teaches c2; o1 is the office, l1
-leads. Two visits are planned. S2 exists so that data which could leak does exist.
+leads. Two visits are planned, and two campaigns run from the beginning (packs.py), counted from the first day.
+S2 exists so that data which could leak does exist.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
 from typing import Any
 
+from server.domain.visit_fields import united
 from server.services import school_schema
-from server.store.classes import Enrolled
+from server.services.caller import Caller
+from server.services.known_packs import KnownPack
+from server.store.classes import Enrolled, Period
 from server.store.people import RoleHeld, Teaches
 from server.store.unit import Store, Unit
 from sync.specs import FieldSpec, Schema
 from sync.state import Record
+from tests.simulation.packs import packs, run_campaigns
 
 SCHOOL = "S1"
 OTHER = "S2"
@@ -48,26 +55,43 @@ NEWER = [FieldSpec("weather", max=200), FieldSpec("mood", kind="narrative", data
 _plain = school_schema._schema_of
 
 
+FACTS: dict[str, dict[str, Any]] = {
+    "p1": {"boarder": True, "distance_km": 5},
+    "p2": {"residence": "elsewhere"},
+    "p3": {"entered_on": "2026-09-01"},
+    "p4": {"boarder": False, "distance_km": 1, "residence": "in_county"},
+}
+"""What campaigns ask of pupils."""
+DUTIES = {"l1": "school_leader", "t3": "specialist"}
+
+
+TERMS = (
+    Period("y", "2026", date(2026, 8, 1), date(2027, 7, 31)),
+    Period("y1", "1", date(2026, 9, 1), date(2027, 1, 18), "y"),
+    Period("y2", "2", date(2027, 2, 22), date(2027, 7, 2), "y"),
+)
+
+
 class SchemaLevel:
-    """Which schema the server speaks: 1, or 2 after its upgrade. Stands in for packs on disk."""
+    """Which schema the server speaks: 1, or 2 after its upgrade; the campaigns' packs add their fields to both."""
 
     def __init__(self) -> None:
-        base = _plain(())
-        self._schemas: dict[int, Schema] = {
-            1: base.with_visit_fields(FIELDS),
-            2: base.with_visit_fields(FIELDS + NEWER),
-        }
+        self._schema = cache(_schema)
         self.level = 1
 
-    def of(self, names: tuple[str, ...]) -> Schema:
-        """What `school_schema` asks; the campaigns' packs make no difference here."""
-        del names
-        return self._schemas[self.level]
+    def of(self, known: tuple[KnownPack, ...]) -> Schema:
+        """What `school_schema` asks."""
+        return self._schema(self.level, known)
 
     @property
     def schema(self) -> Schema:
-        """The schema in force."""
-        return self._schemas[self.level]
+        """The widest schema in force: of all versions of all packs."""
+        return self.of(tuple(KnownPack(f"{one.name} {one.version}", one) for one in packs()))
+
+
+def _schema(level: int, known: tuple[KnownPack, ...]) -> Schema:
+    fields = FIELDS + (NEWER if level > 1 else [])
+    return _plain(()).with_visit_fields(united([fields, *(each.pack.visit_fields() for each in known)]))
 
 
 def fill(store: Store) -> None:
@@ -77,6 +101,8 @@ def fill(store: Store) -> None:
     for school in (SCHOOL, OTHER):
         with store.write(school) as unit:
             _fill(unit, "" if school == SCHOOL else f"{school}-")
+        clerk = "o1" if school == SCHOOL else f"{school}-o1"
+        run_campaigns(store, Caller(school, clerk, frozenset({"office"}), "desk"))
 
 
 def _fill(unit: Unit, mark: str) -> None:
@@ -84,6 +110,7 @@ def _fill(unit: Unit, mark: str) -> None:
     unit.schools.create(f"{school}小学", organisation="county")
     desks = {f"{kind}:{school}" for kind in ("office", "leader")}
     everyone = desks | {f"self:{mark}{person}" for person in STAFF}
+    unit.classes.add_periods(TERMS)
     for number, room in enumerate(CLASSES, start=1):
         values = {
             "name": f"四（{number}）班",
@@ -92,7 +119,9 @@ def _fill(unit: Unit, mark: str) -> None:
         }
         _put(unit, "class", mark + room, values, everyone | {f"class:{mark}{room}"})
     for person, (roles, rooms) in STAFF.items():
-        _put(unit, "person", mark + person, {"name": person, "active": True}, everyone)
+        values = {"name": person, "active": True}
+        values |= {f"duties/{DUTIES[person]}": True} if person in DUTIES else {}
+        _put(unit, "person", mark + person, values, everyone)
         unit.people.add_account(mark + person, mark + person, "no password is asked here")
         unit.people.add_roles(RoleHeld(mark + person, role) for role in roles)
         unit.people.add_teaching(Teaches(mark + person, mark + room) for room in rooms)
@@ -114,7 +143,8 @@ def _pupil(unit: Unit, mark: str, pupil: str, room: str, desks: set[str]) -> Non
     for plan in PLANNED.values():
         if plan["pupil"] == pupil:
             scopes |= {f"self:{mark}{person}" for person in (plan["lead"], *plan["companions"])}
-    _put(unit, "pupil", mark + pupil, {"name": pupil, "class": mark + room, "village": "某村"}, scopes)
+    values = {"name": pupil, "class": mark + room, "village": "某村", **FACTS[pupil]}
+    _put(unit, "pupil", mark + pupil, values, scopes)
     unit.classes.enrol([Enrolled(mark + pupil, mark + room)])
     guardian = {"pupil": mark + pupil, "name": f"{pupil}的奶奶", "relation": "grandmother", "phone": "-"}
     _put(unit, "guardian", f"{mark}g-{pupil}", guardian, scopes)

@@ -19,6 +19,10 @@ EXPECTED = {
     "a forgotten idempotency check": {"Idempotent", "HonestConflict"},
     "an ack before the commit": {"AckDurable"},
     "a plain sequence cursor": {"CursorComplete"},
+    "a joined twin that counts": {"CountsRight"},
+    "a standing that stays in the sums": {"CountsRight"},
+    "an erased pupil in the sums": {"CountsRight"},
+    "fields that left untold": {"FormerWords"},
 }
 
 
