@@ -55,7 +55,7 @@ def recount_school(store: Store, school: str, campaign: str | None = None) -> li
 
 
 def _wanted(unit: Unit) -> dict[str, dict[str, Any]]:
-    terms = [_term(one.starts, one.ends) for one in unit.classes.terms()]
+    terms = [term_from(one.starts, one.ends) for one in unit.classes.terms()]
     campaigns = campaigns_of(unit, unit.campaigns.known())
     return {one.id: row for one in campaigns if (row := _row(one, terms)) is not None}
 
@@ -71,5 +71,6 @@ def _row(campaign: Campaign, terms: list[Term]) -> dict[str, Any] | None:
     return row_for(campaign.id, pack, Window(campaign.starts, ends), terms)
 
 
-def _term(starts: date, ends: date) -> Term:
+def term_from(starts: date, ends: date) -> Term:
+    """A term of the school's own calendar: autumn or spring by its first day."""
     return Term(school_year_of(starts), 1 if starts.month >= AUTUMN else 2, starts, ends)

@@ -35,10 +35,10 @@ def reassign(
         record = unit.records.load_for_update([("assignment", assignment)]).get(("assignment", assignment))
         if record is None or record.deleted:
             raise not_found()
-        _check_people(unit, lead, companions)
-        concerned = _concerned(unit, record, {lead, *companions})
+        check_people(unit, lead, companions)
+        concerned = concerned_by(unit, record, {lead, *companions})
         unit.records.load_for_update(sorted(concerned))
-        fresh = _changed(unit, record, lead, companions, who, now)
+        fresh = handed_to(unit, record, lead, companions, who, now)
         unit.records.put(fresh)
         placing = Placing(unit, local_day(now))
         unit.records.put(fresh, placing.scopes(fresh))
@@ -54,7 +54,8 @@ def reassign(
     return row
 
 
-def _check_people(unit: Unit, lead: str, companions: Sequence[str]) -> None:
+def check_people(unit: Unit, lead: str, companions: Sequence[str]) -> None:
+    """422 `bad_shape` for someone who is no colleague here, or who is named twice."""
     wanted = [lead, *companions]
     known = unit.records.load("person", wanted)
     here = {id_ for id_, person in known.items() if not person.deleted and person.values.get("active", True)}
@@ -69,9 +70,10 @@ def _check_people(unit: Unit, lead: str, companions: Sequence[str]) -> None:
         raise Problem(422, Code.BAD_SHAPE, errors=errors)
 
 
-def _changed(
+def handed_to(
     unit: Unit, record: Record, lead: str, companions: Sequence[str], who: Caller, now: datetime
 ) -> Record:
+    """A copy of the assignment with these people; who had it before is remembered with today's date."""
     before = party_of(record.values)
     changes: dict[str, Any] = {"lead": lead}
     for key in record.values:
@@ -86,7 +88,7 @@ def _changed(
     return fresh
 
 
-def _concerned(unit: Unit, assignment: Record, people: set[str]) -> set[tuple[str, str]]:
+def concerned_by(unit: Unit, assignment: Record, people: set[str]) -> set[tuple[str, str]]:
     """Every record whose readers may change with the assignment."""
     values = assignment.values
     pupil, visit = str(values.get("pupil") or ""), str(values.get("visit") or "")

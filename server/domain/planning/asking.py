@@ -14,9 +14,11 @@ USUAL_MOST = 3
 
 
 def asked_of(data: Mapping[str, Any]) -> Asked:
-    """What holds for everybody's plan. data: the pack as read."""
-    judged = [rule for rule in parse_rules(dict(data)) if not rule.figure_only]
-    everybody = [rule for rule in judged if rule.kind != "visitors" and _for_all(rule)]
+    """What holds for everybody's plan. data: the pack as read. How many go together is planned for even where the
+    pack only encourages it; what is a mere figure asks for no mode."""
+    rules = parse_rules(dict(data))
+    judged = [rule for rule in rules if not rule.figure_only]
+    everybody = [rule for rule in rules if rule.kind != "visitors" and _for_all(rule)]
     least = max([rule.kinds.visitors_at_least for rule in everybody], default=0) or 1
     most = [rule.kinds.visitors_at_most for rule in everybody if rule.kinds.visitors_at_most]
     team = data.get("organisation", {}).get("class_team", {})

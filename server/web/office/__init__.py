@@ -15,6 +15,7 @@ from server.services.show_visit import show_visit
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
+from server.web.office.plans import add_plans
 from server.web.office.progress import add_progress
 from server.web.office.tags import add_tags
 from server.web.office.waiting import add_waiting
@@ -36,6 +37,7 @@ def blueprint() -> ApiBlueprint:
     add_waiting(routes)
     add_tags(routes)
     add_progress(routes)
+    add_plans(routes)
     return routes
 
 
