@@ -52,6 +52,19 @@ def term_of(day: date) -> Term | None:
     return next((t for t in usual_terms(school_year_of(day)) if t.holds(day)), None)
 
 
+def day_from(month_day: str, start: date) -> date:
+    """The first day of that name ("11-01") on or after a day. The name is one that every year has."""
+    month, day = (int(part) for part in month_day.split("-"))
+    this_year = date(start.year, month, day)
+    return this_year if this_year >= start else date(start.year + 1, month, day)
+
+
+def nearest(month_day: str, to: date) -> date:
+    """The day of that name that is nearest to a day: the turn of a yearly period that a campaign belongs to."""
+    found = [day_from(month_day, date(to.year + step, 1, 1)) for step in (-1, 0, 1)]
+    return min(found, key=lambda day: abs(day - to))
+
+
 def grade_on(entry_year: int, day: date) -> int:
     """The grade (1 = first) of children who entered in September of ``entry_year``; below 1: not yet."""
     return school_year_of(day) - entry_year + 1

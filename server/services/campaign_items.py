@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from server.domain.packs.days import day_from
+from server.domain.calendar import day_from, nearest
 from server.services.caller import Caller
 from server.services.homeroom import locked
 from server.services.list_campaigns import campaign_of, pack_in_use
@@ -176,8 +176,7 @@ class _Calendar:
     def __init__(self, starts: str, period_starts: str, today: date) -> None:
         self.today = today
         begins = date.fromisoformat(starts) if starts else today
-        nearest = [day_from(period_starts, date(begins.year + step, 1, 1)) for step in (-1, 0, 1)]
-        self._first = min(nearest, key=lambda day: abs(day - begins))
+        self._first = nearest(period_starts, begins)
 
     def day(self, monthday: str) -> date:
         """The day of that name on or after the period's start."""

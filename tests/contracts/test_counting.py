@@ -102,8 +102,36 @@ def test_neither_the_words_nor_the_length_of_a_box_tell_a_group(played: Played) 
     assert len({len(box) for box in boxes.values()}) == 1
     with played.store.read(played.school) as unit:
         held = unit.counters.standings("k1", "pupil")
+        tallies = unit.counters.tallies("k1")
     assert {"care", "hard"} <= set(held["p1"])
     assert not {"care", "hard"} & set(held["p2"])
+    assert tallies["care", "term:2026-1", "class:c1"].due == 1
+
+
+def test_sums_of_groups_lie_sealed_alike_for_every_class(played: Played) -> None:
+    """Beside the open list of who has a tag, a sum of one in a class would say which."""
+    before = sealed(played)
+    assert set(before) == {"school", "class:c1", "class:c2", "class:c3"}
+    with played.store.write(played.school) as unit:
+        unit.tags.add([tag_of("g1", "p1", "hardship")])
+    after = sealed(played)
+    assert {len(box) for box in before.values()} == {len(box) for box in after.values()}
+    with played.store.write(played.school) as unit:
+        put(unit, "visit", "v1", visited("p2", "t1"))
+    # A visit to a pupil of no group is written like one to a pupil of some.
+    assert sealed(played)["class:c2"] != after["class:c2"]
+    clear = orjson.dumps([played.school, "k1"])[:-1]
+    rows = [orjson.loads(line) for line in dump(played.store) if line.startswith(clear)]
+    rules = {row[2] for row in rows if isinstance(row[-1], int)}
+    assert "all" in rules
+    assert not {"care", "hard"} & rules
+    assert not played.wrong()
+
+
+def sealed(played: Played) -> dict[str, str]:
+    of_school = orjson.dumps([played.school, "k1", "tally"])[:-1]
+    rows = [orjson.loads(line) for line in dump(played.store) if line.startswith(of_school)]
+    return {row[3]: row[4] for row in rows}
 
 
 def test_eight_writers_of_one_school_wait_for_one_another_and_count_right(played: Played) -> None:

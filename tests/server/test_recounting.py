@@ -7,7 +7,7 @@ import pytest
 from server.cli import main
 from server.recounting import recount
 from server.services.count_campaigns import keep_school_counts
-from server.store.counting.standings import TallyRepo
+from server.store.counting.tallies import TallyRepo
 from tests.support.world import World, draft, submit
 
 

@@ -26,13 +26,6 @@ def ordinal(monthday: str) -> int | None:
         return None
 
 
-def day_from(monthday: str, start: date) -> date:
-    """The first day of that name on or after `start`. The name is one that every year has."""
-    month, day = (int(part) for part in monthday.split("-"))
-    this_year = date(start.year, month, day)
-    return this_year if this_year >= start else date(start.year + 1, month, day)
-
-
 class Period:
     """How far into a pack's period a day lies."""
 

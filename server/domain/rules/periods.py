@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from server.domain.calendar import Term, school_year_of, usual_terms, year_bounds
+from server.domain.calendar import Term, day_from, nearest, school_year_of, usual_terms, year_bounds
 from server.domain.rules.model import STAGE, Label, Period, Window
 from server.locale import LANGS, translate
 
@@ -49,11 +49,8 @@ def periods_of(
 
 def stage_days(stage: Mapping[str, Any], pack: Mapping[str, Any], window: Window) -> tuple[date, date]:
     """First and last day of a pack's stage in a campaign that runs on the days of ``window``."""
-    years = (window.starts.year + shift for shift in (-1, 0, 1))
-    turns = [_turn(pack["period"]["starts"], date(year, 1, 1)) for year in years]
-    begins = min(turns, key=lambda day: abs((day - window.starts).days))
-    starts = _turn(stage["starts"], begins)
-    return starts, _turn(stage["ends"], starts)
+    starts = day_from(stage["starts"], nearest(pack["period"]["starts"], window.starts))
+    return starts, day_from(stage["ends"], starts)
 
 
 class _Calendar:
@@ -86,13 +83,6 @@ class _Calendar:
             label = _words("rules.period.month", year=first.year, month=first.month)
             yield Period(f"month:{first:%Y-%m}", first, after - DAY, after - DAY, label)
             first = after
-
-
-def _turn(month_day: str, since: date) -> date:
-    """The first day of that name on or after a day. A pack names no 29 February."""
-    month, number = (int(part) for part in month_day.split("-"))
-    here = date(since.year, month, number)
-    return here if here >= since else date(since.year + 1, month, number)
 
 
 def _belongs(period: Period, window: Window) -> bool:

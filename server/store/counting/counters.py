@@ -17,7 +17,8 @@ from server.store.counting.plans import Counted
 from server.store.counting.rebuilding import Found, rebuild
 from server.store.counting.rolls import RollRepo
 from server.store.counting.settling import Ground, Settled, Settlement, Touch
-from server.store.counting.standings import PUPIL, StandingRepo, Subject, TallyRepo
+from server.store.counting.standings import PUPIL, StandingRepo, Subject
+from server.store.counting.tallies import TallyRepo
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
 from server.store.tx import Touched, Tx
@@ -102,6 +103,8 @@ class CounterRepo:
         self._tx.flush()
         self._tx.lock_name(LOCK)
         counted = plans.keep(self._tx, row)
+        # Not compared but written: what an earlier meaning of the rules left may lie where it no longer belongs.
+        self._ground.tallies.drop(counted.campaign)
         return rebuild(self._tx, self._ground, [counted])[0]
 
     def close(self, campaigns: Collection[str]) -> None:

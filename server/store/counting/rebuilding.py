@@ -84,7 +84,9 @@ def _one(ground: Ground, one: Counted, school: School, facts: int) -> Found:
     differing = [key for key in true.keys() | kept.keys() if true.get(key) != kept.get(key)]
     if differing:
         ground.tallies.drop(one.campaign)
-        ground.tallies.add(one.campaign, true)
+        ground.tallies.add(one.campaign, true, one.plan)
+    rooms = {seat.class_id for member in school.members.values() for seat in member.seats}
+    ground.tallies.cover(one.campaign, rooms, one.plan)
     return Found(one.campaign, facts, len(fresh) + len(gone), len(differing))
 
 

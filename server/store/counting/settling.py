@@ -14,7 +14,8 @@ from server.domain.rules.tally import Key, Tally, add, difference
 from server.store.counting.facts import FactRepo, fact_of
 from server.store.counting.plans import Counted
 from server.store.counting.rolls import RollRepo, Rolls
-from server.store.counting.standings import PERSON, PUPIL, StandingRepo, Subject, TallyRepo
+from server.store.counting.standings import PERSON, PUPIL, StandingRepo, Subject
+from server.store.counting.tallies import TallyRepo
 from sync.state import Record
 
 
@@ -137,7 +138,7 @@ class Settlement:
                 who = staff.get(person)
                 held = person_standing(one.plan, who, of_person[person]) if who else None
                 now[one.campaign, PERSON, person] = held or None
-            self._ground.tallies.add(one.campaign, self._compared(one, now, stored, fresh, gone))
+            self._ground.tallies.add(one.campaign, self._compared(one, now, stored, fresh, gone), one.plan)
         self.settled.shut = {campaign for campaign, _, _ in shut}
         self._ground.standings.remove(gone)
         self._ground.standings.put(fresh, {one.campaign: one.plan for one in self._counted})

@@ -1,4 +1,4 @@
-"""Standings of pupils and colleagues in boxes, and tallies in numbers."""
+"""Standings of pupils and colleagues in boxes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Select, String, bindparam, delete, select, text
+from sqlalchemy import Select, String, bindparam, delete, select
 
 from server.domain.rules.model import Standings, pack_standings, unpack_standings
 from server.domain.rules.planning import Plan
-from server.domain.rules.tally import Key, Tally
 from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
 from server.store.pupil_keys import PupilKeyRepo
-from server.store.tables import StandingRow, TallyRow
+from server.store.tables import StandingRow
 from server.store.tx import Tx
 
 PUPIL: Final = "pupil"
@@ -24,20 +23,11 @@ Subject = tuple[str, str, str]
 """(campaign, kind, id)"""
 
 _BOX = table_of(StandingRow)
-_TALLY = table_of(TallyRow)
 _PAD: Final = 256
 _ENTRY: Final = 64
 """Bytes of one standing besides its period: three numbers and a class's id; a day comes with gaps only."""
 _DAY: Final = 13
 _PIECE: Final = 2000
-_COUNTS: Final = ("due", "met", "n", "part")
-_ADD = "ON CONFLICT (school_id, campaign_id, rule, period, unit) DO UPDATE SET " + ", ".join(
-    f"{name} = tally.{name} + excluded.{name}" for name in _COUNTS
-)
-_ADD_ONE = (
-    "INSERT INTO tally (school_id, campaign_id, rule, period, unit, due, met, n, part)"
-    " VALUES (:school_id, :campaign_id, :rule, :period, :unit, :due, :met, :n, :part) "
-)
 
 
 class StandingRepo:
@@ -128,38 +118,6 @@ def room_for(plan: Plan) -> int:
     return room
 
 
-class TallyRepo:
-    """The sums of one school."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-
-    def of(self, campaign: str) -> dict[Key, Tally]:
-        """All of a campaign's that are not zero."""
-        found = {}
-        for row in self._tx.ask(_tallies, campaign=campaign):
-            tally = Tally(*(row[name] for name in _COUNTS))
-            if tally != Tally():
-                found[row["rule"], row["period"], row["unit"]] = tally
-        return found
-
-    def add(self, campaign: str, deltas: Mapping[Key, Tally]) -> None:
-        """Add to a campaign's, in one fixed order."""
-        rows = [
-            {"campaign_id": campaign, "rule": rule, "period": period, "unit": unit}
-            | {name: getattr(deltas[rule, period, unit], name) for name in _COUNTS}
-            for rule, period, unit in sorted(deltas)
-        ]
-        if rows and self._tx.dialect == "postgresql":
-            self._tx.bulk(_TALLY, rows, _ADD)
-        elif rows:
-            self._tx.execute(text(_ADD_ONE + _ADD), [{"school_id": self._tx.school, **row} for row in rows])
-
-    def drop(self, campaign: str) -> None:
-        """Forget a campaign's."""
-        self._tx.execute(delete(_TALLY).where(self._tx.within(_TALLY, _TALLY.c.campaign_id == campaign)))
-
-
 def _pieces(found: list[Any]) -> Iterable[list[Any]]:
     return (found[start : start + _PIECE] for start in range(0, len(found), _PIECE))
 
@@ -175,9 +133,3 @@ def _of_campaign(_dialect: str) -> Select[Any]:
         _BOX.c.kind == bindparam("kind", type_=String),
     )
     return select(_BOX).where(of_school(_BOX, *these))
-
-
-def _tallies(_dialect: str) -> Select[Any]:
-    return select(_TALLY).where(
-        of_school(_TALLY, _TALLY.c.campaign_id == bindparam("campaign", type_=String))
-    )

@@ -8,7 +8,9 @@ from server.domain.calendar import (
     campaign_week,
     class_name,
     class_name_on,
+    day_from,
     grade_on,
+    nearest,
     school_year_of,
     term_of,
     usual_terms,
@@ -38,6 +40,14 @@ def test_terms_lie_in_their_year_and_leave_holidays() -> None:
     assert term_of(date(2027, 3, 1)) == spring
     assert term_of(date(2027, 2, 1)) is None
     assert term_of(date(2027, 8, 1)) is None
+
+
+def test_a_day_of_a_pack_is_the_next_one_and_a_period_the_nearest_one() -> None:
+    assert day_from("11-01", date(2026, 11, 1)) == date(2026, 11, 1)
+    assert day_from("10-31", date(2026, 11, 1)) == date(2027, 10, 31)
+    assert nearest("11-01", date(2027, 3, 1)) == date(2026, 11, 1)
+    assert nearest("01-05", date(2026, 12, 20)) == date(2027, 1, 5)
+    assert nearest("12-20", date(2027, 1, 5)) == date(2026, 12, 20)
 
 
 def test_a_class_moves_up_and_leaves() -> None:
