@@ -23,6 +23,13 @@ PUPIL = "韦星野"
 TEXTS = {".html", ".js", ".css"}
 NEW = "html[data-build=new]"
 LOOK_FOR_UPDATE = "navigator.serviceWorker.getRegistration().then(one => one.update()).then(() => true)"
+FORMER_STORE = "caches.open('workbox-precache-v2-former').then(one => one.put('/old.js', new Response('')))"
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
+  return found;
+}"""
 WAITS = "navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
 
 
@@ -38,6 +45,7 @@ def test_a_new_version_waits_until_nothing_is_unsaved(
     lin.open_pupil(PUPIL)
     visit.begin()
     visit.field("preparation").fill(told.PREPARATION)
+    lin.page.evaluate(FORMER_STORE)
     publish_new_version(served)
     it_arrives_and_waits(lin)
     the_old_version_goes_on(visit)
@@ -45,6 +53,7 @@ def test_a_new_version_waits_until_nothing_is_unsaved(
     it_is_taken(lin)
     nothing_was_lost(visit)
     it_works_without_a_network(lin)
+    it_keeps_its_own_files_alone(lin, served)
 
 
 def publish_new_version(dist: Path) -> None:
@@ -120,3 +129,9 @@ def it_works_without_a_network(lin: Teacher) -> None:
     lin.page.goto("/pupils")
     lin.unlock()
     expect(lin.page.locator(NEW)).to_have_count(1)
+
+
+def it_keeps_its_own_files_alone(lin: Teacher, dist: Path) -> None:
+    """The former version's files are gone, and so is the store of the app's first versions."""
+    worker = (dist / "sw.js").read_text("utf-8")
+    assert sorted(lin.page.evaluate(KEPT)) == sorted(re.findall(r"url:`([^`]+)`", worker))

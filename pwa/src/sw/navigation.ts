@@ -1,4 +1,4 @@
-import { matchPrecache } from 'workbox-precaching';
+import { kept } from './files.ts';
 
 /** The server's own pages and whatever has a file name; every other address inside the origin is the app. */
 const NOT_OURS = /^\/(api|n|desk)(\/|$)|\/[^/]+\.[^/]+$/;
@@ -15,7 +15,7 @@ export function answerNavigations(): void {
     if (request.mode !== 'navigate' || NOT_OURS.test(new URL(request.url).pathname)) return;
     respondWith.call(
       event,
-      matchPrecache('/index.html').then((kept) => kept ?? fetch(request)),
+      kept('/index.html').then((page) => page ?? fetch(request)),
     );
   });
 }
