@@ -35,12 +35,12 @@ def list_tags(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
         return _listed(unit, who, None, now)
 
 
-def list_own_tags(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
-    """The same for a homeroom teacher: live tags of the own classes, none for anybody else. The read is in the
-    audit."""
+def list_own_tags(store: Store, who: Caller, now: datetime, pupil: str | None = None) -> dict[str, Any]:
+    """The same for a homeroom teacher: live tags of the own classes, none for anybody else. `pupil`: of this child
+    alone. The read is in the audit, of the child where one was named, else of each class."""
     with store.write(who.school) as unit:
         own = [room.id for room in unit.records.by("class", homeroom_id=who.person)]
-        return _listed(unit, who, own, now)
+        return _listed(unit, who, own, now, pupil)
 
 
 def term_began(unit: Unit, today: date) -> date:
@@ -51,8 +51,10 @@ def term_began(unit: Unit, today: date) -> date:
     return max(own or [day for day in usual if day <= today])
 
 
-def _listed(unit: Unit, who: Caller, classes: Collection[str] | None, now: datetime) -> dict[str, Any]:
-    pupils = _pupils(unit, classes)
+def _listed(
+    unit: Unit, who: Caller, classes: Collection[str] | None, now: datetime, only: str | None = None
+) -> dict[str, Any]:
+    pupils = {id_: pupil for id_, pupil in _pupils(unit, classes).items() if only in (None, id_)}
     tags = [tag for tag in unit.tags.live(None if classes is None else pupils.keys()) if tag.pupil in pupils]
     people = unit.records.load(
         "person", sorted({person for tag in tags for person in (tag.by, tag.reviewed_by)})
@@ -62,8 +64,9 @@ def _listed(unit: Unit, who: Caller, classes: Collection[str] | None, now: datet
     plans = groupings(unit, now)
     tags.sort(key=lambda tag: (*_place(pupils[tag.pupil]), tag.at, tag.id))
     items = [_item(tag, pupils[tag.pupil], names, since, plans) for tag in tags]
-    for class_id in sorted({item["class"] for item in items}):
-        unit.audit.add(at=now, by=who.person, act="read_tags", subject=f"class:{class_id}")
+    seen = {f"pupil:{item['pupil']}" if only else f"class:{item['class']}" for item in items}
+    for subject in sorted(seen):
+        unit.audit.add(at=now, by=who.person, act="read_tags", subject=subject)
     unit.publish()
     base = [{"key": g, "label": group_label(g, who.lang), "hint": group_hint(g, who.lang)} for g in BASE]
     return {

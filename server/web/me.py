@@ -15,7 +15,7 @@ from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas.people import MeSchema
 from server.web.schemas.progress import MyProgressSchema
-from server.web.schemas.tags import TagsSchema
+from server.web.schemas.tags import OwnTagsQuerySchema, TagsSchema
 from server.web.wiring import now, wiring
 
 
@@ -35,12 +35,13 @@ def blueprint() -> ApiBlueprint:
     @routes.route("/me/tags", methods=["GET"])
     @policy("phone", rate="read")
     @routes.doc(security=[{"bearer": []}])
-    @routes.refuses(401, 403, 429)
+    @routes.refuses(400, 401, 403, 422, 429)
+    @routes.arguments(OwnTagsQuerySchema(), location="query")
     @routes.response(200, TagsSchema())
-    def tags() -> Response:
-        """Priority groups of the classes whose homeroom teacher asks; each read is in the log. Never kept on a
-        phone: a page of the desk shows them while there is a line."""
-        return json_response(list_own_tags(wiring().store, caller(), now()))
+    def tags(query: dict[str, Any]) -> Response:
+        """Priority groups of the classes whose homeroom teacher asks, or of one child there; each read is in the
+        log. Never kept on a phone: a pupil's page shows them while there is a line."""
+        return json_response(list_own_tags(wiring().store, caller(), now(), query["pupil"]))
 
     @routes.route("/me/progress", methods=["GET"])
     @policy("phone", rate="read")

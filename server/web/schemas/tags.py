@@ -32,6 +32,12 @@ class NewTagSchema(Base):
     since = fields.Date(load_default=None, allow_none=True, error_messages=_DAY)
 
 
+class OwnTagsQuerySchema(Base):
+    """Of which child alone."""
+
+    pupil = text(64, load_default=None)
+
+
 class TagIdSchema(Lenient):
     """The tag that was given, confirmed or ended."""
 

@@ -174,6 +174,22 @@ def test_a_homeroom_teacher_reads_the_own_class_and_the_read_is_logged(world: Wo
     ]
 
 
+def test_of_one_child_a_homeroom_teacher_reads_that_alone_and_nothing_keeps_the_reply(world: World) -> None:
+    name_homeroom(world.store, _leader(), "S1-c2", None, world.now)
+    desk, mine = world.phone("S1-o1"), world.phone("S1-t1")
+    for pupil in ("S1-p1", "S1-p2", "S1-p3"):
+        give(desk, pupil)
+    own = [pupil for pupil in ("S1-p1", "S1-p2", "S1-p3") if listed(mine, f"/me/tags?pupil={pupil}")]
+    assert own == ["S1-p1", "S1-p2"]
+    reply = mine.call("GET", "/me/tags?pupil=S1-p2")
+    assert [item["pupil"] for item in reply.json["items"]] == ["S1-p2"]
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert [entry for entry in acts(world) if entry[0] == "read_tags"] == [
+        ("read_tags", "S1-t1", f"pupil:{pupil}") for pupil in ("S1-p1", "S1-p2", "S1-p2")
+    ]
+    assert mine.call("GET", "/me/tags?pupil=").status == 422
+
+
 def test_each_read_of_names_is_in_the_log(world: World) -> None:
     desk = world.phone("S1-o1")
     give(desk)
