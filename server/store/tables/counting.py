@@ -1,7 +1,8 @@
 """Counters of campaigns' rules, kept in step with visits, pupils and staff by every write; all of it can be rebuilt.
 
 `visit_fact` and `visit_visitor` are what rules ask of a visit that counts. A `standing` is where one pupil or one
-colleague stands in one campaign; a `tally` adds standings up for the school and for each class.
+colleague stands in one campaign; a `tally` adds standings up for the school and for each class, of rules over groups in
+a sealed box among the standings.
 """
 
 from datetime import date
@@ -52,7 +53,10 @@ class VisitVisitor(InSchool, Base):
 
 class StandingRow(InSchool, Base):
     """One subject in one campaign. A pupil's `box` lies under the pupil's own key, for the rules that apply to a
-    pupil tell the pupil's groups, and is padded, for so would its length; a colleague's under the school's key."""
+    pupil tell the pupil's groups, and is padded, for so would its length; a colleague's under the school's key.
+
+    kind: pupil, person, or tally: the sums of one unit under rules over groups, under the school's key and padded.
+    """
 
     __tablename__ = "standing"
     __table_args__ = (Index("ix_standing_subject", "school_id", "subject_id"),)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from server.keys.journal import BrokenJournal, ErasureJournal
 from server.services.backup_plan import erasing, vault_of
+from server.services.caller import Caller
+from server.services.count_campaigns import keep_school_counts, recount_school
 from server.services.erase_pupil import erase_pupil
 from server.services.force_held import force_held
+from server.services.keep_tags import tag_pupil
 from server.services.replay_erasures import replay_erasures
 from server.services.take_snapshot import take_snapshot
+from server.store.image import dump
 from tests.support.marked_pupil import WORDS, bytes_of, filled, leaks, values_of
 from tests.support.phone import Phone, uuid7
 from tests.support.photos import phone_jpeg
@@ -51,6 +56,44 @@ def test_nothing_is_left_on_disk(world: World) -> None:
     assert [name for name, _ in bytes_of(data) if Path(name).name in blobs] == []
     assert list(bytes_of(data / "staging")) == []
     assert [word for word in WORDS.values() if word in values_of(world.store)] == []
+
+
+COUNTERS = ("pupil_tag", "visit_fact", "visit_visitor", "standing")
+
+
+def counted_of(world: World, *ids: str) -> dict[str, int]:
+    """How many rows of the counters and of the tags name one of these ids, by table."""
+    found, table = dict.fromkeys(COUNTERS, 0), ""
+    for line in dump(world.store):
+        read = orjson.loads(line)
+        if isinstance(read, dict):
+            table = read.get("table", table)
+        elif table in found:
+            found[table] += bool(set(ids) & {value for value in read if isinstance(value, str)})
+    return found
+
+
+def test_a_tagged_and_counted_pupil_leaves_no_tag_no_fact_and_no_standing(world: World) -> None:
+    filled(world)
+    keep_school_counts(world.store, "S1")
+    clerk = Caller("S1", "S1-o1", frozenset({"office"}), "d")
+    said = {"group": "hardship", "facts": {}, "source": "notice", "note": "malachitgruen"}
+    tag_pupil(world.store, clerk, "S1-p1", said, world.now)
+    ours, theirs = ("S1-p1", "S1-v1"), ("S1-p2",)
+    assert all(counted_of(world, *ours).values())
+    kept = counted_of(world, *theirs)
+    with world.store.read("S1") as unit:
+        before = unit.counters.tallies("S1-k1")
+    key = next(key for key in before if key[0] == "care_groups" and key[2] == "school")
+    assert before[key].due == 1
+
+    erase(world)
+    assert not any(counted_of(world, *ours).values())
+    assert counted_of(world, *theirs) == kept
+    with world.store.read("S1") as unit:
+        assert key not in unit.counters.tallies("S1-k1")
+    assert not [name for name, data in bytes_of(world.settings.data_dir) if b"malachitgruen" in data]
+    assert all(one.right for one in recount_school(world.store, "S1"))
 
 
 def test_phones_are_told_and_later_ops_are_answered_erased(world: World) -> None:
