@@ -45,12 +45,10 @@ class Campaigns:
         self._given: set[int] = {1}
 
     def happen(self, event: Json) -> bool:
-        """Do it if it is one of ours. Acts after which all is counted anew are judged before, too."""
+        """Do it if it is one of ours."""
         act: Callable[[Json, datetime], bool] | None = getattr(self, f"_{event['do']}", None)
         if act is None:
             return False
-        if event["do"] in ("amend", "finish", "start"):
-            self.judge(f"before {event['do']}")
         try:
             if act(event, instant(self.world.now)):
                 self.world.book.count(f"office {event['do']}")

@@ -14,6 +14,7 @@ from tests.simulation.packs import packs
 from tests.simulation.school import SCHOOL
 
 if TYPE_CHECKING:
+    from server.store.unit import Unit
     from tests.simulation.invariants import End
     from tests.simulation.vault import Json
 
@@ -30,9 +31,30 @@ def wrong_counts(store: Store) -> list[str]:
         again = [one.campaign for one in keep_counts(unit)]
         if again or marks != unit.counters.marks():
             found.append(f"of {sorted(marks)} were not counted by their pack and days: {again}")
+        found += _otherwise(unit)
         found += [str(one) for one in unit.counters.recount() if not one.right]
         raise _Looked
     return found
+
+
+def _otherwise(unit: Unit) -> Iterator[str]:
+    """The plainest rule of all, counted here once more from raw records: who was visited in a campaign's days."""
+    here = {pupil.id for pupil in unit.records.by("pupil") if not pupil.deleted}
+    days = [
+        (visit.values.get("visited_on"), visit.values.get("pupil"))
+        for visit in unit.records.by("visit")
+        if not visit.deleted and visit.values.get("status") in ("submitted", "approved")
+    ]
+    for one in unit.records.by("campaign"):
+        first, last = str(one.values["starts"]), str(one.values["ends"])
+        visited = {pupil for on, pupil in days if on and pupil in here and first <= on <= last}
+        sums = [
+            (tally.due, tally.met)
+            for (rule, _, of), tally in unit.counters.tallies(one.id).items()
+            if (rule, of) == ("all", "school")
+        ]
+        if sums != [(len(here), len(visited))]:
+            yield f"{one.id}: {len(visited)} of {len(here)} pupils were visited, the sums say {sums}"
 
 
 def counts_right(end: End) -> Iterator[str]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 8
 """Syncs after which every phone of a healed world must be at rest."""
-UNCOUNTED = frozenset({"backup", "lag", "unlag"})
-"""Acts that change nothing of what is counted."""
+HEAVY = frozenset({"restore", "erase", "join", "quarantine", "force", "leave"})
+"""Acts after which the counters are judged at once. What others break stays so, and is found later."""
 
 
 class House:
@@ -41,11 +41,14 @@ class House:
     # ---- planned events
 
     def happen(self, event: Json) -> None:
-        """One event that concerns no phone."""
+        """One event that concerns no phone. Before counters are counted anew, or go back to older ones, they are
+        judged: nothing else would tell that they were wrong."""
+        if event["do"] in ("amend", "finish", "start", "restore"):
+            self.campaigns.judge(f"before {event['do']}")
         if not self.desk.happen(event) and not self.campaigns.happen(event):
             getattr(self, f"_{event['do']}")(event)
         self._sights.clear()
-        if event["do"] not in UNCOUNTED:
+        if event["do"] in HEAVY:
             self.campaigns.judge(f"after {event['do']}")
 
     def _reassign(self, event: Json) -> None:
