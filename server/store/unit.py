@@ -26,7 +26,7 @@ from server.store.counting.counters import CounterRepo
 from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
 from server.store.erasure import ErasureRepo
-from server.store.errors import Busy, NoSchool
+from server.store.errors import NoSchool
 from server.store.feed import FeedRepo
 from server.store.history import HistoryRepo
 from server.store.incarnations import IncarnationRepo
@@ -43,6 +43,7 @@ from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
 from server.store.refused import RefusedRepo
 from server.store.schools import SchoolRepo
+from server.store.scrubbing import scrub
 from server.store.state import ServerFacts, read_or_mint
 from server.store.tags import TagRepo
 from server.store.tx import Tx, begun, translated
@@ -282,15 +283,7 @@ class Store:
 
         PostgreSQL gives no such promise about its files: there its own vacuuming reuses the space in time.
         """
-        if self.engine.dialect.name != "sqlite":
-            return
-        with translated(), self.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None  # noqa: S101 - a connection that was just opened
-            driver.execute("VACUUM")
-            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise Busy("somebody still reads what was deleted")
+        scrub(self.engine)
 
     def close(self) -> None:
         """Give all connections back."""
