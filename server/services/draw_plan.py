@@ -59,10 +59,12 @@ def move_row(
 ) -> dict[str, Any]:
     """The class's plan after one row was written by hand. wanted: lead, companions, on, at, mode, fixed.
 
-    404, 409 `state_mismatch`, 422 `bad_shape` for someone who is no colleague here.
+    404, 409 `state_mismatch` (a visit that was begun, too), 422 `bad_shape` for someone who is no colleague here.
     """
     with store.write(who.school) as unit:
         planning = _open(unit, who, campaign, class_id, pupil, now)
+        if pupil in planning.begun:
+            raise Problem(409, Code.STATE_MISMATCH)
         if wanted["lead"]:
             check_people(unit, wanted["lead"], wanted["companions"])
         row = Row(

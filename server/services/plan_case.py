@@ -1,7 +1,7 @@
 """What a plan of visits depends on, read once per unit of work: pupils, colleagues, rules, and what is there.
 
-A pupil whom nobody planned, and whose assignment has a day or a visit already, counts as fixed: what was agreed with
-a family is not moved by a proposal.
+A pupil whom nobody planned, and whose assignment has a day to come, counts as fixed: what was agreed with a family is
+not moved by a proposal. A visit that was begun stays with its people.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def read_planning(unit: Unit, campaign: str, now: datetime) -> Planning:
     hours = unit.plans.hours()
     first = max(today + timedelta(1), _day(record, "starts") or today)
     children = tuple(_child(one, boxes.get(one.id, {})) for one in pupils.values())
+    visits = {row["id"] for row in unit.records.columns("visit", ("id",))}
+    begun = frozenset(id_ for id_, one in assignments.items() if one.values.get("visit") in visits)
     case = Case(
         children=children,
         teachers=_teachers(unit, pack.data, people, classes, hours, today),
@@ -78,9 +80,14 @@ def read_planning(unit: Unit, campaign: str, now: datetime) -> Planning:
         first_day=first,
         last_day=_day(record, "ends") or first + timedelta(USUAL_DAYS),
         terms=_terms(unit, first),
+        done=begun,
     )
-    begun = frozenset(id_ for id_, one in assignments.items() if one.values.get("visit"))
-    rows = {id_: row for id_ in pupils if (row := _row(id_, boxes.get(id_), assignments.get(id_)))}
+    rows = {}
+    for id_ in pupils:
+        stored = boxes.get(id_, {}).get("row")
+        row = _row(id_, stored, assignments.get(id_), first, done=id_ in begun)
+        if row is not None:
+            rows[id_] = row
     return Planning(case, rows, begun, assignments, pupils, people, classes, hours, boxes)
 
 
@@ -116,22 +123,18 @@ def _child(pupil: Record, box: Mapping[str, Any]) -> Child:
     )
 
 
-def _row(pupil: str, box: Mapping[str, Any] | None, assignment: Record | None) -> Row | None:
-    stored = (box or {}).get("row")
-    if stored is not None:
-        on = stored["on"] and date.fromisoformat(stored["on"])
-        return Row(
-            pupil,
-            stored["lead"],
-            tuple(stored["companions"]),
-            on,
-            stored["at"],
-            stored["mode"],
-            stored["fixed"],
-        )
-    if assignment is None or not (assignment.values.get("visit") or assignment.values.get("planned_on")):
+def _row(
+    pupil: str, stored: Mapping[str, Any] | None, assignment: Record | None, first: date, *, done: bool
+) -> Row | None:
+    """A visit that was begun is as its assignment says; else what was planned, else what was agreed already."""
+    if assignment is not None and (done or stored is None):
+        agreed = _day(assignment, "planned_on")
+        return row_of(assignment) if done or (agreed is not None and agreed >= first) else None
+    if stored is None:
         return None
-    return row_of(assignment)
+    on = stored["on"] and date.fromisoformat(stored["on"])
+    companions = tuple(stored["companions"])
+    return Row(pupil, stored["lead"], companions, on, stored["at"], stored["mode"], stored["fixed"])
 
 
 def row_of(assignment: Record) -> Row:

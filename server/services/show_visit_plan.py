@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sync.state import Record
 
 DRAFT = "draft"
+_FAR = 10_000
 
 
 def list_plans(store: Store, who: Caller, campaign: str, now: datetime) -> dict[str, Any]:
@@ -94,7 +95,10 @@ def _rows(
     planning: Planning, class_id: str, unmet: Mapping[str, list[dict[str, str]]]
 ) -> list[dict[str, Any]]:
     children = [one for one in planning.case.children if one.class_id == class_id]
-    children.sort(key=lambda one: (one.village == "", one.distance_km or 0, one.village, one.home))
+    near: dict[str, int] = {}
+    for one in children:
+        near[one.place] = min(near.get(one.place, _FAR), _FAR if one.distance_km is None else one.distance_km)
+    children.sort(key=lambda one: (one.place == "", near[one.place], one.place, one.home, one.id))
     mates: dict[str, list[str]] = defaultdict(list)
     for one in planning.case.children:
         mates[one.home].append(one.id)
@@ -107,6 +111,7 @@ def _rows(
                 "pupil": child.id,
                 "name": text(pupil, "name"),
                 "village": child.village,
+                "place": child.place,
                 "siblings": siblings,
                 "distance_km": child.distance_km,
                 "first": child.first,

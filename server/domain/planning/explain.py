@@ -54,7 +54,7 @@ class _Look:
             child = self._child.get(row.pupil)
             if child is None:
                 continue
-            if row.mode in IN_PERSON:
+            if row.mode in IN_PERSON and row.pupil not in case.done:
                 self._homes[child.home].append(row)
             for who in row.visitors if row.on and row.at else ():
                 if row.on and row.at:
@@ -62,6 +62,8 @@ class _Look:
 
     def at_child(self, child: Child) -> Iterator[Unmet]:
         """One pupil's row."""
+        if child.id in self._case.done:
+            return
         row = self._rows.get(child.id) or Row(child.id)
         codes = [*self._wishes(child, row), *self._rules(child, row), *self._people(child, row)]
         for code, facts in codes:
@@ -83,7 +85,7 @@ class _Look:
             yield "no_lead", ()
         elif (row.on is None or row.at is None) and row.mode != TIMELESS:
             yield "no_time", ()
-        if row.on and not self._case.first_day <= row.on <= self._case.last_day and not row.fixed:
+        if row.on and not self._case.first_day <= row.on <= self._case.last_day:
             yield "outside", ()
         modes = asked.first_modes if child.first else asked.modes
         if row.mode and modes and row.mode not in modes:

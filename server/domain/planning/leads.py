@@ -93,7 +93,7 @@ def _first_go(
     """Whoever comes first to the class teacher, then village by village, the short roads to whom needs them."""
     given: dict[str, str] = {}
     left = dict(parts)
-    waiting = sorted(free, key=lambda one: (one.distance_km or 0, one.village, one.home, draw(seed, one.id)))
+    waiting = sorted(free, key=lambda one: (one.distance_km or 0, one.place, one.home, draw(seed, one.id)))
     if team.own is not None and asked.first_by_class_teacher:
         waiting.sort(key=lambda one: not one.first)
         for one in waiting[: left[team.own.id]]:
@@ -101,7 +101,7 @@ def _first_go(
                 given[one.id] = team.own.id
                 left[team.own.id] -= 1
     waiting = [one for one in waiting if one.id not in given]
-    waiting.sort(key=lambda one: (one.distance_km or 0, one.village, one.home, draw(seed, one.id)))
+    waiting.sort(key=lambda one: (one.distance_km or 0, one.place, one.home, draw(seed, one.id)))
     order = sorted(team.all, key=lambda one: (one.farthest_km is None, one.farthest_km or 0))
     for teacher in order:
         mine, waiting = waiting[: left[teacher.id]], waiting[left[teacher.id] :]
@@ -157,7 +157,7 @@ class _Shares:
     def _spread_gain(self, one: Child, a: str, other: Child, b: str) -> int:
         gain = 0
         for weight, seen, x, y in (
-            (_VILLAGE, self._villages, one.village, other.village),
+            (_VILLAGE, self._villages, one.place, other.place),
             (_HOME, self._homes, one.home, other.home),
         ):
             if x == y:
@@ -179,5 +179,5 @@ class _Shares:
         return known
 
     def _count(self, teacher: str, child: Child, by: int) -> None:
-        self._villages[teacher][child.village] += by
+        self._villages[teacher][child.place] += by
         self._homes[teacher][child.home] += by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from server.domain.calendar import Term
 ON_SITE: Final = "on_site"
 IN_PERSON: Final = ("on_site", "at_school")
 """Modes for which visitors go somewhere, at most so many a day; the others take a call or a letter."""
+_GROUP: Final = re.compile(r"^(.+?)\d+\D$")
 TIMELESS: Final = "letter"
 
 
@@ -41,6 +43,11 @@ class Child:
     elsewhere: bool = False
     distance_km: int | None = None
     wish: Wish = Wish()
+
+    @property
+    def place(self) -> str:
+        """The village without the group of houses that may follow its name ("<village>3<group>")."""
+        return _GROUP.sub(r"\1", self.village)
 
     @property
     def home(self) -> str:
@@ -89,7 +96,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything that a plan depends on. children: of all classes whose rows matter, for visitors meet in time.
-    terms: outside them every weekday is free all day."""
+    terms: outside them every weekday is free all day. done: children whose visit has been begun: their rows stand,
+    and nothing is left to be met."""
 
     children: tuple[Child, ...]
     teachers: tuple[Teacher, ...]
@@ -97,6 +105,7 @@ class Case:
     first_day: date
     last_day: date
     terms: tuple[Term, ...] = ()
+    done: frozenset[str] = frozenset()
 
     def of_class(self, class_id: str) -> list[Child]:
         """The children of a class, by id."""

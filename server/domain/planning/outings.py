@@ -36,7 +36,7 @@ class Outing:
     @property
     def village(self) -> str:
         """Where it goes."""
-        return self.children[0].village
+        return self.children[0].place
 
     def rows(self, most: int) -> list[Row]:
         """A record for each child; each lead accompanies the others, as far as that many may."""

@@ -29,7 +29,7 @@ class Diary:
         for who in people:
             self._at[who, on].append((minutes(at), child.home, mode in IN_PERSON))
             if mode in IN_PERSON:
-                self._villages[who][child.village].add(on)
+                self._villages[who][child.place].add(on)
 
     def is_free(self, who: str, on: date, at: str, home: str) -> bool:
         """Whether this person is at no other home then."""

@@ -122,11 +122,13 @@ class ShownWishSchema(Lenient):
 
 
 class ShownRowSchema(Lenient):
-    """A pupil with what is planned; begun: the visit has been begun, so its people stay."""
+    """A pupil with what is planned; place: the village without its group of houses. begun:
+    the visit has been begun, so its people stay."""
 
     pupil = fields.String(required=True)
     name = fields.String(required=True)
     village = fields.String(required=True)
+    place = fields.String(required=True)
     siblings = fields.List(fields.String(), required=True)
     distance_km = fields.Integer(required=True, allow_none=True)
     first = fields.Boolean(required=True)

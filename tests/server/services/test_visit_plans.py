@@ -12,7 +12,7 @@ from server.services.backup_plan import erasing
 from server.services.erase_pupil import erase_pupil
 from tests.support.either_database import BOTH, built_world
 from tests.support.phone import Phone
-from tests.support.world import World
+from tests.support.world import World, draft
 
 PLANS = "/office/campaigns/S1-k1/plans"
 C1 = f"{PLANS}/S1-c1"
@@ -62,7 +62,7 @@ def test_a_class_is_planned_and_what_was_agreed_stays(office: Phone) -> None:
     shown = plan(office)
     assert shown["state"] == "draft"
     agreed, made = row(shown, "S1-p1"), row(shown)
-    assert (agreed["begun"], agreed["fixed"], agreed["on"]) == (True, True, "2026-11-26")
+    assert (agreed["begun"], agreed["fixed"], agreed["on"]) == (False, True, "2026-11-26")
     assert (agreed["lead"], agreed["companions"]) == ("S1-t1", ["S1-t2"])
     assert (made["fixed"], made["mode"]) == (False, "on_site")
     assert made["lead"] == "S1-t3", "half is the class teacher's already"
@@ -152,8 +152,20 @@ def test_an_accepted_change_of_lead_moves_the_pupil_between_phones(world: World,
     assert (values["lead"], values["planned_at"]) == ("S1-t2", "15:00")
     assert ("pupil", "S1-p2") in after.rows, "the child comes along"
     assert ("guardian", "S1-g-p2") in after.rows
-    begun = assignment(before, "S1-p1")
-    assert begun is None or begun["lead"] == "S1-t1", "a visit that was begun keeps its people"
+
+
+def test_a_visit_that_was_begun_keeps_its_people(world: World, office: Phone) -> None:
+    phone = world.phone("S1-t1")
+    phone.push(draft(phone))
+    propose(office)
+    begun = row(plan(office), "S1-p1")
+    assert (begun["begun"], begun["lead"], begun["unmet"]) == (True, "S1-t1", [])
+    assert office.call("PUT", f"{C1}/rows/S1-p1", by_hand()).status == 409
+    office.call("POST", f"{C1}/hand-in")
+    office.call("POST", f"{C1}/accept")
+    values = assignment(phone, "S1-p1")
+    assert values is not None
+    assert (values["lead"], values["planned_on"]) == ("S1-t1", "2026-11-26")
 
 
 def test_who_is_no_colleague_is_refused(office: Phone) -> None:
