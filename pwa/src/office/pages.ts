@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icons.ts';
 export const PAGES = [
   { page: 'visits', icon: 'doc', word: 'desk.nav_visits' },
   { page: 'progress', icon: 'chart', word: 'desk.nav_progress' },
+  { page: 'plan', icon: 'table', word: 'desk.nav_plan' },
   { page: 'campaigns', icon: 'calendar', word: 'desk.nav_campaigns' },
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },

@@ -1,5 +1,6 @@
 import type source from '../zh-CN/desk.ts';
 import campaigns from './desk-campaigns.ts';
+import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
@@ -8,6 +9,7 @@ import tags from './desk-tags.ts';
 const words: Record<keyof typeof source, string> = {
   ...staff,
   ...campaigns,
+  ...plan,
   ...progress,
   ...tags,
   'desk.title': 'Moral education office',

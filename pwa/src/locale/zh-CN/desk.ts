@@ -1,4 +1,5 @@
 import campaigns from './desk-campaigns.ts';
+import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
@@ -7,6 +8,7 @@ import tags from './desk-tags.ts';
 export default {
   ...staff,
   ...campaigns,
+  ...plan,
   ...progress,
   ...tags,
   'desk.title': '德育处',
