@@ -47,7 +47,8 @@ def join_visits(store: Store, who: Caller, kept: str, other: str, now: datetime)
     with store.write(who.school) as unit:
         school, placing = school_schema(unit, now), Placing(unit, local_day(now))
         first, second = _both(unit, kept, other)
-        unit.records.load_for_update(_around(unit, second))
+        around = _around(unit, first, second)
+        unit.records.load_for_update(around)
         merged = _merged(unit, first, second, school.schema.types["visit"])
         merged = _with_party(unit, merged, second, who, now)
         add_entry(
@@ -61,6 +62,7 @@ def join_visits(store: Store, who: Caller, kept: str, other: str, now: datetime)
         _bring_assignments(unit, second, merged, who, now)
         unit.records.put(merged, placing.scopes(merged))
         _bring_along(unit, placing, second, merged, who, now)
+        _show_anew(unit, placing, around, merged)
         unit.refused.redirect("visit", other, kept)
         _follow_up(unit, merged, now)
         audit = {"other": other}
@@ -107,8 +109,8 @@ def _both(unit: Unit, kept: str, other: str) -> tuple[Record, Record]:
     return first, second
 
 
-def _around(unit: Unit, other: Record) -> list[tuple[str, str]]:
-    found = [(type_, id_) for type_, id_, _ in unit.records.belonging(OF_VISIT, [other.id])]
+def _around(unit: Unit, kept: Record, other: Record) -> list[tuple[str, str]]:
+    found = [(type_, id_) for type_, id_, _ in unit.records.belonging(OF_VISIT, [kept.id, other.id])]
     return sorted([*found, *(("assignment", each.id) for each in _assignments(unit, other))])
 
 
@@ -201,6 +203,16 @@ def _bring_along(
         elif record is not None:
             moved = set_values(unit, record, {"visit": kept.id}, by=who.person, now=now)
             unit.records.put(moved, placing.scopes(moved, kept))
+
+
+def _show_anew(unit: Unit, placing: Placing, around: list[tuple[str, str]], kept: Record) -> None:
+    """Whoever came along sees what had belonged to the kept visit before, too."""
+    for type_, id_ in around:
+        record = unit.records.get(type_, id_) if type_ in OF_VISIT else None
+        if record is not None and not record.deleted:
+            scopes = placing.scopes(record, kept)
+            if scopes != unit.records.scopes(type_, id_):
+                unit.records.touch(type_, id_, scopes)
 
 
 def _bring_assignments(unit: Unit, other: Record, kept: Record, who: Caller, now: datetime) -> None:

@@ -140,6 +140,17 @@ def test_who_is_assigned_to_the_other_sees_the_kept_one(world: World) -> None:
     assert companion.row("assignment", "S1-a1")["values"]["visit"] == OTHER
 
 
+def test_who_made_the_other_sees_what_the_kept_one_had_already(world: World) -> None:
+    lead, third, office = (world.phone(f"S1-{one}") for one in ("t1", "t3", "o1"))
+    lead.push(draft(lead), submit(lead), consent(lead, "S1-c8"))
+    assert lead.upload("S1-f1", KEPT, phone_jpeg()).status == 204
+    third.push(draft(third, OTHER), submit(third, OTHER))
+    there = {("visit", KEPT), ("consent", "S1-c8"), ("photo", "S1-f1")}
+    assert not there & rows_of(third)
+    assert join(office).status == 200
+    assert there <= rows_of(third)
+
+
 def test_an_op_again_does_not_ask_for_photos_that_went_along(
     world: World, twins: tuple[Phone, Phone, Phone]
 ) -> None:
