@@ -13,6 +13,7 @@ from tests.support.words import app
 PIN = "739146"
 BUTTON = "button, a.btn"
 PICTURES = ".shots img"
+ASKED = "return performance.getEntriesByType('resource').some(one => one.name.endsWith(arguments[0]))"
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'))"
 DRAWN = """
 const images = [...document.querySelectorAll(arguments[0])];
@@ -52,6 +53,8 @@ class Handset:
         hands.sees(".tabbar")
         self.tab("/me")
         hands.reads(app("offline.ready"), 60)
+        # Own figures are asked for when the last page of the roster is here.
+        hands.until(lambda: hands.ask(ASKED, "/me/progress"), "the first pull is complete", 60)
         self.tab("/visits")
         hands.reads(app("phase.all"))
         self.tab("/")
