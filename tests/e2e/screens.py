@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -76,6 +76,7 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     camera.take("21-desk-visits", full=False)
     desk_pages(page, camera)
     figures(page, camera)
+    plans(page, camera)
     page.click(".desk__nav button:has-text('家访记录')")
     page.select_option("#waits", "")
     page.wait_for_timeout(800)
@@ -96,6 +97,20 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     page.pdf(path=str(OUT / "23-slips.pdf"), prefer_css_page_size=True, print_background=True)
     faults = camera.faults + families(browser, made.value.json()["slips"][0])
     return faults + head_of_school(walk, browser)
+
+
+def plans(page: Page, camera: Camera) -> None:
+    """A class's plan: before, proposed, one home by hand, and a colleague's hours."""
+    page.click(".desk__nav button:has-text('安排')")
+    page.wait_for_selector(".plantable")
+    camera.take("29-plan-none", full=False)
+    page.click(".btn:has-text('排一版')")
+    page.wait_for_selector(".btn:has-text('重新排')")
+    page.wait_for_timeout(800)
+    camera.take("29-plan")
+    step(camera, "29-plan-by-hand", lambda: page.click(".plantable button.open >> nth=0"))
+    page.click(".planrow .btn:has-text('收起')")
+    step(camera, "29-plan-hours", lambda: page.click(".shares button.open >> nth=0"), full=False)
 
 
 def head_of_school(walk: Walk, browser: Browser) -> list[str]:

@@ -30,7 +30,8 @@ def school(pupils: int, room: int = 50, *, seed: int = 1, days: int = 60) -> Cas
 
 
 def _child(rng: Random, id_: str, room: str) -> Child:
-    far = rng.randrange(1, 20)
+    home = rng.randrange(3000)
+    far = 1 + home % 19
     wish = Wish(
         weekday=rng.choice((None, None, rng.randrange(7))),
         part=rng.choice((None, None, "evening", "afternoon")),
@@ -38,7 +39,7 @@ def _child(rng: Random, id_: str, room: str) -> Child:
     return Child(
         id_,
         room,
-        household=f"f{rng.randrange(3000)}",
+        household=f"f{home}",
         village=f"v{far // 3}",
         first=rng.random() < 0.15,
         elsewhere=rng.random() < 0.05,

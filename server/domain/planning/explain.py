@@ -139,7 +139,9 @@ class _Look:
         elif held[own.id] < half:
             yield Unmet("class", class_id, "half", (("have", held[own.id]), ("need", half)))
         going = {who for row in rows for who in row.visitors if self._of_class(who, class_id)}
-        counts = [held[who] for who in others if not asked.team_most or who in going]
+        # Where only some of a class's teachers are asked, those whose visits are all behind them are not compared.
+        ahead = {row.lead for row in rows if row.pupil not in self._case.done}
+        counts = [held[who] for who in others if not asked.team_most or who in ahead]
         if counts and max(counts) - min(counts) > 1:
             yield Unmet("class", class_id, "uneven", (("least", min(counts)), ("most", max(counts))))
         if rows and len(going) < asked.team_least:

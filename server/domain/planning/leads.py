@@ -45,8 +45,18 @@ def team_of(case: Case, class_id: str, rows: Rows, serving: Counter[str], seed: 
     """The team of a class; where the pack limits it, those who are in it already, then who serves least."""
     own = class_teacher(case, class_id)
     others = [one for one in case.teachers if class_id in one.teaches and one != own]
-    at_it = {who for one in case.of_class(class_id) if one.id in rows for who in rows[one.id].visitors}
-    others.sort(key=lambda one: (one.id not in at_it, serving[one.id], draw(seed, class_id, one.id), one.id))
+    kept = [rows[one.id] for one in case.of_class(class_id) if one.id in rows]
+    led = Counter(row.lead for row in kept)
+    gone = Counter(who for row in kept for who in row.visitors)
+    others.sort(
+        key=lambda one: (
+            -led[one.id],
+            -gone[one.id],
+            serving[one.id],
+            draw(seed, class_id, one.id),
+            one.id,
+        )
+    )
     most = case.asked.team_most
     team = Team(own, tuple(others[: max(most - (own is not None), 0)] if most else others))
     serving.update(one.id for one in team.all)

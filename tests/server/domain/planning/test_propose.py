@@ -9,6 +9,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.domain.calendar import Term
 from server.domain.planning.explain import explain
 from server.domain.planning.hours import APART, minutes, part_of
 from server.domain.planning.model import Asked, Case, Child, Row, Teacher, Wish
@@ -207,3 +208,34 @@ def test_a_whole_school_is_planned_and_every_row_has_somebody() -> None:
     assert [
         row for row in made.values() if row.lead is None or (row.on is None and row.mode != "letter")
     ] == []
+    shared = {home for home, n in Counter(one.home for one in case.children).items() if n > 1}
+    alone = {one.id for one in case.children if one.home not in shared}
+    told = explain(case, made, rooms)
+    assert {one.code for one in told} <= {"wish_day", "wish_part"}
+    assert [one for one in told if one.id in alone] == [], "only siblings wish apart"
+
+
+def test_a_visit_that_was_begun_is_left_alone_and_its_sibling_is_not_late() -> None:
+    children = (Child("p1", "c1", household="f", first=True), Child("p2", "c1", household="f"))
+    own = Teacher("t1", frozenset({"c1"}), frozenset({"c1"}))
+    case = Case(children, (own, Teacher("t2")), Asked(), FIRST, LAST, done=frozenset({"p1"}))
+    begun = Row("p1", "t2", (), date(2026, 11, 2), "10:00", "on_site", fixed=True)
+    made = propose(case, {"p1": begun}, ["c1"])
+    assert made["p1"] == begun
+    assert made["p2"].on == FIRST
+    assert explain(case, made, ["c1"]) == []
+
+
+def test_houses_of_one_village_are_near_each_other() -> None:
+    names = ("石桥村3组", "石桥村", "石桥村12组", "3组", "")
+    assert [Child("p", "c", village=name).place for name in names] == ["石桥村"] * 3 + ["3组", ""]
+
+
+def test_in_the_holidays_a_weekday_is_free_all_day() -> None:
+    autumn = Term(2026, 1, date(2026, 9, 1), date(2027, 1, 20))
+    wish = Wish(weekday=2, part="morning")
+    own = Teacher("t1", frozenset({"c1"}), frozenset({"c1"}))
+    days = {"first_day": date(2027, 1, 10), "last_day": date(2027, 2, 10)}
+    case = Case((Child("p1", "c1", wish=wish),), (own,), Asked(), **days, terms=(autumn,))
+    made = propose(case, {}, ["c1"])["p1"]
+    assert (made.on, made.at) == (date(2027, 1, 27), "09:00")
