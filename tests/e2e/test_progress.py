@@ -119,7 +119,7 @@ def visited_without_a_network(lin: Teacher) -> None:
     """From the list of the missing to the end of the visit, on a phone that is alone."""
     lin.tab("today")
     due = lin.page.locator("section[aria-labelledby=due] a.row")
-    expect(due.first).to_contain_text("每个孩子这学年至少家访1次")
+    expect(due.first).to_contain_text("每个孩子每学年家访一次")
     due.first.tap()
     lin.page.get_by_role("link", name=PUPIL).tap()
     visit = Visit(lin)

@@ -25,7 +25,7 @@ SOON = 20
 FORTNIGHT = timedelta(days=14)
 FIGURES = """cards => cards.map(card => {
   const figure = card.querySelector('.num');
-  return [card.getAttribute('aria-labelledby'), figure.textContent.replace(/\\s/g, '')];
+  return [card.getAttribute('aria-labelledby'), figure ? figure.textContent.replace(/\\s/g, '') : ''];
 })"""
 
 

@@ -39,8 +39,8 @@ class Walk:
     lines: tuple[Line, ...]
 
 
-def _line(rule: str, before: str, after: str, mine: str = "", then: str = "") -> Line:
-    return Line(rule, (before, after), (mine, then) if mine else None)
+def _line(rule: str, before: str, after: str, mine: str | None = None, then: str = "") -> Line:
+    return Line(rule, (before, after), (mine, then) if mine is not None else None)
 
 
 WALKS: dict[str, Walk] = {
@@ -54,10 +54,10 @@ WALKS: dict[str, Walk] = {
             _line("six_at_home", "0/1户", "1/1户", "0/1户", "1/1户"),
             # Once is not twice.
             _line("six_return", "0/1户", "0/1户", "0/1户", "0/1户"),
-            _line("homeroom_leads", "", "2/2次目标1", "0/0次", "2/2次"),
+            _line("homeroom_leads", "", "2/2次目标1", "", "2/2次"),
             # Four teach a class.
-            _line("subject_teachers_join", "0/4人", "2/4人", "0/1次", "2/1次"),
-            _line("all_teachers", "0/5人", "2/5人", "0/1次", "2/1次"),
+            _line("subject_teachers_join", "0/4人", "2/4人", "0/1次", "2次"),
+            _line("all_teachers", "0/5人", "2/5人", "0/1次", "2次"),
             _line("leaders_first", "0/1人", "0/1人"),
         ),
     ),
@@ -72,8 +72,8 @@ WALKS: dict[str, Walk] = {
             _line("middle_ten", "0/1人", "0/1人"),
             _line("homeroom_all", "0/6户", "2/6户", "0/4户", "2/4户"),
             _line("subject_all", "0/6户", "2/6户", "0/4户", "2/4户"),
-            _line("everyone_joins", "0/5人", "2/5人", "0/1次", "2/1次"),
-            _line("at_home_share", "", "1/2次", "0/0次", "1/2次"),
+            _line("everyone_joins", "0/5人", "2/5人", "0/1次", "2次"),
+            _line("at_home_share", "", "1/2次", "", "1/2次"),
         ),
     ),
     "siping-2014": Walk(
@@ -83,10 +83,10 @@ WALKS: dict[str, Walk] = {
             _line("every_pupil", "0/6户", "2/6户", "0/4户", "2/4户"),
             _line("winter_visit", "0/1户", "1/1户", "0/1户", "1/1户"),
             _line("summer_return", "0/1户", "0/1户", "0/1户", "0/1户"),
-            _line("teachers_winter", "0/5人", "2/5人", "0/1次", "2/1次"),
+            _line("teachers_winter", "0/5人", "2/5人", "0/1次", "2次"),
             _line("teachers_summer", "0/5人", "0/5人", "0/1次", "0/1次"),
             # The office, too.
-            _line("staff_one_child", "0/6人", "2/6人", "0/1户", "2/1户"),
+            _line("staff_one_child", "0/6人", "2/6人", "0/1户", "2户"),
             _line("leaders_join", "0/1人", "0/1人"),
         ),
     ),
@@ -95,7 +95,7 @@ WALKS: dict[str, Walk] = {
         "care_groups",
         (
             _line("every_pupil", "0/6户", "2/6户", "0/4户", "2/4户"),
-            _line("on_site_share", "", "1/2次目标1", "0/0次", "1/2次"),
+            _line("on_site_share", "", "1/2次目标1", "", "1/2次"),
             _line("class_rate", "0/6户", "2/6户", "0/4户", "2/4户"),
             _line("care_groups", "0/1户", "1/1户", "0/1户", "1/1户"),
             _line("together", "0/6户", "1/6户", "0/4户", "1/4户"),
@@ -164,7 +164,7 @@ WALKS: dict[str, Walk] = {
             _line("middle_three", "0/1人", "0/1人"),
             _line("alone_homeroom", "0/1户", "1/1户", "0/1户", "1/1户"),
             # Four in five of two are two.
-            _line("in_pairs", "", "1/2次", "0/0次", "1/2次"),
+            _line("in_pairs", "", "1/2次", "", "1/2次"),
         ),
     ),
 }

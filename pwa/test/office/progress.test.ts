@@ -106,7 +106,7 @@ describe('a rule at the desk', () => {
       missing: 2,
     } as const;
     const page = line({ periods: [PERIOD, { ...before, classes: [] }] });
-    expect(page.find('summary').text()).toBe('以前的，1 段');
+    expect(page.find('summary').text()).toBe('看以前的（1）');
     await page.find('details button').trigger('click');
     expect(page.emitted('names')?.[0]?.[0]).toMatchObject({ period: { key: 'month:2026-10' }, room: null });
   });

@@ -119,8 +119,10 @@ def _refuse_tricks(text: str, opened: list[int]) -> None:
 
 
 def _unreadable(error: Exception, text: str, opened: list[int]) -> Mistake:
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
-    return mistake("unreadable", "", opened[0] if opened else _stopped(error, text), problem)
+    """Shows the line itself: what the parser says of it is English and speaks of its own parts."""
+    line = opened[0] if opened else _stopped(error, text)
+    shown = "".join(text.split("\n")[line - 1 : line]).strip() if line else ""
+    return mistake("unreadable", "", line, shown or type(error).__name__)
 
 
 def _stopped(error: Exception, text: str) -> int:

@@ -150,7 +150,12 @@ LABEL = {"zh-CN": "甲", "en": "A"}
             "show_if_value",
             "forms/visit/sections/2/fields/1/show_if/in",
         ),
-        (["groups", 1], {"key": "mental_health", "covers": ["illness"], "label": LABEL}, "twice", "groups/1/key"),
+        (
+            ["groups", 1],
+            {"key": "mental_health", "covers": ["illness"], "label": LABEL},
+            "twice",
+            "groups/1/key",
+        ),
         (["pledge", "entries", 1, "key"], "prepare", "twice", "pledge/entries/1/key"),
         (["forms", "visit", "sections", 1, "key"], "process", "twice", "forms/visit/sections/2/key"),
         (["version"], True, "wrong_type", "version"),
@@ -198,6 +203,11 @@ def test_a_near_miss_is_offered() -> None:
 )
 def test_what_cannot_be_read(text: str) -> None:
     assert mistakes(text)[0].code == "unreadable"
+
+
+def test_what_cannot_be_read_is_shown_as_it_stands() -> None:
+    told = mistakes("pack: a\nname:\n  zh-CN: 甲\n bad: [\n")[0]
+    assert (told.line, told.what["zh-CN"]) == (4, "这一行读不懂：“bad: [”。")
 
 
 def test_an_empty_file_a_list_and_a_huge_one() -> None:

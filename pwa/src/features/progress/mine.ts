@@ -1,4 +1,5 @@
 import { type ComputedRef, computed } from 'vue';
+import { t } from '../../i18n.ts';
 import type { MyRule } from '../../sync/my-progress.ts';
 import { progress, rowOf } from '../../vault/memory.ts';
 import { type Row, useRows } from '../../vault/records.ts';
@@ -56,6 +57,14 @@ export function dueNow(rules: readonly Shown[], day: string): Shown[] {
 /** Not met, and something can still be done about it. */
 export function isOpen(rule: MyRule): boolean {
   return rule.state === 'open' && rule.reachable && rule.missing > 0;
+}
+
+/** "14 / 25 户"; of more than was asked only what was done; nothing where nobody is due. */
+export function figureWords({ unit, have, of }: MyRule): string {
+  if (!of) return '';
+  const visits = unit === 'visits';
+  if (have > of) return t(visits ? 'due.n_visits' : 'due.n_pupils', { n: have });
+  return t(visits ? 'due.visits' : 'due.pupils', { have, of });
 }
 
 /** How much of the thread is sewn, in per cent: whole where the rule is met, never whole where it is not. */

@@ -30,6 +30,7 @@ const words: Record<keyof typeof source, string> = {
   'prog.names': 'See names',
   'prog.names_n': '{n} not done yet',
   'prog.has': '{have} of {need}',
+  'prog.been': 'Visited {have} of {need} times',
   'prog.from': 'A further visit counts from {day}',
   'prog.visits': 'See visits',
   'prog.close': 'Close',

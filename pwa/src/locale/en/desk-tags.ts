@@ -9,7 +9,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.tags_leader': 'Numbers only. Names and reasons stay with the office.',
   'desk.tags_list': 'List',
   'desk.tags_due': 'To confirm this term',
-  'desk.tags_add': 'Add',
+  'desk.tags_add': 'Add, and facts',
   'desk.tags_counts': 'What leaders see',
   'desk.tags_campaign': 'Campaign',
   'desk.tags_rest': 'Not named by this campaign',

@@ -10,6 +10,8 @@ const words: Record<keyof typeof source, string> = {
   'due.mine_met': 'All done',
   'due.pupils': '{have} of {of} families',
   'due.visits': '{have} of {of} visits',
+  'due.n_pupils': '{n} {n|one=family|other=families}',
+  'due.n_visits': '{n} {n|one=visit|other=visits}',
   'due.children': 'Children still missing: {n}',
   'due.figures': 'For information',
   'due.have': 'Visited {have} of {need} times',

@@ -6,7 +6,7 @@ export default {
   'desk.tags_leader': '这里只有人数。名字和原因由德育处保管。',
   'desk.tags_list': '名单',
   'desk.tags_due': '本学期待确认',
-  'desk.tags_add': '登记',
+  'desk.tags_add': '登记、学生情况',
   'desk.tags_counts': '领导看到的人数',
   'desk.tags_campaign': '活动',
   'desk.tags_rest': '这次活动没有列出的',

@@ -8,6 +8,8 @@ export default {
   'due.mine_met': '都做到了',
   'due.pupils': '{have} / {of} 户',
   'due.visits': '{have} / {of} 次',
+  'due.n_pupils': '{n} 户',
+  'due.n_visits': '{n} 次',
   'due.children': '还差的孩子，{n} 个',
   'due.figures': '参考数字',
   'due.have': '去过{have}次，要{need}次',

@@ -15,6 +15,9 @@ export interface PackRow {
   at: string | null;
 }
 
+/** Which pack a campaign is to be started from. */
+export type Wanted = Pick<PackRow, 'pack' | 'version'>;
+
 /** One part of a pack that has a name: a rule, a stage, a letter … */
 export interface Part {
   key: string;

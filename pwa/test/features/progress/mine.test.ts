@@ -105,6 +105,19 @@ describe('the thread', () => {
   });
 });
 
+describe('a figure', () => {
+  it.each([
+    [{ have: 14, of: 25 }, '14 / 25 户'],
+    [{ have: 1, of: 1, unit: 'visits' as const }, '1 / 1 次'],
+    [{ have: 24, of: 1, unit: 'visits' as const }, '24 次'],
+    [{ have: 2, of: 1 }, '2 户'],
+    [{ have: 0, of: 0 }, ''],
+  ])('of %o reads "%s"', async (over, words) => {
+    await opened();
+    expect(rules.figureWords(rule(over))).toBe(words);
+  });
+});
+
 describe('rules that read alike', () => {
   it('say their class where there are two, else not', async () => {
     school.put({ type: 'class', id: 'c1', values: { name: '四（2）班' } });
