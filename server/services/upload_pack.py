@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from server.domain.campaign import Pack
 from server.domain.pack_changes import changes
 from server.services.caller import Caller
+from server.services.problem import Problem
 from server.services.school_packs import Source, available, read_fitting, used_otherwise
 from server.store.campaigns import StoredPack
+from sync.errors import Code
 
 if TYPE_CHECKING:
     from server.store.unit import Store, Unit
@@ -25,7 +27,13 @@ def check_pack(store: Store, who: Caller, text: str, now: datetime) -> dict[str,
 
 def upload_pack(store: Store, who: Caller, text: str, now: datetime) -> dict[str, Any]:
     """The same, and the pack is the school's from now on. A text that a campaign uses is never replaced: 422
-    `bad_pack` asks for a higher version then."""
+    `bad_pack` asks for a higher version then.
+
+    The role office only: who is to be visited first is open to leaders, and a pack of one group, brought and started by
+    one, would tell them who is in it. 403 `forbidden`.
+    """
+    if "office" not in who.roles:
+        raise Problem(403, Code.FORBIDDEN)
     with store.write(who.school) as unit:
         told = _checked(unit, who, text, now)
         if not told["known"]:

@@ -125,6 +125,16 @@ def test_a_brought_pack_tells_what_it_changes_and_a_check_keeps_nothing(world: W
     assert ("upload_pack", "S1-o1") in acts(world)
 
 
+def test_a_leader_reads_a_pack_and_keeps_none(world: World) -> None:
+    """Who comes first is open to leaders: a pack of one group would tell them who is in it."""
+    leader = world.phone("S1-l1")
+    assert bring(leader, amended(), "/office/packs/check").status == 200
+    refused = bring(leader, amended())
+    assert (refused.status, refused.code) == (403, "forbidden")
+    with world.store.read("S1") as unit:
+        assert unit.campaigns.packs() == []
+
+
 def _shipped_rows(office: Phone) -> list[Any]:
     return [row for row in office.call("GET", "/office/packs").json["items"] if row["shipped"]]
 

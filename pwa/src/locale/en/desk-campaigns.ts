@@ -73,7 +73,7 @@ export default {
   'camp.fits_known': 'The school has this version already, with the same content.',
   'camp.against': 'Compared with version {n}',
   'camp.keep': 'Keep it',
-  'camp.keep_office': 'Keeping a scheme is for the moral education office.',
+  'camp.keep_office': 'Keeping a pack is for the moral education office.',
   'camp.kept': 'Kept',
   'camp.to_start': 'Start with it',
   'camp.no_changes': 'No difference',
