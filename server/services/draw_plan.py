@@ -37,8 +37,8 @@ def propose_plan(
     `{classes}`: ids of the classes that were planned. 404, 409 `state_mismatch` for a class whose plan is closed.
     """
     with store.write(who.school) as unit:
+        rooms = _rooms(unit, campaign, class_id)
         planning = read_planning(unit, campaign, now)
-        rooms = _rooms(unit, planning, campaign, class_id)
         made = propose(planning.case, planning.rows, rooms, seed)
         wishes = {one.id: one.wish for one in planning.case.children}
         unit.plans.keep_rows(campaign, {id_: boxed(wishes[id_], row) for id_, row in made.items()})
@@ -122,11 +122,13 @@ def must_be(plan: StoredPlan | None, states: tuple[str | None, ...]) -> None:
         raise Problem(409, Code.STATE_MISMATCH)
 
 
-def _rooms(unit: Unit, planning: Planning, campaign: str, class_id: str | None) -> list[str]:
-    plans = unit.plans.plans(campaign)
+def _rooms(unit: Unit, campaign: str, class_id: str | None) -> list[str]:
+    """The classes to plan, their plans locked before anything is read: a row moved meanwhile is not lost."""
+    known = sorted(one.id for one in unit.records.by("class"))
     if class_id is None:
-        return [id_ for id_ in sorted(planning.classes) if id_ not in plans or plans[id_].state in OPEN]
-    if class_id not in planning.classes:
+        plans = [(each, unit.plans.locked(campaign, each)) for each in known]
+        return [each for each, plan in plans if plan is None or plan.state in OPEN]
+    if class_id not in known:
         raise not_found()
     must_be(unit.plans.locked(campaign, class_id), OPEN)
     return [class_id]
@@ -134,10 +136,10 @@ def _rooms(unit: Unit, planning: Planning, campaign: str, class_id: str | None) 
 
 def _open(unit: Unit, who: Caller, campaign: str, class_id: str, pupil: str, now: datetime) -> Planning:
     """Everything of the campaign's plans, with this class's plan open and locked."""
+    plan = unit.plans.locked(campaign, class_id)
     planning = read_planning(unit, campaign, now)
     if class_id not in planning.classes or pupil not in planning.of_class(class_id):
         raise not_found()
-    plan = unit.plans.locked(campaign, class_id)
     must_be(plan, OPEN)
     seed = plan.seed if plan else 0
     state, why = (plan.state, plan.why) if plan else (DRAFT, "")

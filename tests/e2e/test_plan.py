@@ -113,6 +113,14 @@ def test_a_plan_from_the_proposal_to_the_phone(
     press(page, "plan.accept")
     expect(page.locator(".toasts")).to_contain_text(app("plan.accepted"))
     sound(page, "accepted")
+    press(page, "desk.print")
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    expect(page.locator(".plantable")).to_be_visible()
+    expect(page.locator(".desk__nav")).to_be_hidden()
+    expect(page.get_by_role("button", name=app("plan.send_back"), exact=True)).to_be_hidden()
+    page.screenshot(path=PICTURES / "plan" / "print.png", full_page=True)
+    page.emulate_media(media="screen")
     after = assigned(phone, PUPIL)
     assert after is not None
     assert (after["lead"], after["planned_on"], after["planned_at"]) == (phone.person, day, TIME)
