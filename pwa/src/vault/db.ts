@@ -1,6 +1,7 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import { hex, sha256, utf8 } from './bytes.ts';
 import { watchTransactions } from './frozen.ts';
+import { STORE } from './marker.ts';
 import type { Header } from './pin.ts';
 
 /** Everything but `meta` is encrypted before it comes here; ids are random and say nothing. */
@@ -76,5 +77,5 @@ export class VaultDb extends Dexie {
 /** One database for each server (that is, origin) and user. */
 export async function nameFor(user: string): Promise<string> {
   const origin = typeof location === 'undefined' ? '' : location.origin;
-  return `jiafang-${hex(await sha256(utf8(`${origin}|${user}`))).slice(0, 24)}`;
+  return `${STORE}${hex(await sha256(utf8(`${origin}|${user}`))).slice(0, 24)}`;
 }

@@ -25,6 +25,7 @@ import { makeSealer } from './seal.ts';
 import { session } from './session.ts';
 import { freshSync, type VaultState } from './state.ts';
 import { closeStore, isOpen, openStore, sealer, state, whenLost } from './store.ts';
+import { lockedStray } from './stray.ts';
 import { endOf, headerOf, tryPin } from './tries.ts';
 
 /** The ways in and out of the vault; session.ts is its face. */
@@ -45,7 +46,7 @@ let leaving: Promise<void> = Promise.resolve();
 if (typeof window !== 'undefined') watchFreezing();
 
 export async function start(): Promise<void> {
-  const name = readMarker();
+  const name = readMarker() ?? (await lockedStray());
   if (name === null) leaveGate();
   else await openAccount(name);
 }

@@ -4,6 +4,8 @@
  * kept, so that two teachers with one phone find their own.
  */
 const KEY = 'jiafang.store';
+/** How the name of every store begins. */
+export const STORE = 'jiafang-';
 
 /** The store that was open last. */
 export function readMarker(): string | null {
@@ -45,6 +47,17 @@ export function rememberAccount(store: string, user: string | null, kept = false
 
 export function forgetAccount(store: string): void {
   save(readAccounts().filter((mark) => mark.store !== store));
+}
+
+/**
+ * Stores of which there is no trace here. A browser writes localStorage late: a phone that died right after it was
+ * enrolled has its store and nothing that names it. Where a trace is, nothing is stray; browsers that cannot list
+ * their stores find none.
+ */
+export async function strayStores(): Promise<string[]> {
+  if (readAccounts().length > 0 || typeof indexedDB === 'undefined' || !indexedDB.databases) return [];
+  const there = await indexedDB.databases().catch(() => []);
+  return there.flatMap(({ name }) => (name?.startsWith(STORE) ? [name] : []));
 }
 
 const HANDED = 'jiafang.handed';

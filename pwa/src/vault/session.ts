@@ -1,5 +1,5 @@
 import { type Ref, ref, shallowRef } from 'vue';
-import { type AccountMark, readAccounts, readMarker } from './marker.ts';
+import { type AccountMark, readAccounts, readMarker, strayStores } from './marker.ts';
 
 /**
  * Who is here and what the gate shows. Small on purpose: it is part of the first screen; the store itself
@@ -58,7 +58,8 @@ let started: Promise<void> = Promise.resolve();
  * code to show the sign-in; nor does one that was opened with an enrolment code, which shows the sign-in in any case.
  */
 export async function startSession(enrolling = false): Promise<void> {
-  if (enrolling || readMarker() === null) session.state.value = 'signed_out';
+  if (enrolling || (readMarker() === null && !(await strayStores()).length))
+    session.state.value = 'signed_out';
   else {
     started = gate().then((g) => g.start());
     await started;
