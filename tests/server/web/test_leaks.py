@@ -21,6 +21,13 @@ IDS = {
     "person": "S2-t1",
     "pupil": "S2-p1",
     "room": "S2-c1",
+    "class_id": "S2-c1",
+    "campaign": "S2-k1",
+    "tag": "S2-tag",
+    "item": "S2-item",
+    "name": "huangli-2018",
+    "pack": "huangli-2018",
+    "version": "1",
 }
 
 
