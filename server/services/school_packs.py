@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from server.domain.campaign import Mistake, Pack, PackError, load_pack
 from server.domain.packs.mistakes import mistake
 from server.domain.visit_fields import clashes
 from server.services.caller import Caller
+from server.services.known_packs import stored_packs
 from server.services.problem import Problem, not_found
 from server.services.school_schema import school_schema
 from server.store.campaigns import StoredPack
@@ -22,7 +22,6 @@ from sync.errors import Code
 if TYPE_CHECKING:
     from server.store.unit import Store, Unit
 
-log = logging.getLogger(__name__)
 SERVER = "server"
 
 
@@ -52,11 +51,11 @@ def available(unit: Unit, name: str | None = None) -> list[Source]:
     """All packs, or the versions of one: by name, newest first. The school's own text of a version goes before the
     one that ships."""
     found = {(one.pack.name, one.pack.version): one for one in _shipped(name)}
-    for stored in unit.campaigns.packs(name):
-        try:
-            found[stored.name, stored.version] = Source(load_pack(stored.text), stored.text, stored)
-        except PackError as error:
-            log.error("pack %s %d cannot be read any more: %s", stored.name, stored.version, error)
+    kept_here = unit.campaigns.packs(name)
+    read = stored_packs(unit, [stored.sha256 for stored in kept_here])
+    for stored in kept_here:
+        if stored.sha256 in read:
+            found[stored.name, stored.version] = Source(read[stored.sha256].pack, stored.text, stored)
     return sorted(found.values(), key=lambda one: (one.pack.name, -one.pack.version))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.packs import shipped, shipped_text
+from server.services.school_packs import find_pack
 from tests.support.amended import (
     ASKED,
     FIRST,
@@ -165,6 +166,14 @@ def test_what_a_campaign_uses_is_never_replaced(world: World) -> None:
     changed["name"]["zh-CN"] = "换了名字"
     assert bring(office, written(changed)).json["mistakes"][0]["code"] == "version_used"
     assert bring(office, other.replace(f"version: {SECOND}", f"version: {SECOND + 1}")).status == 200
+
+
+def test_a_pack_that_the_school_keeps_is_parsed_once(world: World) -> None:
+    bring(world.phone("S1-o1"), amended())
+    with world.store.read("S1") as unit:
+        first, again = (find_pack(unit, PACK, SECOND) for _ in range(2))
+        assert first.stored is not None
+        assert first.pack is again.pack
 
 
 def test_a_field_never_becomes_another_kind_of_thing(world: World) -> None:

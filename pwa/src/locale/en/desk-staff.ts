@@ -80,6 +80,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.find_name': 'Name contains',
   'desk.find_pupil': 'Pupil',
   'desk.find_pick': 'Choose',
+  'desk.find_first': 'Choose a class or write a name first',
   'desk.find_none': 'No such pupil',
   'desk.find_more': 'There are more; write more of the name',
   'desk.backup_title': 'Backup and safety',

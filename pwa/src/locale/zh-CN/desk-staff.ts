@@ -76,6 +76,7 @@ export default {
   'desk.find_name': '名字里有',
   'desk.find_pupil': '学生',
   'desk.find_pick': '请选',
+  'desk.find_first': '先选班级，或写名字',
   'desk.find_none': '没有这样的学生',
   'desk.find_more': '还有更多，请把名字写全些',
   'desk.backup_title': '备份和安全',
