@@ -66,7 +66,7 @@ async function reduced(file: Blob, size: Size): Promise<VideoFrame> {
   const part = Math.min(8, Math.ceil((LONG_SIDE * 8) / longest(size))) / 8;
   const decoder = new ImageDecoder({
     type: 'image/jpeg',
-    data: file.stream(),
+    data: await file.arrayBuffer(),
     desiredWidth: Math.ceil(size.width * part),
     desiredHeight: Math.ceil(size.height * part),
   });
