@@ -84,10 +84,10 @@ def figures(done: Progress) -> dict[str, Any]:
 
 
 def days(period: Period, label: Labels | str) -> dict[str, Any]:
-    """A period by its key, name and days."""
+    """A period by its key, name and days; the last one is that by which a gap is to be closed."""
     return {
         "key": period.key,
         "label": label,
         "starts": period.starts.isoformat(),
-        "ends": period.ends.isoformat(),
+        "ends": period.last.isoformat(),
     }

@@ -136,7 +136,8 @@ def test_a_teachers_phone_hears_of_the_own_class_and_quotas_alone(school: World)
     assert rules["every_pupil", "S1-c1"]["missing_pupils"] == [
         {"pupil": "S1-p2", "have": 0, "need": 1, "from": None}
     ]
-    assert rules["every_pupil", "S1-c1"]["period"]["ends"] == "2027-08-31"
+    # The school year goes on until August, the campaign asks until its own last day.
+    assert rules["every_pupil", "S1-c1"]["period"]["ends"] == "2027-01-31"
     assert figure(rules["every_pupil", "S1-c2"]) == (0, 1, 1, 1, False)
     first = rules["first-1", "S1-c1"]
     assert first["label"] == {"zh-CN": "要先走访的孩子", "en": "Children to be visited first"}

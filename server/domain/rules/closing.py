@@ -30,7 +30,7 @@ def close(
         return translate(lang, "rules.close.not_begun", day=day(period.starts, lang))
     if state not in ("open", "missed"):
         return translate(lang, f"rules.close.{state}")
-    words = {"n": missing, "day": day(period.ends, lang), "share": percent(rule.threshold.share)}
+    words = {"n": missing, "day": day(period.last, lang), "share": percent(rule.threshold.share)}
     if state == "missed":
         over = rule.threshold.kind == "at_most"
         return translate(lang, f"rules.close.missed.{'over' if over else unit}", **words)
@@ -38,7 +38,7 @@ def close(
         return translate(lang, "rules.close.out", **words)
     if rule.threshold.kind == "at_most":
         return translate(lang, "rules.close.others", **words)
-    weeks = -(-((period.ends - today).days + 1) // WEEK)
+    weeks = -(-((period.last - today).days + 1) // WEEK)
     if weeks < 2 or missing < 2 or unit == "people":
         return translate(lang, f"rules.close.{unit}", **words)
     return translate(lang, f"rules.close.{unit}.weekly", pace=-(-missing // weeks), **words)

@@ -132,13 +132,22 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days within which a rule is to be kept. ``roll``: the day on which the roll is read."""
+    """A stretch of days within which a rule is to be kept. ``roll``: the day on which the roll is read.
+
+    ``until``: the last day on which the campaign asks for it, where it is over before the period is; None = the end.
+    """
 
     key: str
     starts: date
     ends: date
     roll: date
     label: Label = field(hash=False)
+    until: date | None = field(default=None, compare=False)
+
+    @property
+    def last(self) -> date:
+        """The day by which a gap is to be closed."""
+        return self.until or self.ends
 
     def holds(self, on: date) -> bool:
         """Whether a day falls into the period."""

@@ -8,6 +8,7 @@
   that reaches three days into a new school year does not ask for that year's visits. When none does (a campaign in
   the holidays), the campaign's own days stand for it.
 * A stage's days are the pack's, in the turn of the pack's period that begins nearest to the campaign's first day.
+* A gap is to be closed by the period's last day, or by the campaign's where that is earlier (``Period.last``).
 * The roll is read on the period's last day; of a term or a school year on its last day of school. Who finishes
   school in July was a pupil of that year, and who is entered in August for September was not.
 """
@@ -15,6 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -41,10 +43,10 @@ def periods_of(
     if per.startswith(STAGE):
         stage = {each["key"]: each for each in pack["stages"]}[per.removeprefix(STAGE)]
         starts, ends = stage_days(stage, pack, window)
-        return (Period(per, starts, ends, ends, stage["title"]),)
+        return (_asked(Period(per, starts, ends, ends, stage["title"]), window),)
     calendar = _Calendar(window, terms)
     found = {"term": calendar.terms, "school_year": calendar.years, "month": calendar.months}[per]()
-    return tuple(p for p in found if _belongs(p, window)) or (whole,)
+    return tuple(_asked(p, window) for p in found if _belongs(p, window)) or (whole,)
 
 
 def stage_days(stage: Mapping[str, Any], pack: Mapping[str, Any], window: Window) -> tuple[date, date]:
@@ -90,6 +92,11 @@ def _belongs(period: Period, window: Window) -> bool:
     length = (period.ends - period.starts).days + 1
     campaign = (window.ends - window.starts).days + 1
     return common * 2 >= length or common * 3 >= campaign
+
+
+def _asked(period: Period, window: Window) -> Period:
+    """A campaign that is over asks for nothing more."""
+    return replace(period, until=window.ends) if period.starts <= window.ends < period.ends else period
 
 
 def _words(key: str, **params: object) -> Label:

@@ -22,7 +22,8 @@ class Progress:
     """A rule in a period, as people read it.
 
     state: not_begun; nobody (is due); nothing_yet (no visit to take a share of); figure (shown, never judged); met;
-    open (not met, its period runs); missed (not met, its period is over). met: None where nothing is judged.
+    open (not met, its period and the campaign run); missed (not met, one of them is over). met: None where nothing is
+    judged.
     have, need, of: pupils or people who meet it, enough of them, all who are due; of a share, what is inside, enough
     of that (``at_most``: what is allowed), the whole; of one person, visits or pupils.
     rate: have of ``of``, exactly; None of nothing. missing: how many more close it (further visits, for a share of
@@ -112,7 +113,7 @@ def _state(rule: Rule, period: Period, today: date, whole: _Count, *, done: bool
         return "figure"
     if done:
         return "met"
-    return "open" if today <= period.ends else "missed"
+    return "open" if today <= period.last else "missed"
 
 
 def _count(rule: Rule, tally: Tally) -> _Count:

@@ -67,6 +67,16 @@ def test_in_the_last_week_only_the_day_is_told() -> None:
     assert told(EVERYBODY, Tally(40, 28, 40, 28), "01-13").close["zh-CN"] == "还差12户，1月20日前每周6户。"
 
 
+def test_a_campaign_asks_until_its_own_last_day_though_the_school_year_goes_on() -> None:
+    """The year ends in August, the campaign on 20 January: 12 missing on 30 November are 2 a week, and then missed."""
+    rule = EVERYBODY | {"per": "school_year"}
+    assert told(rule, Tally(40, 28, 40, 28), "11-30").close["zh-CN"] == "还差12户，1月20日前每周2户。"
+    assert told(rule, Tally(40, 28, 40, 28), "01-20").state == "open"
+    assert told(rule, Tally(40, 28, 40, 28), "01-21").state == "missed"
+    period = plan(pack(rule), WINDOW).periods["r0"][0]
+    assert (period.ends, period.last) == (date(2027, 8, 31), date(2027, 1, 20))
+
+
 def test_each_state_has_its_words() -> None:
     def words(rule: dict[str, Any], tally: Tally, today: str = "12-01") -> str:
         return told(rule, tally, today).close["zh-CN"]
