@@ -42,8 +42,8 @@ def keep_item(
 ) -> dict[str, Any]:
     """The plan after an item was written. wanted: id (None: a new one), kind, key, on (a date or None), people.
 
-    404 for no campaign or no such item, 422 `bad_shape` for a key that the pack does not have and for people who
-    are not here.
+    404 for no campaign or no such item, 422 `bad_shape` for a key that the pack does not have, for people who are not
+    here, and for a meeting of tomorrow: who came is known afterwards.
     """
     with store.write(who.school) as unit:
         # Two clerks at once would each make an item of what there is one of.
@@ -57,6 +57,8 @@ def keep_item(
             raise Problem(422, Code.BAD_SHAPE, errors={"people": [Fault.NOT_AN_OPTION]})
         if kind == "seat" and len(people) > 1 and not parts[kind][key].get("several"):
             raise Problem(422, Code.BAD_SHAPE, errors={"people": [Fault.NUMBER_RANGE]})
+        if kind not in ONCE and wanted["on"] and wanted["on"] > local_day(now):
+            raise Problem(422, Code.BAD_SHAPE, errors={"on": [Fault.NUMBER_RANGE]})
         id_ = _id(unit, campaign, kind, key, wanted["id"])
         unit.campaigns.keep_item(Item(id_, campaign, kind, key, wanted["on"], people, who.person, now))
         detail = {"kind": kind, "key": key, "people": len(people)}

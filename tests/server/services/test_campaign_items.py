@@ -115,6 +115,14 @@ def test_what_the_pack_or_the_school_does_not_have_is_refused(
     assert all(not one["items"] for one in plan(office)["meetings"])
 
 
+def test_who_came_to_a_meeting_is_not_known_before_it_was_held(office: Phone) -> None:
+    assert keep(office, "meeting", "start", on="2026-11-25", people=["S1-t1"]).status == 200
+    refused = keep(office, "meeting", "start", on="2026-11-26", people=["S1-t1"])
+    assert (refused.status, refused.code) == (422, "bad_shape")
+    assert "on" in refused.json["errors"]
+    assert len(plan(office)["meetings"][0]["items"]) == 1
+
+
 def test_a_move_loses_nothing_that_was_noted(office: Phone) -> None:
     keep(office, "task", "ready/talk", on="2026-11-24")
     keep(office, "task", "ready/sum_up", on="2026-11-24")
