@@ -57,7 +57,8 @@ class Timing:
         self.diary = Diary()
         self._met: dict[str, tuple[date, str]] = {}
         known = {one.id: one for one in case.children}
-        for row in rows.values():
+        # Of siblings who were fixed at different times, the last by name is joined, in whatever order they are told.
+        for row in sorted(rows.values(), key=lambda one: one.pupil):
             if row.on and row.at and row.pupil in known:
                 self._note(row, known[row.pupil])
         self._slots = slots(case)

@@ -140,6 +140,18 @@ def test_the_same_seed_gives_the_same_in_whatever_order(
     assert propose(mixed, turned, BOTH[::-1], seed) == propose(case, rows, BOTH, seed)
 
 
+def test_two_siblings_fixed_apart_draw_a_third_to_the_same_one_in_any_order() -> None:
+    children = tuple(Child(f"p{n}", "c1", household="f") for n in range(3))
+    case = Case(children, (Teacher("t1", frozenset({"c1"}), frozenset({"c1"})),), Asked(), FIRST, LAST)
+    rows = {
+        f"p{n}": Row(f"p{n}", "t1", (), date(2026, 12, 5), at, "on_site", fixed=True)
+        for n, at in ((0, "10:00"), (1, "16:00"))
+    }
+    made = [propose(case, some, ["c1"])["p2"] for some in (rows, dict(reversed(rows.items())))]
+    assert made[0] == made[1]
+    assert (made[0].on, made[0].at) == (date(2026, 12, 5), "16:00")
+
+
 def test_a_wish_is_met_where_it_can_be() -> None:
     wish = Wish("on_site", weekday=5, part="afternoon")
     children = (Child("p1", "c1", wish=wish), Child("p2", "c1"), Child("p3", "c1", elsewhere=True))
