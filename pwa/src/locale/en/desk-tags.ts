@@ -5,7 +5,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.nav_tags': 'Priority pupils',
   'desk.tags': 'Priority pupils',
   'desk.tags_sub':
-    'Only the office sees names and reasons. A teacher’s phone just says “visit first”. Every look is logged.',
+    'Names and reasons are for the moral education office; a homeroom teacher sees those of the own class while online. Phones keep “visit first” only. Every reading is logged',
   'desk.tags_leader': 'Numbers only. Names and reasons stay with the office.',
   'desk.tags_list': 'List',
   'desk.tags_due': 'To confirm this term',

@@ -2,7 +2,7 @@
 export default {
   'desk.nav_tags': '重点关注',
   'desk.tags': '重点关注',
-  'desk.tags_sub': '只有德育处看得到名字和原因。老师的手机上只写“先访”。每次查看都留记录。',
+  'desk.tags_sub': '名字和原因只给德育处看；班主任联网时能看自己班的。手机上只存“先访”。每次查看都留记录。',
   'desk.tags_leader': '这里只有人数。名字和原因由德育处保管。',
   'desk.tags_list': '名单',
   'desk.tags_due': '本学期待确认',
