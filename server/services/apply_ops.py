@@ -109,7 +109,7 @@ class Batch:
                 gone.append((arrival, pupil))
             log.append(as_arrived(arrival, self.sender, None if erased else pupil, keep=not erased))
         self.unit.ops.add(log)
-        if gone and (buried := bury_unborn(self.unit, gone, stored, self.placing.today)):
+        if gone and (buried := bury_unborn(self.unit, gone, stored)):
             self.verdicts |= {one.key: ERASED for one in self.waiting if (one.op.type, one.op.id) in buried}
             self.waiting = [one for one in self.waiting if one.key not in self.verdicts]
 

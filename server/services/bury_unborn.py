@@ -1,16 +1,15 @@
-"""Records of a pupil who was erased by law, begun after the backup from which this server came back.
+"""Records of a pupil who was erased by law that this server has never seen: begun on a phone that had not heard of it
+yet, or after the backup from which the server came back.
 
-It has never seen them, and what phones bring of such a record need not name the pupil again. So the first op that
-does leaves a stub: whatever else comes for the record is answered `erased`, and what had come before goes.
+What phones bring of such a record need not name the pupil again. So the first op that does leaves a stub: whatever
+else comes for the record is answered `erased`, and what had come before goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
-from server.services.adopt_inc import may_be_forgotten
 from server.services.arrivals import Arrival
 from sync.operation import Op
 
@@ -22,7 +21,7 @@ Pair = tuple[str, str]
 
 
 def bury_unborn(
-    unit: Unit, erased: Iterable[tuple[Arrival, str]], stored: Mapping[Pair, Record], today: date
+    unit: Unit, erased: Iterable[tuple[Arrival, str]], stored: Mapping[Pair, Record]
 ) -> set[Pair]:
     """Stubs for the records of these arrivals (each with its erased pupil; locked by the caller) that are not
     `stored`; which they are. Not where an assignment plans the visit: that one is another pupil's."""
@@ -31,7 +30,7 @@ def bury_unborn(
         for arrival, pupil in erased
         if isinstance(arrival.parsed, Op) and arrival.pair not in stored
     }
-    if not unborn or not may_be_forgotten(unit, today):
+    if not unborn:
         return set()
     visits = [id_ for type_, id_ in unborn if type_ == "visit"]
     planned = {one.values.get("visit") for one in unit.records.by("assignment", visit_id=visits)}

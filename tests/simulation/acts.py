@@ -78,7 +78,11 @@ class Hand:
         change: Json = {"set": {}, "items": {}, **more}
         for name, value in values.items():
             change["items" if "/" in name else "set"][name] = [value, stamps.get(name)]
+        begun = [op[part] for op in self.vault.of(key, "open") for part in ("set", "items")]
         op = self.vault.edit(key, change, self.names, instant(self.at()).isoformat(timespec="seconds"))
+        for name in (name for name in values if not any(name in part for part in begun)):
+            before = None if shown["deleted"] else shown["values"].get(name)
+            self.book.screens[op["op"], name, stamps.get(name)] = before
         self._touched = max(self._touched, op["made"])
         self.log.append({"type": key[0], "id": key[1], "values": values, **more})
         return op

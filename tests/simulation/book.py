@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +36,16 @@ class Written:
 class Book:
     """The notes of one history."""
 
-    written: dict[Mark, Written] = field(default_factory=dict)
+    written: dict[Mark, list[Written]] = field(default_factory=dict)
+    """Under one mark more than one content where a phone was copied while it wrote: each copy closed that op."""
     seen_conflicts: dict[str, Json] = field(default_factory=dict)
     acked: dict[Mark, str] = field(default_factory=dict)
     excused: set[Mark] = field(default_factory=set)
     durable: dict[int, int] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    screens: dict[tuple[str, str, str | None], Any] = field(default_factory=dict)
+    """(op id, field, stamp named as seen) -> the value that its author had on the screen: copied phones give one
+    stamp to two values."""
     entries_shown: dict[str, set[str]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     photos: dict[str, bytes] = field(default_factory=dict)
@@ -49,11 +54,21 @@ class Book:
     views: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def numbered(self, person: str, op: Json) -> None:
-        """A phone closed this op."""
-        mark = (op["inc"], op["n"], op["op"])
-        self.written[mark] = one = Written(person, op["inc"], copy.deepcopy(wire(op)))
+        """A phone closed this op; told again of what is known, nothing is noted."""
+        known = self.written.setdefault((op["inc"], op["n"], op["op"]), [])
+        raw = wire(op)
+        if any(one.raw == raw for one in known):
+            return
+        one = Written(person, op["inc"], copy.deepcopy(raw))
+        known.append(one)
         for name, (value, _) in one.raw.get("set", {}).items():
-            self.texts[name, one.stamp] = value if isinstance(value, str) else ""
+            # Of two that share a stamp the school keeps one: its rows say which.
+            self.texts.setdefault((name, one.stamp), value if isinstance(value, str) else "")
+
+    def contents(self) -> Iterator[Written]:
+        """All that was ever numbered, each content of it."""
+        for some in self.written.values():
+            yield from some
 
     def saw_conflicts(self, row: Json) -> None:
         """A row with its conflicts reached a phone."""

@@ -35,7 +35,7 @@ class End:
             self.oracle.records.pop(key, None)
 
     def _load(self, store: Store) -> dict[Key, Any]:
-        keys = {(one.raw["type"], one.raw["id"]) for one in self.book.written.values()}
+        keys = {(one.raw["type"], one.raw["id"]) for one in self.book.contents()}
         keys |= {("photo", photo) for photo in self.book.photos}
         sound = [key for key in keys if isinstance(key[0], str) and isinstance(key[1], str)]
         with store.read(SCHOOL) as unit:
@@ -156,7 +156,7 @@ def honest_conflict(end: End) -> Iterator[str]:
 def _invented(end: End) -> Iterator[str]:
     """No sentence stands there that nobody wrote."""
     written: set[str] = set()
-    for one in end.book.written.values():
+    for one in end.book.contents():
         for value, _ in one.raw.get("set", {}).values():
             written |= sentences(value)
     for key, visit in end.oracle.records.items():

@@ -35,6 +35,12 @@ class Node:
     saw: str | None
     place: int
     forced: bool
+    screen: str | None = None
+    """What stood on the author's screen under `saw`, as its repr; None where that is not known."""
+
+    def saw_that(self, other: Node) -> bool:
+        """Whether this author really had the other write before the eyes: copied phones share their stamps."""
+        return self.saw == other.stamp and self.screen in (None, repr(other.value))
 
 
 @dataclass
@@ -59,7 +65,7 @@ class Field:
         """Stamps that some write saw, in whatever order the two arrived, or that were closed."""
         found = set(self.closed)
         for node in self.nodes.values():
-            if node.saw in self.nodes:
+            if node.saw in self.nodes and node.saw_that(self.nodes[node.saw]):
                 found.add(node.saw)
         return found
 
@@ -118,11 +124,13 @@ class Oracle:
         for ident in op.resolve:
             self._resolve((op.type, op.id), ident, amended, writes)
         for name, (value, saw) in writes.items():
-            self._sentences(visit, name, value, saw)
+            self._sentences(visit, (op.op, name), value, saw)
             if name in amended:
                 visit.amendments.append((name, value))
             else:
-                visit.fields[name].add(Node(stamp, value, saw, place, one.forced))
+                seen = (op.op, name, saw)
+                screen = repr(self.book.screens[seen]) if seen in self.book.screens else None
+                visit.fields[name].add(Node(stamp, value, saw, place, one.forced, screen))
         for entry in op.append:
             visit.entries.setdefault(
                 f"{entry.kind}/{entry.id}", {"body": entry.body, "supersedes": entry.supersedes}
@@ -146,8 +154,9 @@ class Oracle:
                 named.vague, named.closed = True, named.closed | named.nodes.keys()
         for name, one in gone.fields.items():
             if name in STAYS:
-                # What had been written over there comes late (out of quarantine, say), and changes nothing here.
-                into.fields[name].closed |= {node.saw for node in one.nodes.values() if node.saw}
+                # What had been seen over there comes late (out of quarantine, say), and changes nothing here; nor
+                # does what was seen in a visit that had been joined to that one before.
+                into.fields[name].closed |= one.closed | {node.saw for node in one.nodes.values() if node.saw}
             if name in STAYS or name.startswith("companions/"):
                 continue
             target = into.fields[name]
@@ -204,9 +213,12 @@ class Oracle:
         elif one.vague:
             one.closed |= listed
 
-    def _sentences(self, visit: Visit, name: str, value: Any, saw: str | None) -> None:
+    def _sentences(self, visit: Visit, write: tuple[str, str], value: Any, saw: str | None) -> None:
+        """`write`: op id and field."""
+        name = write[1]
         if name not in NARRATIVES:
             return
-        before = sentences(self.book.texts.get((name, saw))) if saw else set()
+        known = self.book.screens.get((*write, saw), self.book.texts.get((name, saw or "")))
+        before = sentences(known) if saw else set()
         visit.added[name] |= sentences(value) - before
         visit.removed[name] |= before - sentences(value)

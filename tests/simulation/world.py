@@ -180,7 +180,7 @@ class World:
         if vault is None:
             return
         for op in vault.ops.values():
-            if op["n"] is not None and (op["inc"], op["n"], op["op"]) not in self.book.written:
+            if op["n"] is not None:
                 self.book.numbered(vault.person, op)
 
     def _dies_here(self, phone: Phone) -> bool:
