@@ -88,10 +88,17 @@ class Syncer:
                 yield from self._once()
                 return True
             except Refused as refused:
-                self.heard.refusals.append(str(refused.code))
-                if not (yield from self._cured(refused)):
+                if not (yield from self._put_right(refused)):
                     return False
         return False
+
+    def _put_right(self, refused: Refused) -> Talk:
+        """Whether the sync may start over. What a cure itself is refused is put right in its place."""
+        self.heard.refusals.append(str(refused.code))
+        try:
+            return (yield from self._cured(refused))
+        except Refused as met:
+            return (yield from self._put_right(met))
 
     def _once(self) -> Talk:
         yield Step("before take")

@@ -241,11 +241,8 @@ class Vault:
         gone = [(one["type"], one["id"]) for one in reply["gone"]]
         gone += self._leave(dropped, arriving)
         if not reply["more"] and self.full:
-            gone += [
-                key
-                for key, row in self.rows.items()
-                if row["gen"] < self.gen and key not in arriving and not self.waits(key)
-            ]
+            behind = [key for key, row in self.rows.items() if row["gen"] < self.gen and key not in arriving]
+            gone += [key for old in behind for key in self._part(old)]
         for key in gone:
             self.rows.pop(key, None)
         self.scopes = (self.scopes | set(reply["scopes"]["add"])) - dropped
@@ -258,20 +255,22 @@ class Vault:
             if key in arriving or not dropped & set(row["scopes"]):
                 continue
             row["scopes"] = [scope for scope in row["scopes"] if scope not in dropped]
-            if row["scopes"]:
-                continue
-            if self.waits(key):
-                row["dropped"] = True
-            else:
-                gone.append(key)
+            gone += [] if row["scopes"] else self._part(key)
         return gone
+
+    def _part(self, key: Key) -> list[Key]:
+        """A row that no scope holds goes, unless own work on it has still to be sent: then it goes afterwards."""
+        if not self.waits(key):
+            return [key]
+        self.rows[key] |= {"scopes": [], "dropped": True}
+        return []
 
     def waits(self, key: Key) -> bool:
         """Whether own work on a record has still to be sent."""
         return bool(self.of(key, "open", "queued", "parked"))
 
     def drop_leftovers(self) -> None:
-        """Rows whose scope was lost while own work waited."""
+        """Rows that no scope held any more while own work waited."""
         for key in [key for key, row in self.rows.items() if row.get("dropped") and not self.waits(key)]:
             del self.rows[key]
 

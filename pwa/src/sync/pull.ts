@@ -56,8 +56,8 @@ function page(reply: PullReply): Batch {
     if (kept) rows.set(`${row.type}|${row.id}`, { ...kept, dropped: undefined });
   }
   const dropRows = (reply.gone ?? []).map(({ type, id }) => ({ type, id }));
+  if (!reply.more && sync.full) leaveBehind(sync.gen, rows, dropRows);
   if (dropped.length) leaveScopes(dropped, rows, dropRows);
-  if (!reply.more && sync.full) dropRows.push(...leftBehind(sync.gen, rows));
   for (const { type, id } of dropRows) rows.delete(`${type}|${id}`);
   const scopes = new Set([...sync.scopes, ...(reply.scopes?.add ?? [])]);
   for (const scope of dropped) scopes.delete(scope);
@@ -82,34 +82,40 @@ function page(reply: PullReply): Batch {
   };
 }
 
-/** A row that no other scope holds goes, unless own work on it has still to be sent: then it goes afterwards. */
-function leaveScopes(
-  left: string[],
-  rows: Map<string, StoredRow>,
-  dropRows: { type: string; id: string }[],
-): void {
+interface Name {
+  type: string;
+  id: string;
+}
+
+function leaveScopes(left: string[], rows: Map<string, StoredRow>, dropRows: Name[]): void {
   for (const row of allRows()) {
     const key = `${row.type}|${row.id}`;
     const scopes = row.scopes ?? [];
     if (rows.has(key) || !scopes.some((scope) => left.includes(scope))) continue;
     const remaining = scopes.filter((scope) => !left.includes(scope));
     if (remaining.length) rows.set(key, { ...row, scopes: remaining });
-    else if (waits(row)) rows.set(key, { ...row, scopes: [], dropped: true });
-    else dropRows.push({ type: row.type, id: row.id });
+    else part(row, rows, dropRows);
   }
 }
 
-function leftBehind(gen: number, arriving: Map<string, StoredRow>): { type: string; id: string }[] {
-  return [...allRows()]
-    .filter((row) => row.gen < gen && !arriving.has(`${row.type}|${row.id}`) && !waits(row))
-    .map(({ type, id }) => ({ type, id }));
+/** What a whole reading did not bring is in none of its scopes any more. */
+function leaveBehind(gen: number, rows: Map<string, StoredRow>, dropRows: Name[]): void {
+  for (const row of allRows()) {
+    if (row.gen < gen && !rows.has(`${row.type}|${row.id}`)) part(row, rows, dropRows);
+  }
+}
+
+/** A row that no scope holds goes, unless own work on it has still to be sent: then it goes afterwards. */
+function part(row: StoredRow, rows: Map<string, StoredRow>, dropRows: Name[]): void {
+  if (waits(row)) rows.set(`${row.type}|${row.id}`, { ...row, scopes: [], dropped: true });
+  else dropRows.push({ type: row.type, id: row.id });
 }
 
 function waits(row: StoredRow): boolean {
   return shownOps(row.type, row.id).some(isUnsent);
 }
 
-/** Rows whose scope was dropped while own ops waited: they go once those have been taken in. */
+/** Rows that no scope held any more while own ops waited: they go once those have been taken in. */
 export async function dropLeftovers(): Promise<void> {
   const dropRows = [...allRows()].filter((row) => row.dropped && !waits(row));
   if (dropRows.length) await commit({ dropRows });

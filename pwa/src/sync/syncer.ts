@@ -185,7 +185,12 @@ function settle(): void {
 async function failed(problem: unknown): Promise<void> {
   if (problem instanceof Locked || !isOpen()) return;
   failures += 1;
-  if (problem instanceof ApiProblem && (await cured(problem))) return plan(200);
+  try {
+    if (problem instanceof ApiProblem && (await cured(problem))) return plan(200);
+  } catch (met) {
+    // What a cure meets is put right, or told, in its place; `failures` bounds how often.
+    return failed(met);
+  }
   if (isQuotaError(problem) && (await makeRoom(false))) return plan(200);
   const cause: Cause = causeOf(problem);
   if (cause === 'needs_sign_in') {

@@ -10,7 +10,7 @@ import { keyOf, type SchemaReply, type ServerRow } from '../sync/wire.ts';
 export interface StoredRow extends ServerRow {
   /** Number of the full pull that last delivered it; rows of an older one vanish when a full pull ends. */
   gen: number;
-  /** Its last scope was dropped while own ops waited: it goes when they have been sent. */
+  /** No scope holds it any more, and own ops wait: it goes when they have been sent. */
   dropped?: boolean;
 }
 

@@ -222,4 +222,32 @@ describe('a server that never knew this phone', () => {
     ]);
     expect(phone.status.visitState('v1').value).toBe('school');
   });
+
+  /** The school knows no incarnation, and refuses the question for another with `refusal`. */
+  const forgetful = async (refusal: () => Response) => {
+    school.twist = ({ path }) => {
+      if (path === '/devices/incarnation') return refusal();
+      return /^\/sync\/(push|pull)/.test(path) ? problem(403, 'foreign_inc') : undefined;
+    };
+    await write('v1', '一');
+    await sync();
+  };
+
+  it('is asked again when it is too busy to give a new incarnation', async () => {
+    await forgetful(() => problem(503, 'unavailable', {}, { 'Retry-After': '120' }));
+    expect(phone.status.syncStatus.phase.value).toBe('busy');
+    expect((phone.status.syncStatus.retryAt.value ?? 0) - Date.now()).toBeGreaterThan(110_000);
+  });
+
+  it('asks for a new login where it forgot the device too', async () => {
+    school.refresh = 'gone';
+    await forgetful(() => problem(401, 'token_invalid'));
+    expect(phone.status.syncStatus.phase.value).toBe('needs_sign_in');
+    expect([...phone.memory.ops.values()].map((op) => op.state)).toEqual(['queued']);
+  });
+
+  it('revokes the device with the answer to the question, too', async () => {
+    await forgetful(() => problem(403, 'device_revoked'));
+    await vi.waitFor(() => expect(phone.session.session.notice.value).toBe('revoked'));
+  });
 });

@@ -89,6 +89,53 @@ describe('pull', () => {
     expect(attention()).toEqual([]);
   });
 
+  it('counts in no scope what a whole reading did not bring, though own work keeps it on the screen', async () => {
+    school.put({ type: 'visit', id: 'v1', values: { process: '一' } });
+    await sync();
+    await write('v1', '二');
+    // The school was restored to a day before the visit, and keeps the op for later.
+    school.rows.clear();
+    school.epoch = 'e2';
+    school.verdict = () => ({ status: 'retry' });
+    const empty = { 'self:p1': { n: 0, x: '0000000000000000' } };
+    const page = { epoch: 'e2', cursor: '9', more: false, rows: [], gone: [], check: empty };
+    let pulls = 0;
+    school.twist = ({ path, body }) => {
+      if (path !== '/sync/pull' || (body as { epoch: string }).epoch !== 'e2') return undefined;
+      pulls += 1;
+      return reply(200, page);
+    };
+    await sync();
+    await sync();
+    expect(pulls).toBe(1);
+    expect(attention()).toEqual([]);
+    expect(shown('v1')?.values.process).toBe('二');
+    school.verdict = () => ({ status: 'quarantined', code: 'bad_shape' });
+    await sync();
+    expect(pulls).toBe(2);
+    expect(phone.memory.rowOf('visit', 'v1')).toBeNull();
+  });
+
+  it('lets go of what a whole reading did not bring, though only one of its scopes was dropped meanwhile', async () => {
+    const scopes = ['class:c3', 'self:p1'];
+    school.put({ type: 'visit', id: 'v1', values: { process: '一' }, scopes });
+    await sync();
+    school.rows.clear();
+    let page = 0;
+    school.twist = ({ path }) => {
+      if (path !== '/sync/pull') return undefined;
+      page += 1;
+      if (page === 1) return problem(400, 'bad_cursor');
+      const drop = page === 3 ? ['class:c3'] : [];
+      const rest = { epoch: 'e1', cursor: '9', more: page === 2, rows: [], gone: [] };
+      return reply(200, { ...rest, scopes: { add: [], drop } });
+    };
+    await sync();
+    await sync();
+    expect(page).toBe(3);
+    expect(phone.memory.rowOf('visit', 'v1')).toBeNull();
+  });
+
   it('starts over with a bad cursor', async () => {
     school.put({ type: 'visit', id: 'v1', values: { process: '一' } });
     let once = true;
