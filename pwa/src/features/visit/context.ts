@@ -17,12 +17,19 @@ import { useConsents } from './photos/consent.ts';
 import { doneSteps, resumeStep } from './progress.ts';
 import type { Step } from './steps.ts';
 
-/** What every step of a visit works on. */
-export interface VisitContext {
+/** What the fields of a form work on. `type`, `id`: the record they are written into; `visit` is its row. */
+export interface FieldContext {
+  type: string;
   id: ComputedRef<string>;
   visit: ComputedRef<Row | null>;
   pupil: ComputedRef<Row | null>;
   guardians: ComputedRef<Row[]>;
+  /** The author said that it is complete and something was missing: faults are shown beside the fields until they are filled. */
+  asked: Ref<boolean>;
+}
+
+/** What every step of a visit works on. */
+export interface VisitContext extends FieldContext {
   form: ComputedRef<VisitForm | null>;
   finished: ComputedRef<boolean>;
   /** The office approved it: what stands stays, and what is written is kept beside it. */
@@ -33,8 +40,6 @@ export interface VisitContext {
   done: ComputedRef<Set<Step>>;
   /** Where somebody who opens the visit goes on. */
   resume: ComputedRef<Step>;
-  /** The teacher pressed 完成 and something was missing: faults are shown beside the fields until they are filled. */
-  asked: Ref<boolean>;
 }
 
 const KEY: InjectionKey<VisitContext> = Symbol('visit');
@@ -83,6 +88,7 @@ export function openVisit(id: ComputedRef<string>): VisitContext {
     asked: consents.record.value !== 'pending',
   }));
   return {
+    type: 'visit',
     id,
     visit,
     pupil: useRow('pupil', pupilId),
@@ -99,6 +105,11 @@ export function openVisit(id: ComputedRef<string>): VisitContext {
 
 export function provideVisit(context: VisitContext): void {
   provide(KEY, context);
+}
+
+/** For a form that is no visit's: its fields read no more of the context than this. */
+export function provideFields(context: FieldContext): void {
+  provide(KEY, context as VisitContext);
 }
 
 export function useVisit(): VisitContext {
