@@ -221,7 +221,7 @@ def sort_out(arrivals: Sequence[Arrival], known: Known, inc: int) -> Sorted:
 def _part_stamps(sorted_: Sorted, arrivals: Iterable[Arrival], known: Known, inc: int) -> None:
     """A copied phone goes on from its own refused write, whose stamp names the other copy's write here: what it
     says to have seen under that stamp it has not seen."""
-    refused = (a for a in arrivals if a.key in sorted_.verdicts and a.n is not None)
+    refused = (a for a in arrivals if a.key in sorted_.verdicts or _was_reused(sorted_.earlier.get(a.place)))
     double = {make_stamp(inc, a.n) for a in refused if a.n is not None and known.taken(a, inc)}
     for arrival in sorted_.fresh if double else ():
         op = arrival.parsed
@@ -232,6 +232,11 @@ def _part_stamps(sorted_: Sorted, arrivals: Iterable[Arrival], known: Known, inc
                 items=_unseen(op.items, double),
                 delete=op.delete and {key: saw for key, saw in op.delete.items() if saw not in double},
             )
+
+
+def _was_reused(logged: Logged | None) -> bool:
+    """Whether the phone asks again about such a write: it may not have heard yet that it was refused."""
+    return logged is not None and logged.code == Code.OP_ID_REUSE
 
 
 def _unseen(writes: Writes, stamps: Collection[str]) -> Writes:

@@ -24,3 +24,16 @@ def test_a_copied_phone_that_goes_on_from_its_refused_write_replaces_nothing_uns
     assert open_ == {"process": ["副本又写的。"], "mode": ["letter"]}
     lead.pull()
     assert lead.row("visit", "S1-v1")["values"]["mode"] == "phone"
+
+
+def test_nor_where_the_refusal_was_lost_on_its_way(world: World) -> None:
+    phone, lead = world.phone("S1-t1"), world.phone("S1-t2")
+    phone.push(draft(phone, process="起初。"))
+    copy = replace(phone, seen=deepcopy(phone.seen), last=dict(phone.last))
+    phone.push(phone.op("visit", "S1-v1", {"mode": "phone"}))
+    one, two = (copy.op("visit", "S1-v1", {"mode": mode}) for _, mode in WRITES)
+    assert copy.push(one)[0]["code"] == "op_id_reuse"
+    again, second = copy.push(one, two)
+    assert (again["status"], again["code"], second["status"]) == ("duplicate", "op_id_reuse", "conflict")
+    lead.pull()
+    assert lead.row("visit", "S1-v1")["values"]["mode"] == "phone"
