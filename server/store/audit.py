@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, select
 
 from server.store.base import table_of
 from server.store.tables import AuditRow
@@ -32,10 +32,12 @@ class AuditEntry:
 
 
 class AuditRepo:
-    """The audit chain of one school."""
+    """The audit chain of one school; or another chain like it, in a table and under a name of its own."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, table: Table = _AUDIT, purpose: str = _PURPOSE) -> None:
         self._tx = tx
+        self._table = table
+        self._purpose = purpose
         self._waiting: list[dict[str, Any]] = []
 
     def add(
@@ -53,20 +55,29 @@ class AuditRepo:
         if not self._waiting:
             return
         rows, self._waiting = self._waiting, []
-        self._tx.lock_name("audit")
+        self._tx.lock_name(self._purpose)
         last = self._last()
         place, chain = (last.place, last.chain) if last else (0, "")
         for row in rows:
             place += 1
             row["place"] = place
             chain = row["chain"] = self._chain(chain, row)
-        self._tx.insert(_AUDIT, rows)
+        self._tx.insert(self._table, rows)
 
     def entries(self, *, after: int = 0, limit: int = 200) -> list[AuditEntry]:
         """Entries in order from `after` on."""
         self.flush()
-        statement = select(_AUDIT).where(self._tx.within(_AUDIT, _AUDIT.c.place > after))
-        return [_entry(row) for row in self._tx.all(statement.order_by(_AUDIT.c.place).limit(limit))]
+        table = self._table
+        statement = select(table).where(self._tx.within(table, table.c.place > after))
+        return [_entry(row) for row in self._tx.all(statement.order_by(table.c.place).limit(limit))]
+
+    def about(self, subject: str) -> list[AuditEntry]:
+        """The entries about one subject, in order."""
+        return self._read(self._table.c.subject == subject)
+
+    def subjects(self, *, by: str, act: str) -> set[str]:
+        """What somebody did this to."""
+        return {entry.subject for entry in self._read(self._table.c.by == by, self._table.c.act == act)}
 
     def first_broken(self, *, head: str | None = None) -> int | None:
         """The place of the first entry that was changed, removed or slipped in; None: the chain holds.
@@ -93,15 +104,21 @@ class AuditRepo:
             yield from page
             after = page[-1].place
 
+    def _read(self, *where: ColumnElement[bool]) -> list[AuditEntry]:
+        self.flush()
+        statement = select(self._table).where(self._tx.within(self._table, *where))
+        return [_entry(row) for row in self._tx.all(statement.order_by(self._table.c.place))]
+
     def _last(self) -> AuditEntry | None:
+        table = self._table
         row = self._tx.first(
-            select(_AUDIT).where(self._tx.within(_AUDIT)).order_by(_AUDIT.c.place.desc()).limit(1)
+            select(table).where(self._tx.within(table)).order_by(table.c.place.desc()).limit(1)
         )
         return None if row is None else _entry(row)
 
     def _chain(self, before: str, row: Mapping[str, Any]) -> str:
         plain = orjson.dumps({**row, "at": row["at"].timestamp()}, option=orjson.OPT_SORT_KEYS)
-        return self._tx.secrets.hmac(before.encode() + b"|" + plain, _PURPOSE)
+        return self._tx.secrets.hmac(before.encode() + b"|" + plain, self._purpose)
 
 
 def _entry(row: Mapping[Any, Any]) -> AuditEntry:

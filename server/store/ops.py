@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from server.domain.sealed import SEALED
 from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
@@ -32,6 +33,7 @@ __all__ = ["Arrived", "Logged", "OpRepo", "OpState", "Verdict"]
 
 _OPS = table_of(LoggedOp)
 _counter = func.coalesce(_OPS.c.n, 0)
+_OPEN = or_(_OPS.c.type.is_(None), _OPS.c.type.not_in(sorted(SEALED)))
 _LIGHT = [column for column in _OPS.c if column.name != "raw"]
 
 
@@ -134,7 +136,7 @@ class OpRepo:
         return [logged_of(r, self._open(r)) for r in rows if (r["type"], r["record_id"]) in wanted]
 
     def held_before(self, when: datetime, limit: int = 200) -> list[Logged]:
-        """Held ops received before `when` with their contents, oldest first: those to be forced."""
+        """Held ops received before `when` with their contents, oldest first: those to be forced, sealed ones too."""
         return self._full((_OPS.c.state == "held") & (_OPS.c.received_at < when), limit=limit)
 
     def get(self, key: str) -> Logged | None:
@@ -146,11 +148,12 @@ class OpRepo:
         self, *, by: str | None = None, cursor: tuple[datetime, str] | None = None, limit: int = 50
     ) -> tuple[list[Logged], tuple[datetime, str] | None]:
         """Quarantined ops with contents, newest first (in one push: the higher counter first), and the cursor
-        of the next page (None: the last). Those whose content was erased by law are not among them.
+        of the next page (None: the last). Those whose content was erased by law, and those of sealed types, are
+        not among them.
 
         by: only this author's; None: everyone's (the office). cursor: as returned by the call before.
         """
-        where: ColumnElement[bool] = (_OPS.c.state == "quarantined") & _OPS.c.raw.is_not(None)
+        where: ColumnElement[bool] = (_OPS.c.state == "quarantined") & _OPS.c.raw.is_not(None) & _OPEN
         if by is not None:
             where = where & (_OPS.c.by == by)
         if cursor is not None:
@@ -163,10 +166,15 @@ class OpRepo:
             return found, None
         return found[:limit], (found[limit - 1].received_at, found[limit - 1].key)
 
+    def of_type(self, type_: str, record: str | None = None) -> list[Logged]:
+        """Ops on records of a type (or on one of them) that stand for something, with contents, newest first."""
+        where = (_OPS.c.type == type_) & _OPS.c.state.not_in(("discarded", "erased"))
+        return self._full(where if record is None else where & (_OPS.c.record_id == record), newest=True)
+
     def count(self, state: OpState) -> int:
-        """How many ops are in this state."""
+        """How many ops are in this state, those of sealed types apart."""
         self.flush()
-        where = self._tx.within(_OPS, _OPS.c.state == state)
+        where = self._tx.within(_OPS, _OPS.c.state == state, _OPEN)
         return int(self._tx.scalar(select(func.count()).select_from(_OPS).where(where)))
 
     # ---- inside

@@ -44,6 +44,7 @@ from server.store.records import RecordRepo
 from server.store.refused import RefusedRepo
 from server.store.schools import SchoolRepo
 from server.store.scrubbing import scrub
+from server.store.sealed import SealedRepo
 from server.store.state import ServerFacts, read_or_mint
 from server.store.tags import TagRepo
 from server.store.tx import Tx, begun, translated
@@ -67,6 +68,7 @@ class Unit:
         self.history = HistoryRepo(tx, self.pupil_keys, lost=facts.former)
         self.ops = OpRepo(tx, self.pupil_keys)
         self.audit = AuditRepo(tx)
+        self.sealed = SealedRepo(tx, self.ops)
         self.counters = CounterRepo(tx, self.records, self.pupil_keys)
         tx.flush = self.records.flush
         tx.flush_log = self.ops.flush
@@ -158,20 +160,18 @@ class Unit:
         `store.write` publishes what is still unpublished.
         """
         self._flush_logs()
-        self.counters.settle()
         return publish(self._tx, self.records)
 
     def finish(self) -> None:
         """Write and publish whatever still waits; a unit that has published asks nothing more."""
         self._flush_logs()
-        self.counters.settle()
         if self.records.pending():
             publish(self._tx, self.records)
 
     def _flush_logs(self) -> None:
-        self.ops.flush()
-        self.history.flush()
-        self.audit.flush()
+        for log in (self.ops, self.history, self.audit, self.sealed.log):
+            log.flush()
+        self.counters.settle()
 
     def clock(self) -> int:
         """The seq of the school's last change as this transaction sees it."""

@@ -24,6 +24,7 @@ from server.store.tables.organisation import Organisation, School, SchoolYear, T
 from server.store.tables.people import Account, Person, PersonRole, Teaching
 from server.store.tables.plans import PlanRow, VisitorHours, VisitPlan
 from server.store.tables.pupils import Enrolment, Guardian, Household, Pupil, PupilKey, SchoolClass
+from server.store.tables.sealed import ReportOutcome, SealedLogRow, SealedReader
 from server.store.tables.server import AuditRow, ServerState
 from server.store.tables.tags import PupilTag
 from server.store.tables.visits import (
@@ -82,10 +83,13 @@ __all__ = [
     "PupilKey",
     "PupilTag",
     "RefreshToken",
+    "ReportOutcome",
     "School",
     "SchoolClass",
     "SchoolClock",
     "SchoolYear",
+    "SealedLogRow",
+    "SealedReader",
     "ServerState",
     "StandingRow",
     "TallyRow",
