@@ -1,16 +1,17 @@
 import { ref, shallowRef } from 'vue';
 import type DeskWords from './locale/zh-CN/desk.ts';
+import type InsideWords from './locale/zh-CN/inside.ts';
 import zhCN from './locale/zh-CN.ts';
 
 /**
  * Words of the interface. zh-CN is the source: its keys are the type, another language must have them all.
  *
  * A text may name parameters, `{name}`, and plural forms, `{n|one=visit|other=visits}` (chosen by Intl.PluralRules
- * from the number `n`; Chinese has the form `other` only). English is loaded when it is chosen. The desk's words are
- * added by the desk: no phone carries them.
+ * from the number `n`; Chinese has the form `other` only). English is loaded when it is chosen. What lies behind the
+ * lock adds its words when it is loaded; the desk adds its own, which no phone carries.
  */
 export type LocaleName = 'zh-CN' | 'en';
-export type Key = keyof typeof zhCN | keyof typeof DeskWords;
+export type Key = keyof typeof zhCN | keyof typeof InsideWords | keyof typeof DeskWords;
 export type Messages = Record<Key, string>;
 export type Params = Record<string, string | number>;
 
@@ -34,11 +35,11 @@ export function label(texts: Partial<Record<LocaleName, string>> | undefined): s
   return texts?.[locale.value] ?? texts?.['zh-CN'] ?? texts?.en ?? '';
 }
 
-/** Words of one part of the app, in Chinese, and where its English is. */
-export function addWords(chinese: Words, english: () => Promise<{ default: Words }>): void {
+/** Words of one part of the app, in Chinese, and where its English is. Resolves when they can be shown. */
+export async function addWords(chinese: Words, english: () => Promise<{ default: Words }>): Promise<void> {
   source = { ...source, ...chinese };
   added.push(english);
-  if (locale.value === 'zh-CN') messages.value = source;
+  messages.value = locale.value === 'en' ? await inEnglish() : source;
 }
 
 export async function setLocale(name: LocaleName): Promise<void> {

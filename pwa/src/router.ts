@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { insideWords } from './features/shared/inside.ts';
 
 /** Addresses inside the app. Sign-in, PIN and unlock have none: the gate in App.vue shows them by the session's state. */
 const routes: RouteRecordRaw[] = [
@@ -35,3 +36,6 @@ export const router = createRouter({
   routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
+
+/** The screens' words, awaited by whoever shows the first of them. */
+export const words = insideWords;

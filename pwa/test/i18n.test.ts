@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fill } from '../src/i18n.ts';
 import enDesk from '../src/locale/en/desk.ts';
-import enPhone from '../src/locale/en.ts';
+import enInside from '../src/locale/en/inside.ts';
+import enGate from '../src/locale/en.ts';
 import zhDesk from '../src/locale/zh-CN/desk.ts';
-import zhPhone from '../src/locale/zh-CN.ts';
+import zhInside from '../src/locale/zh-CN/inside.ts';
+import zhGate from '../src/locale/zh-CN.ts';
 
-const en = { ...enPhone, ...enDesk };
-const zhCN = { ...zhPhone, ...zhDesk };
+const en = { ...enGate, ...enInside, ...enDesk };
+const zhCN = { ...zhGate, ...zhInside, ...zhDesk };
 
 const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
 

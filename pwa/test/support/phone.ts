@@ -40,6 +40,7 @@ export function newDisk(): void {
 
 export async function start(school: School): Promise<Phone> {
   vi.resetModules();
+  await import('../../src/features/shared/inside.ts');
   vi.stubGlobal('fetch', school.fetch);
   const { Dexie } = await import('dexie');
   Dexie.dependencies.indexedDB = indexedDB;

@@ -207,6 +207,11 @@ const words: Record<keyof typeof source, string> = {
 
   'status.submitted': 'Handed in',
   'status.approved': 'Read by the office',
+
+  'offline.to_safari':
+    'It cannot work offline here. Tap “···” at the top and choose “Open in Safari”. If that is not there, open Safari and type:',
+  'offline.to_browser':
+    'It cannot work offline here. Tap “···” at the top and choose “Open in browser”. If that is not there, open the phone’s own browser and type:',
 };
 
 export default words;

@@ -161,10 +161,6 @@ const words: Record<keyof typeof source, string> = {
   'offline.ready': 'Ready: it opens, writes and takes photos offline',
   'offline.soon': 'Getting ready for offline; a moment more',
   'offline.impossible': 'It cannot work offline here; open it in the system browser',
-  'offline.to_safari':
-    'It cannot work offline here. Tap “···” at the top and choose “Open in Safari”. If that is not there, open Safari and type:',
-  'offline.to_browser':
-    'It cannot work offline here. Tap “···” at the top and choose “Open in browser”. If that is not there, open the phone’s own browser and type:',
 
   'storage.title': 'Space on the phone',
   'storage.free': '{size} free',

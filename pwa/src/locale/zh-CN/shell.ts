@@ -198,4 +198,9 @@ export default {
 
   'status.submitted': '已交',
   'status.approved': '学校看过了',
+
+  'offline.to_safari':
+    '在这里不能离线用。点右上角的“···”，选“在 Safari 中打开”。没有这一项，就打开 Safari，输入：',
+  'offline.to_browser':
+    '在这里不能离线用。点右上角的“···”，选“在浏览器打开”。没有这一项，就打开手机自带的浏览器，输入：',
 };

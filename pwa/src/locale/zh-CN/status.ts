@@ -152,10 +152,6 @@ export default {
   'offline.ready': '都备好了，离线能打开、能写、能拍',
   'offline.soon': '正在备离线要用的东西，请再等一会儿',
   'offline.impossible': '在这里不能离线用，请用系统浏览器打开',
-  'offline.to_safari':
-    '在这里不能离线用。点右上角的“···”，选“在 Safari 中打开”。没有这一项，就打开 Safari，输入：',
-  'offline.to_browser':
-    '在这里不能离线用。点右上角的“···”，选“在浏览器打开”。没有这一项，就打开手机自带的浏览器，输入：',
 
   'storage.title': '手机空间',
   'storage.free': '空间还剩 {size}',

@@ -1,0 +1,17 @@
+import type source from '../zh-CN/inside.ts';
+import due from './due.ts';
+import photos from './photos.ts';
+import status from './status.ts';
+import visit from './visit.ts';
+import waiting from './waiting.ts';
+
+/** English, complete. Plural forms: `{n|one=visit|other=visits}`. */
+const messages: Record<keyof typeof source, string> = {
+  ...visit,
+  ...status,
+  ...waiting,
+  ...photos,
+  ...due,
+};
+
+export default messages;
