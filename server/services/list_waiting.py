@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from server.domain.sealed import SEALED
 from server.services.arrivals import HELD_AT_MOST
 from server.services.caller import Caller
 from server.services.list_visits import named, text
@@ -52,7 +53,8 @@ def list_held(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
     the people on whose phones the missing part is. At most MOST_HELD. Nothing is wrong with them, so what they say
     of a draft is its party's alone."""
     with reading(store, who) as unit:
-        found = unit.ops.held_before(now + timedelta(days=1), MOST_HELD)
+        held = unit.ops.held_before(now + timedelta(days=1), MOST_HELD)
+        found = [logged for logged in held if logged.type not in SEALED]
         awaited = _awaited(unit, found)
         people = unit.records.load("person", sorted({p for each in awaited.values() for p in each}))
         items = _items(unit, who, found)

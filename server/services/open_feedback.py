@@ -1,23 +1,22 @@
-"""What a family said on the visit's phone is sealed there to the school's key; the office opens it here.
+"""What a family said on the visit's phone is sealed there to the school's key; its two named readers open it here.
 
-Whoever went to the home does not get it opened, whatever roles they hold: the family was promised that its
-visitors do not read it. Every opening is logged.
+Whoever went to the home does not get it opened, reader or not: the family was promised that its visitors do not
+read it. Every opening is logged.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.keys import BadBox, KeyRing
+from server.keys import KeyRing
 from server.services.caller import Caller
 from server.services.list_visits import is_theirs
+from server.services.read_reports import opened
 from server.store.unit import Unit
 from sync.state import Record
 
-READERS = frozenset({"office", "leader"})
 MEMBERS = ("face", "by", "words")
 Entry = Mapping[str, Any]
 
@@ -27,7 +26,7 @@ def open_feedback(
 ) -> list[dict[str, Any]]:
     """The entries with their boxes opened, where this reader may; what stays shut is told by its `box`."""
     shown = [dict(entry) for entry in entries]
-    if not READERS & who.roles or is_theirs(visit, who.person):
+    if is_theirs(visit, who.person) or not unit.sealed.is_reader(who.person):
         return shown
     sealed = [entry for entry in shown if "box" in entry["body"]]
     for entry in sealed:
@@ -39,12 +38,9 @@ def open_feedback(
 
 
 def _opened(keys: KeyRing, school: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        inside = json.loads(keys.school(school).open_box(str(body["box"])))
-    except (BadBox, ValueError):
+    inside = opened(keys.school(school), body)
+    if not inside:
         # Sealed to a key that this school no longer holds, or damaged: it stays what it is.
-        return dict(body)
-    if not isinstance(inside, dict):
         return dict(body)
     told = {**body, **inside}
     return {name: told[name] for name in MEMBERS if isinstance(told.get(name), str)}

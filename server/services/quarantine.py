@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from server.domain.sealed import SEALED
 from server.locale import readable
 from server.services.answers import answers
 from server.services.apply_ops import Batch
@@ -68,7 +69,7 @@ def _find(unit: Unit, who: Caller, op: str) -> Logged:
     """By the op's id, or by its key where the id is unreadable or stands for two contents."""
     candidates = [op] if "." in op else [logged.key for logged in unit.ops.find(op)]
     found = [logged for key in candidates if (logged := unit.ops.get(key)) is not None]
-    seen = [logged for logged in found if who.is_office or logged.by == who.person]
+    seen = [one for one in found if one.type not in SEALED and (who.is_office or one.by == who.person)]
     if not seen:
         raise not_found()
     waiting = [logged for logged in seen if logged.state == "quarantined"]

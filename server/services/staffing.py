@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from server.services.caller import Caller
 from server.services.directory import around_pupil, replace_rows
 from server.services.homeroom import give_up_homeroom, locked
+from server.services.keep_readers import give_up_reading
 from server.services.placing import Placing, party_of
 from server.services.problem import Problem, not_found
 from server.services.rows import Projector
@@ -99,6 +100,7 @@ def leave(store: Store, who: Caller, person: str, now: datetime) -> dict[str, An
             unit.devices.revoke(device.id, LEFT, now)
         unit.records.put(set_values(unit, colleague, {"active": False}, by=who.person, now=now))
         unit.posts.give_up(person, HERE, today)
+        give_up_reading(unit, person, who.person, now)
         give_up_homeroom(unit, who, person, [room.id for room in unit.records.by("class")], now)
         theirs = [one.id for one in unit.records.by("assignment") if person in party_of(one.values)]
         unit.audit.add(at=now, by=who.person, act="leave", subject=f"person:{person}")

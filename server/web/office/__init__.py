@@ -17,6 +17,7 @@ from server.web.auth import caller
 from server.web.office.deciding import add_deciding
 from server.web.office.plans import add_plans
 from server.web.office.progress import add_progress
+from server.web.office.sealed import add_sealed
 from server.web.office.tags import add_tags
 from server.web.office.waiting import add_waiting
 from server.web.parsing import json_response
@@ -36,6 +37,7 @@ def blueprint() -> ApiBlueprint:
     add_deciding(routes)
     add_waiting(routes)
     add_tags(routes)
+    add_sealed(routes)
     add_progress(routes)
     add_plans(routes)
     return routes

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.support.phone import uuid7
+from tests.support.readers import name_readers
 from tests.support.world import World, consent, draft, submit
 
 SAID = {"face": "fair", "by": "奶奶", "words": "老师来得太晚。"}
@@ -25,6 +26,7 @@ def test_words_that_came_in_the_clear_are_sealed_before_they_are_stored(world: W
     assert json.loads(keys.open_box(body["box"])) == {"words": SAID["words"]}
     with world.store.read("S1") as unit:
         assert SAID["words"] not in json.dumps(unit.records.get("visit", "S1-v1").appends, ensure_ascii=False)
+    name_readers(world, "S1-o1")
     (shown,) = office.call("GET", "/office/visits/S1-v1").json["appends"]["feedback"]
     assert shown["body"] == SAID
 

@@ -28,6 +28,7 @@ IDS = {
     "name": "huangli-2018",
     "pack": "huangli-2018",
     "version": "1",
+    "report": "S2-report",
 }
 
 

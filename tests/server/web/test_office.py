@@ -13,6 +13,7 @@ from server.services.server_write import set_values
 from server.store.audit import AuditEntry
 from server.store.people import RoleHeld
 from tests.support.phone import Phone
+from tests.support.readers import name_readers
 from tests.support.world import World, consent, draft, submit
 
 WORDS = "小满作业写得齐，请多陪他说说话。"
@@ -251,8 +252,9 @@ def sealed_visit(world: World) -> Phone:
 
 
 @pytest.mark.parametrize("reader", ["S1-o1", "S1-l1"])
-def test_sealed_feedback_is_opened_for_those_who_were_not_there(world: World, reader: str) -> None:
+def test_sealed_feedback_is_opened_for_readers_who_were_not_there(world: World, reader: str) -> None:
     sealed_visit(world)
+    name_readers(world, reader)
     first, second = get(world.phone(reader), "/visits/S1-v1")["appends"]["feedback"]
     assert first["body"] == FEEDBACK
     assert "box" in second["body"], "what does not open stays what it is"
@@ -261,8 +263,18 @@ def test_sealed_feedback_is_opened_for_those_who_were_not_there(world: World, re
     assert FEEDBACK["words"] not in str(acts)
 
 
+@pytest.mark.parametrize("reader", ["S1-o1", "S1-l1"])
+def test_sealed_feedback_stays_shut_for_a_desk_that_is_no_reader(world: World, reader: str) -> None:
+    sealed_visit(world)
+    name_readers(world, "S1-t3", *({"S1-o1", "S1-l1"} - {reader}))
+    entries = get(world.phone(reader), "/visits/S1-v1")["appends"]["feedback"]
+    assert [sorted(entry["body"]) for entry in entries] == [["box", "kid"]] * 2
+    assert "feedback.open" not in [one.act for one in _audit(world)]
+
+
 def test_who_went_to_the_home_does_not_open_its_feedback(world: World) -> None:
     sealed_visit(world)
+    name_readers(world, "S1-t2")
     with world.store.write("S1") as unit:
         unit.people.add_roles([RoleHeld("S1-t2", "office")])
         visit = unit.records.load_for_update([("visit", "S1-v1")])["visit", "S1-v1"]
