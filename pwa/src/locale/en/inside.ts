@@ -1,5 +1,7 @@
 import type source from '../zh-CN/inside.ts';
+import after from './after.ts';
 import due from './due.ts';
+import during from './during.ts';
 import photos from './photos.ts';
 import status from './status.ts';
 import visit from './visit.ts';
@@ -7,11 +9,13 @@ import waiting from './waiting.ts';
 
 /** English, complete. Plural forms: `{n|one=visit|other=visits}`. */
 const messages: Record<keyof typeof source, string> = {
+  ...after,
   ...visit,
   ...status,
   ...waiting,
   ...photos,
   ...due,
+  ...during,
 };
 
 export default messages;

@@ -1,8 +1,11 @@
+import after from './after.ts';
 import due from './due.ts';
+import during from './during.ts';
 import photos from './photos.ts';
+import report from './report.ts';
 import status from './status.ts';
 import visit from './visit.ts';
 import waiting from './waiting.ts';
 
 /** Words of what lies behind the lock: the first screen is drawn without them. A new feature's file is added here. */
-export default { ...visit, ...status, ...waiting, ...photos, ...due };
+export default { ...after, ...visit, ...status, ...waiting, ...photos, ...report, ...due, ...during };

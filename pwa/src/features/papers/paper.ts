@@ -1,0 +1,73 @@
+import { type Key, t } from '../../i18n.ts';
+import { newId, setFields } from '../../sync/edit.ts';
+import type { Row } from '../../vault/records.ts';
+import { session } from '../../vault/session.ts';
+import { text } from '../shared/rows.ts';
+import { type Entry, formOf, type Label, type Section } from '../visit/form.ts';
+
+/** Papers beside a visit: what is drawn by the pack's form and written into a record of its own. */
+
+export const PAPERS = ['consultation', 'support', 'essay'] as const;
+export type Paper = (typeof PAPERS)[number];
+
+export interface PaperForm {
+  title: Label;
+  sections: Section[];
+}
+
+/** What a pack says beside its forms, as `campaign.form` brings it. */
+export interface Extras {
+  papers?: Record<string, PaperForm>;
+  support?: { helps?: Entry[] };
+  ledger?: { categories?: (Entry & { measures?: Entry[] })[] };
+  each_teacher?: { title: Label; entries: Duty[] };
+}
+
+export interface Duty extends Entry {
+  evidence: { form?: string; document?: string; meeting?: string };
+}
+
+export function extrasOf(campaign: Row | null): Extras {
+  return (formOf(campaign) as Extras | null) ?? {};
+}
+
+/** The form of a kind of paper; null where the pack has none. */
+export function paperForm(campaign: Row | null, paper: string): PaperForm | null {
+  return extrasOf(campaign).papers?.[paper === 'support' ? 'support_plan' : paper] ?? null;
+}
+
+/** Begins a paper; it is on the disk when the promise resolves. `more`: what else is known of it. Returns its id. */
+export async function beginPaper(
+  paper: Paper,
+  campaign: string | undefined,
+  more: Record<string, unknown>,
+): Promise<string> {
+  const id = newId();
+  await setFields(paper, id, {
+    ...more,
+    ...(campaign ? { campaign } : {}),
+    owner: session.me.value?.person,
+  });
+  return id;
+}
+
+/** What a list calls a paper: its title where it has one, else its first words. */
+export function paperWords(form: PaperForm | null, row: Row): string {
+  const fields = form?.sections.flatMap((section) => section.fields) ?? [];
+  const written = fields.find(
+    (one) => (one.kind === 'text' || one.kind === 'narrative') && text(row, one.name),
+  );
+  return written ? text(row, written.name) : '';
+}
+const STATES: Record<string, Key> = {
+  ended: 'paper.ended',
+  draft: 'paper.draft',
+  handed_in: 'paper.handed_in',
+  chosen: 'paper.chosen',
+};
+
+/** How far a paper has come; nothing for one that has no steps, and for a support that goes on. */
+export function paperState(row: Row): string {
+  const state = text(row, 'state') || (row.type === 'essay' ? 'draft' : '');
+  return STATES[state] ? t(STATES[state]) : '';
+}

@@ -1,0 +1,49 @@
+import { newId, setFields } from '../../sync/edit.ts';
+import { type Row, shownRow } from '../../vault/records.ts';
+import { session } from '../../vault/session.ts';
+import { isFinished, text } from '../shared/rows.ts';
+
+/** Return visits: each names the one that it returns to, and the chain is read by that. */
+
+/** All visits of the chain that this one is part of, the first one first; a branch is told by its days. */
+export function chainOf(visit: Row | null, visits: readonly Row[]): Row[] {
+  if (!visit) return [];
+  const byId = new Map(visits.map((row) => [row.id, row]));
+  let first = visit;
+  for (const seen = new Set([first.id]); ; seen.add(first.id)) {
+    const before = byId.get(text(first, 'return_of'));
+    if (!before || seen.has(before.id)) break;
+    first = before;
+  }
+  const chain = [first];
+  for (const link of chain)
+    chain.push(...visits.filter((row) => text(row, 'return_of') === link.id && !chain.includes(row)));
+  return chain.sort((a, b) => dayAt(a).localeCompare(dayAt(b)));
+}
+
+const dayAt = (row: Row): string => `${text(row, 'visited_on') || '9999'}${row.id}`;
+
+/** Finished visits that say when to return and have not been returned to. */
+export function dueReturns(visits: readonly Row[]): Row[] {
+  const returned = new Set(visits.map((row) => text(row, 'return_of')));
+  return visits
+    .filter((row) => isFinished(row) && text(row, 'follow_up_on') && !returned.has(row.id))
+    .sort((a, b) => text(a, 'follow_up_on').localeCompare(text(b, 'follow_up_on')));
+}
+
+/** Opens the return visit of this one that is being written, or begins it. Returns its id. */
+export async function beginReturn(first: Row, visits: readonly Row[]): Promise<string> {
+  const begun = visits.find((row) => text(row, 'return_of') === first.id && !isFinished(row));
+  if (begun) return begun.id;
+  const id = newId();
+  const campaign = text(first, 'campaign');
+  const mode = text(first, 'mode');
+  await setFields('visit', id, {
+    pupil: text(first, 'pupil'),
+    lead: session.me.value?.person,
+    return_of: first.id,
+    ...(campaign && shownRow('campaign', campaign) ? { campaign } : {}),
+    ...(mode ? { mode } : {}),
+  });
+  return id;
+}
