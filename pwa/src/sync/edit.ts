@@ -166,7 +166,8 @@ async function kept(write: () => Promise<void>, isPhoto: boolean): Promise<void>
   }
 }
 
-async function withRoom(write: () => Promise<void>, forRecord: boolean): Promise<void> {
+/** A write that is tried again as long as room can be made; `forRecord`: photos may give way to it. */
+export async function withRoom(write: () => Promise<void>, forRecord: boolean): Promise<void> {
   try {
     await write();
   } catch (problem) {
@@ -221,7 +222,8 @@ function tooBig(op: LocalOp): boolean {
 
 let lastMade = 0;
 
-function nextMade(): number {
+/** The time of making of a new op: no two of this phone share one. */
+export function nextMade(): number {
   for (const op of ops.values()) lastMade = Math.max(lastMade, op.made);
   lastMade = Math.max(Date.now(), lastMade + 1);
   return lastMade;

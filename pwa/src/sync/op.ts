@@ -117,6 +117,9 @@ export function numbered(
   return { ...op, inc: sync.inc, n, after: tail?.[0] === sync.inc ? tail[1] : null, state: 'queued' };
 }
 
+/** No list, count or remark of this phone tells of it: a sealed report. */
+export const isHidden = (op: LocalOp): boolean => op.type === 'report';
+
 export function isEmpty(op: LocalOp): boolean {
   return (
     !op.command &&

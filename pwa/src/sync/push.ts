@@ -7,7 +7,7 @@ import { emptied } from './erased.ts';
 import { gzipped } from './gzip.ts';
 import { localTime } from './ids.ts';
 import { take } from './log.ts';
-import { type LocalOp, type OpState, stampOfOp, toWire, withSaws } from './op.ts';
+import { isHidden, type LocalOp, type OpState, stampOfOp, toWire, withSaws } from './op.ts';
 import { pushRescue } from './rescue.ts';
 import { type Limits, type OpResult, PROTO, type PushReply, SCHEMA, type ServerRow } from './wire.ts';
 
@@ -52,13 +52,21 @@ export async function push(client: Client): Promise<boolean> {
   }
 }
 
-/** Ops to send: queued ones, and held ones that have not been asked about lately; in the order of their numbers. */
+/**
+ * Ops to send: queued ones, and held ones that have not been asked about lately; in the order of their numbers, and
+ * reports on special circumstances before everything else. One that the school could not even store is offered again.
+ */
 function waiting(): LocalOp[] {
   const now = Date.now();
   const again = (op: LocalOp) => Math.abs(now - (op.askedAt ?? 0)) > HELD_AGAIN_MS;
   return [...ops.values()]
-    .filter((op) => op.state === 'queued' || (op.state === 'held' && again(op)))
-    .sort(byNumber);
+    .filter(
+      (op) =>
+        op.state === 'queued' ||
+        (op.state === 'held' && again(op)) ||
+        (isHidden(op) && op.state === 'parked'),
+    )
+    .sort((a, b) => Number(isHidden(b)) - Number(isHidden(a)) || byNumber(a, b));
 }
 
 /** Earlier incarnations first; within one, by number. */

@@ -2,7 +2,7 @@ import { type ComputedRef, computed, type Ref } from 'vue';
 import { type LocalPhoto, lastArrival, ops, photos, rowsOf, shownOps, touchedIds } from '../vault/memory.ts';
 import { commit } from '../vault/store.ts';
 import { connected } from './connection.ts';
-import { isUnsent, type LocalOp } from './op.ts';
+import { isHidden, isUnsent, type LocalOp } from './op.ts';
 import { discard } from './quarantine.ts';
 import { fault, mismatched, type Phase, phase, retryAt, syncNow as runNow } from './syncer.ts';
 
@@ -71,7 +71,7 @@ export const syncStatus: {
   photosArrived: computed(() => count((photo) => photo.state === 'school') + elsewhere()),
   lastArrival,
   oldestUnsent: computed(() => {
-    const made = [...ops.values()].filter(isUnsent).map((op) => op.made);
+    const made = [...ops.values()].filter((op) => isUnsent(op) && !isHidden(op)).map((op) => op.made);
     return made.length ? Math.min(...made) : null;
   }),
   attention: computed(() => [...fromRows(), ...fromOps(), ...fromPhotos(), ...fromSync()]),
@@ -133,6 +133,7 @@ function* fromRows(): Generator<Attention> {
 function* fromOps(): Generator<Attention> {
   for (const op of ops.values()) {
     const { code, errors } = op;
+    if (isHidden(op)) continue;
     if (op.state === 'held' || op.state === 'quarantined' || op.state === 'parked') {
       yield item(op.op, op.state, op.type, op.id, {
         code,
