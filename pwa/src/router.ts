@@ -8,6 +8,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/pupils/new', component: () => import('./features/pupils/NewPupilView.vue') },
   { path: '/meeting', component: () => import('./features/meeting/MeetingView.vue') },
   { path: '/pupils/:id', component: () => import('./features/pupil/PupilView.vue'), props: true },
+  {
+    path: '/pupils/:id/appointment',
+    component: () => import('./features/appointment/AppointmentView.vue'),
+  },
+  { path: '/preflight', component: () => import('./features/preflight/PreflightView.vue') },
+  { path: '/trip', component: () => import('./features/trip/TripView.vue') },
   { path: '/visits', component: () => import('./features/visits/VisitsView.vue') },
   {
     path: '/visits/:id/handover',

@@ -47,6 +47,8 @@ export interface VaultState {
   tails: Tails;
   /** Absent until the school first told it. */
   progress?: KeptProgress | null;
+  /** What only this phone keeps: own phrases, a line that is being written; by name. */
+  local?: Record<string, string>;
 }
 
 export const LEASE_DAYS = 45;

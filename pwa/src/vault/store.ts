@@ -228,6 +228,7 @@ async function loadState(db: VaultDb, key: CryptoKey): Promise<VaultState> {
     tokens: loaded.tokens ?? null,
     tails: loaded.tails ?? {},
     progress: loaded.progress ?? null,
+    local: loaded.local ?? {},
   };
 }
 

@@ -9,9 +9,15 @@ import { entries, text } from '../shared/rows.ts';
  * Day and time are not written yet: preparing at school in the morning is not the visit in the evening.
  * A planned visit has the id that came with its assignment, so that companions write into one record.
  *
+ * `more` is written with what is known of it: the table it shares with other families, say, or its outcome.
  * Returns the visit's id.
  */
-export async function beginVisit(pupil: string, assignment: Row | null, campaign = ''): Promise<string> {
+export async function beginVisit(
+  pupil: string,
+  assignment: Row | null,
+  campaign = '',
+  more: Record<string, unknown> = {},
+): Promise<string> {
   const id = text(assignment, 'visit') || newId();
   if (shownRow('visit', id)) return id;
   const of = text(assignment, 'campaign') || campaign;
@@ -23,6 +29,7 @@ export async function beginVisit(pupil: string, assignment: Row | null, campaign
     ...(mode ? { mode } : {}),
     ...(assignment ? { assignment: assignment.id } : {}),
     ...Object.fromEntries(entries(assignment, 'companions').map((person) => [`companions/${person}`, true])),
+    ...more,
   });
   return id;
 }
@@ -39,6 +46,12 @@ export async function arrive(visit: Row): Promise<void> {
     visited_on: dayOf(now),
     ...(text(visit, 'started_at') ? {} : { started_at: timeOf(now) }),
   });
+}
+
+/** It did not take place: why, and on which day somebody stood at the door. */
+export async function didNotTakePlace(visit: string, outcome: 'refused' | 'absent' | null): Promise<void> {
+  const known = text(shownRow('visit', visit), 'visited_on');
+  await setFields('visit', visit, { outcome, ...(known ? {} : { visited_on: dayOf(new Date()) }) });
 }
 
 /** Handing the record in sets the end, on the lead's phone, for the same reason. */

@@ -7,14 +7,15 @@ import {
   provide,
   type Ref,
   ref,
+  shallowRef,
   unref,
 } from 'vue';
 import { type Row, useRow, useRows } from '../../vault/records.ts';
 import { today } from '../shared/plan.ts';
 import { isFinished, text } from '../shared/rows.ts';
-import { formOf, type VisitForm } from './form.ts';
+import { formOf, isHeld, type VisitForm } from './form.ts';
 import { useConsents } from './photos/consent.ts';
-import { doneSteps, resumeStep } from './progress.ts';
+import { doneSteps, resumeStep, stepsTold } from './progress.ts';
 import type { Step } from './steps.ts';
 
 /** What the fields of a form work on. `type`, `id`: the record they are written into; `visit` is its row. */
@@ -38,6 +39,12 @@ export interface VisitContext extends FieldContext {
   returned: ComputedRef<string | null>;
   /** Steps that hold what they ask for. */
   done: ComputedRef<Set<Step>>;
+  /** Steps that this visit has. */
+  steps: ComputedRef<Step[]>;
+  /** False where the family did not want it, or nobody was there. */
+  held: ComputedRef<boolean>;
+  /** Closes what lies over the step and says whether anything did: the phone's way back does that first. */
+  shut: Ref<(() => boolean) | null>;
   /** Where somebody who opens the visit goes on. */
   resume: ComputedRef<Step>;
 }
@@ -98,6 +105,9 @@ export function openVisit(id: ComputedRef<string>): VisitContext {
     approved: computed(() => text(visit.value, 'status') === 'approved'),
     returned: computed(() => returnedWhy(visit.value)),
     done: computed(() => doneSteps(told.value)),
+    steps: computed(() => stepsTold(told.value)),
+    held: computed(() => isHeld(visit.value?.values)),
+    shut: shallowRef(null),
     resume: computed(() => resumeStep(told.value)),
     asked: ref(false),
   };

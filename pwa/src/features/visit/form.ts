@@ -1,4 +1,5 @@
 import type { Row } from '../../vault/records.ts';
+import { dayOf } from '../shared/clock.ts';
 
 /** The form that a campaign's pack declares (`campaign.form`), as the renderer reads it. */
 
@@ -45,6 +46,21 @@ export interface Section {
   fields: FormField[];
 }
 
+/** What is to be explained; with `sign_off` the family signs that it was. */
+export interface Topic {
+  key: string;
+  label: Label;
+  points: Label[];
+  sign_off?: boolean;
+}
+
+/** A kind of demand, with the days within which the school answers one. */
+export interface Category {
+  key: string;
+  label: Label;
+  answer_days?: number;
+}
+
 export interface VisitForm {
   pack: string;
   version: number;
@@ -52,6 +68,8 @@ export interface VisitForm {
   consent?: { text?: Label; purposes?: Record<string, Label> };
   pledge?: { title?: Label; entries: Entry[] };
   attestation?: { label: Label };
+  topics?: Topic[];
+  ledger?: { categories: Category[] };
   sections: Section[];
   /** What earlier versions of the campaign's form asked for; of a field that is still there, only the choices that left. */
   former?: FormField[];
@@ -98,14 +116,36 @@ export function sectionsOf(form: VisitForm | null, step: FormStep): Section[] {
   return form?.sections.filter((section) => section.step === step) ?? [];
 }
 
-/** Fields without which the visit cannot be handed in, with the section that holds them, in the form's order. */
-export function gapsOf(
-  form: VisitForm | null,
+/** Did it take place, as far as is known? Refused by the family, or nobody there, is an outcome of its own. */
+export function isHeld(values: Record<string, unknown> | undefined): boolean {
+  return values?.outcome !== 'refused' && values?.outcome !== 'absent';
+}
+
+export interface Gap {
+  section: Section;
+  field: FormField;
+  /** The day has not come yet. */
+  ahead?: boolean;
+}
+
+/** Is this the day of the visit, and not come yet on this phone? */
+export function isAhead(
+  field: FormField,
   values: Record<string, unknown>,
-): { section: Section; field: FormField }[] {
+  today = dayOf(new Date()),
+): boolean {
+  const day = values[field.name];
+  return field.name === 'visited_on' && typeof day === 'string' && day > today;
+}
+
+/** Fields without which the visit cannot be handed in, with the section that holds them, in the form's order. */
+export function gapsOf(form: VisitForm | null, values: Record<string, unknown>): Gap[] {
+  const held = isHeld(values);
   return (form?.sections ?? []).flatMap((section) =>
-    section.fields
-      .filter((field) => field.required === 'submit' && isAsked(field, values) && !isFilled(field, values))
-      .map((field) => ({ section, field })),
+    section.fields.flatMap((field): Gap[] => {
+      if (isAhead(field, values)) return [{ section, field, ahead: true }];
+      const binds = field.required === 'submit' && (held || field.name === 'visited_on');
+      return binds && isAsked(field, values) && !isFilled(field, values) ? [{ section, field }] : [];
+    }),
   );
 }

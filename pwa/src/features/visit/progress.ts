@@ -1,7 +1,7 @@
 import type { Row } from '../../vault/records.ts';
 import { text } from '../shared/rows.ts';
-import { gapsOf, isFilled, sectionsOf, type VisitForm } from './form.ts';
-import type { Step } from './steps.ts';
+import { gapsOf, isFilled, isHeld, sectionsOf, type VisitForm } from './form.ts';
+import { type Step, stepFrom, stepsOf } from './steps.ts';
 import { sectionTouched } from './summary.ts';
 
 /** How far a visit has come, read from what is written and never from the step that happens to be open. */
@@ -34,8 +34,17 @@ export function doneSteps({ form, visit, asked }: Told): Set<Step> {
   return new Set(done.filter(([, is]) => is).map(([step]) => step));
 }
 
+/** The steps that this visit has, by its form, its outcome and what is kept of it already. */
+export function stepsTold(told: Told): Step[] {
+  return stepsOf(told.visit?.values.mode, isHeld(told.visit?.values), doneSteps(told));
+}
+
 /** Where 接着写 goes on: behind what is complete, and never back before what was begun. */
 export function resumeStep(told: Told): Step {
+  return stepFrom(stepsTold(told), wanted(told));
+}
+
+function wanted(told: Told): Step {
   const done = doneSteps(told);
   const status = text(told.visit, 'status');
   if (status === 'returned') return 'finish';

@@ -146,7 +146,6 @@ const words: Record<keyof typeof source, string> = {
 
   'feedback.title': 'A word from the family',
   'feedback.how': 'Choose who speaks and hand the phone over. The page asks for it back at the end.',
-  'feedback.far': 'This one was by {mode}; the family is not beside you, so you may go on.',
   'feedback.who': 'Who speaks',
   'feedback.hand': 'Hand the phone over',
   'feedback.given': '{n} {n|one=answer|other=answers} received, sealed on the phone until school.',

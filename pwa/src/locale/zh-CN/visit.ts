@@ -137,7 +137,6 @@ export default {
 
   'feedback.title': '请家里人说两句',
   'feedback.how': '选好谁来说，把手机递过去。说完了会提醒还给你。',
-  'feedback.far': '这次是{mode}，家里人不在身边，可以直接下一步。',
   'feedback.who': '谁来说',
   'feedback.hand': '把手机交给家里人',
   'feedback.given': '已经收到 {n} 份，封好存在手机里，到学校才拆开。',

@@ -1,0 +1,136 @@
+import type source from '../zh-CN/during.ts';
+
+/** At the family’s table. */
+const words: Record<keyof typeof source, string> = {
+  'list.sentence': ' ',
+
+  'gap.ahead': 'That day has not come yet: today or earlier',
+  'record.enough': 'Finish',
+  'more.label': 'Also at this visit',
+
+  'form.met_phone': 'Whom you talked to',
+  'form.met_online': 'Whom you saw on the screen',
+  'form.met_letter': 'To whom you wrote',
+  'form.process_letter': 'What the letter says',
+  'form.note_phone':
+    'By phone: no photos, and no handing the phone over. Write whom you talked to and what was said.',
+  'form.note_online':
+    'By video: no photos, and no handing the phone over. Write whom you saw and what was said.',
+  'form.note_letter': 'By letter: to whom, and what you wrote. That is all.',
+
+  'held.not': 'It did not take place',
+  'held.which': 'Why did it not take place?',
+  'held.sub': 'This is a result too; it is no gap of yours.',
+  'held.absent': 'Nobody there',
+  'held.refused': 'Family declined',
+  'held.absent_title': 'Nobody was at home',
+  'held.absent_sub': 'The day you went is enough; arrange another.',
+  'held.refused_title': 'The family does not want it now',
+  'held.refused_sub': 'As the family wishes. Nothing else is asked, and the child loses nothing by it.',
+  'held.day': 'Day you went',
+  'held.said': 'What they said, if you like',
+  'held.saw': 'What you saw, if you like',
+  'held.yet': 'We did talk after all; go on',
+  'held.done': 'Noted',
+  'held.done_sub': 'It does not count as a visit, and the family gets no note.',
+
+  'phrases.title': 'Phrases',
+  'phrases.asks': 'What one may ask the child',
+  'phrases.ask':
+    'What made you happiest lately?|What do you do between school and bed?|Whom do you like best at school, and why?|Is there something the teacher could help with?|What would you like to become?',
+  'phrases.told':
+    'After school the child first …… and then does homework.|Helps at home with …….|Mostly does homework alone; gets stuck on …….|Goes to bed at ……, gets up at …….|…… looks after the child most of the time.|The parents come home every ……; otherwise they call.|We agreed: …….|The family hopes that …….',
+  'phrases.message':
+    'At school …… deserves praise.|Please spend …… minutes a day with your child.|Call me at any time.|Thank you for your time and for telling me so much.',
+  'phrases.edit': 'Make them your own',
+  'phrases.edit_hint':
+    'One a line; they stay on this phone. “……” is what you fill in. Delete all of them to have the first ones back.',
+  'phrases.keep': 'Keep these phrases',
+
+  'demand.title': 'What the family asks',
+  'demand.add': 'Note a demand',
+  'demand.more': 'Note another',
+  'demand.edit': 'Change this one',
+  'demand.what': 'This is',
+  'demand.request': 'A request',
+  'demand.opinion': 'An opinion',
+  'demand.problem': 'A difficulty',
+  'demand.promise': 'My promise',
+  'demand.words': 'In one line',
+  'demand.promised': 'What you promised',
+  'demand.words_hint': 'The family will read it: as they meant it',
+  'demand.write': 'Write a line first',
+  'demand.about': 'About',
+  'demand.due': 'Answer by',
+  'demand.done_by': 'Done by',
+  'demand.by': 'by {day}',
+  'demand.taken': 'somebody is on it',
+  'demand.keep': 'Keep it',
+
+  'signed.title': 'Explain, and have it signed',
+  'signed.done': 'The family has signed',
+  'signed.who': 'Who signs',
+  'signed.keep': 'Signed, keep it',
+
+  'contact.title': 'A new or another number',
+  'contact.whose': 'Whose number',
+  'contact.other': 'Somebody else',
+  'contact.who': 'Who it is',
+  'contact.phone': 'The number now',
+  'contact.write': 'Write the number',
+  'contact.keep': 'Keep the number',
+  'contact.note': 'It is kept with this visit until the office takes it over into the roster.',
+  'contact.waits': 'Noted: {phone}. The office will change the roster',
+
+  'own.title': 'My addition',
+  'own.hint': 'Each teacher who came adds under their own name',
+  'own.mine': 'Written by me',
+  'own.keep': 'Keep the addition',
+
+  'child.add': 'Add a child',
+  'child.when': 'Who is not on the roster',
+  'child.beside': 'Another child at this table',
+  'child.siblings': 'Also of this home',
+  'child.unlisted': 'A child who is not on the roster',
+  'child.name': 'Name',
+  'child.name_first': 'Write the child’s name',
+  'child.gender': 'Girl or boy',
+  'child.f': 'Girl',
+  'child.m': 'Boy',
+  'child.class': 'Class',
+  'child.class_hint': 'Leave it empty if you do not know',
+  'child.village': 'Village',
+  'child.village_hint': 'The village only, no house number',
+  'child.same': 'Of the same home as {name}',
+  'child.note':
+    'It stays with you for now. The office looks whether the child is on the roster; if so, the record follows.',
+  'child.keep': 'Keep this child',
+  'child.begin': 'Begin a record of this child',
+  'child.tag': 'not on the roster',
+  'pupils.also': 'Also',
+
+  'table.title': 'Several families together',
+  'table.when': 'What they share once, a record for each',
+  'table.sub': 'Tick the families that are together.',
+  'table.count': '{n|one=1 family|other={n} families}',
+  'table.search': 'Name or village',
+  'table.who': 'Which families',
+  'table.next': 'Next: what they share',
+  'table.day': 'Day',
+  'table.time': 'From',
+  'table.mode': 'Form',
+  'table.companions': 'Teachers who came along',
+  'table.process': 'What was said to all',
+  'table.process_hint': 'It goes into every record. What is one family’s own is written in theirs.',
+  'table.begin': 'Begin {n} records',
+  'table.strip': 'Families at this table',
+
+  'flow.submitted':
+    'Handed in. Until the office approves you may change it; it is sent again, and the earlier text stays.',
+  'flow.approved': 'The office has approved; the text stays. What you add is kept beside it.',
+  'flow.is_submitted': 'Handed in',
+  'flow.is_approved': 'Approved',
+  'flow.is_amended': 'Approved, with additions',
+};
+
+export default words;
