@@ -79,6 +79,13 @@ class AuditRepo:
         """What somebody did this to."""
         return {entry.subject for entry in self._read(self._table.c.by == by, self._table.c.act == act)}
 
+    def of(self, act: str, subject: str, limit: int = 200) -> list[AuditEntry]:
+        """The latest entries of one act on one subject, the latest first."""
+        self.flush()
+        these = self._tx.within(_AUDIT, _AUDIT.c.act == act, _AUDIT.c.subject == subject)
+        statement = select(_AUDIT).where(these).order_by(_AUDIT.c.place.desc()).limit(limit)
+        return [_entry(row) for row in self._tx.all(statement)]
+
     def first_broken(self, *, head: str | None = None) -> int | None:
         """The place of the first entry that was changed, removed or slipped in; None: the chain holds.
 
