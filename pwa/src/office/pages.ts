@@ -10,6 +10,7 @@ export const PAGES = [
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },
   { page: 'tags', icon: 'eye-off', word: 'desk.nav_tags' },
+  { page: 'sealed', icon: 'lock', word: 'desk.nav_sealed' },
   { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones' },
   { page: 'people', icon: 'family', word: 'desk.nav_people' },
   { page: 'backup', icon: 'shield', word: 'desk.nav_backup' },

@@ -12,11 +12,12 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-function enrolling(roles: string[]): string[] {
+function enrolling(roles: string[], mine = false): string[] {
   const asked: string[] = [];
   const me = { person: 'p1', name: '林知远', title: '', roles, classes: [] };
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     asked.push(`${init.method} ${url} ${new Headers(init.headers).get('Authorization') ?? ''}`.trim());
+    if (url.endsWith('/office/readers')) return reply(200, { mine, news: [] });
     return init.method === 'DELETE'
       ? new Response(null, { status: 204 })
       : reply(200, {
@@ -155,7 +156,17 @@ describe('the office’s door', () => {
     await expect(deskSignIn('t1', 'x')).rejects.toMatchObject({ code: 'not_for_you' });
     expect(deskMe.value).toBeNull();
     expect(sessionStorage.length).toBe(0);
-    expect(asked[1]).toMatch(/^DELETE .*\/devices\/d1 Bearer a1$/);
+    expect(asked[1]).toMatch(/^GET .*\/office\/readers Bearer a1$/);
+    expect(asked[2]).toMatch(/^DELETE .*\/devices\/d1 Bearer a1$/);
+  });
+
+  it('lets a teacher in who reads what is sealed, to that page alone', async () => {
+    enrolling(['teacher'], true);
+    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
+    await deskSignIn('t1', 'x');
+    expect(deskMe.value?.person).toBe('p1');
+    const { onlyReader } = await import('../../src/office/sealed/readers.ts');
+    expect(onlyReader.value).toBe(true);
   });
 });
 

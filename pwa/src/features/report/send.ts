@@ -5,9 +5,7 @@ import { joined, openOp } from '../../sync/op.ts';
 import { nudge } from '../../sync/syncer.ts';
 import { sealed } from '../../vault/seal.ts';
 import { commit, sealer } from '../../vault/store.ts';
-
-/** What a report may be about; the readers' page words them too. */
-export const KINDS = ['violence', 'abuse', 'neglect', 'self_harm', 'bullying', 'danger', 'other'] as const;
+import type { KINDS } from './kinds.ts';
 
 export interface Said {
   kind: (typeof KINDS)[number];

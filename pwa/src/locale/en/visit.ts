@@ -164,7 +164,7 @@ const words: Record<keyof typeof source, string> = {
   'hand.unsatisfied': 'Not so good',
   'hand.more': 'Anything else the school should know?',
   'hand.more_hint': 'A few words will do, or none.',
-  'hand.sealed': 'The teacher cannot see what you write; it is opened at school.',
+  'hand.sealed': 'The teacher who visits cannot see what you write; at school two named people open it.',
   'hand.give': 'Done, back to the teacher',
   'hand.not_kept': 'The phone could not store it; press once more',
   'hand.thanks': 'Thank you',

@@ -154,7 +154,7 @@ export default {
   'hand.unsatisfied': '不太满意',
   'hand.more': '还想让学校知道什么？',
   'hand.more_hint': '写几个字就行，不写也可以。',
-  'hand.sealed': '老师这会儿看不到您写的话，学校收到后才拆开看。',
+  'hand.sealed': '来家里的老师看不到您写的话。到学校以后，只有两位指定的老师能拆开。',
   'hand.give': '好了，还给老师',
   'hand.not_kept': '手机没能存下，请按一下再试',
   'hand.thanks': '谢谢您',
