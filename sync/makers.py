@@ -1,5 +1,7 @@
 """Short names for the kinds of field, so that the table in `wire` reads as one."""
 
+from dataclasses import replace
+
 from sync.specs import DataClass, FieldSpec
 
 
@@ -52,3 +54,8 @@ def marks(name: str, *options: str) -> FieldSpec:
 def people(name: str) -> FieldSpec:
     """A set of colleagues."""
     return FieldSpec(name, kind="set", type="bool", ref="person")
+
+
+def kept(spec: FieldSpec) -> FieldSpec:
+    """The same field in the server's keeping: no phone writes it."""
+    return replace(spec, writable=False)

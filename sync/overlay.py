@@ -24,11 +24,19 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def overlay(row: Json | None, ops: Iterable[Json], *, inc: int, by: str, targets: Mapping[str, str]) -> Json:
+def overlay(
+    row: Json | None,
+    ops: Iterable[Json],
+    *,
+    inc: int,
+    by: str,
+    targets: Mapping[str, str],
+    status: str = "status",
+) -> Json:
     """The row to show: values, stamps, appends, conflicts, flags, `pending` and `deleted`.
 
     `row` and `ops` are as on the wire (the open op has `n` null); `by` is the phone's user; `targets` maps a
-    command to the state to which it leads. Nothing given is changed.
+    command to the state to which it leads, `status` names the field that commands move. Nothing given is changed.
     """
     row = row or {}
     shown: Json = {
@@ -41,7 +49,9 @@ def overlay(row: Json | None, ops: Iterable[Json], *, inc: int, by: str, targets
         "deleted": False,
     }
     for op in sorted(ops, key=_turn):
-        _lay(shown, op, inc, by, targets)
+        _lay(shown, op, inc, by)
+        if op.get("command"):
+            shown["values"][status] = targets[op["command"]["name"]]
     return shown
 
 
@@ -49,7 +59,7 @@ def _turn(op: Json) -> tuple[bool, int]:
     return op["n"] is None, op["n"] or 0
 
 
-def _lay(shown: Json, op: Json, inc: int, by: str, targets: Mapping[str, str]) -> None:
+def _lay(shown: Json, op: Json, inc: int, by: str) -> None:
     shown["pending"] = True
     shown["deleted"] = bool(op.get("delete"))
     for key, (value, saw) in {**op.get("set", {}), **op.get("items", {})}.items():
@@ -59,8 +69,6 @@ def _lay(shown: Json, op: Json, inc: int, by: str, targets: Mapping[str, str]) -
         if all(one["id"] != entry["id"] for one in entries):
             own = {key: part for key, part in entry.items() if key != "kind"}
             entries.append(own | {"by": by, "at": op.get("at", "")})
-    if op.get("command"):
-        shown["values"]["status"] = targets[op["command"]["name"]]
     for conflict in shown["conflicts"]:
         if conflict["id"] in op.get("resolve", []):
             conflict["resolving"] = True

@@ -179,7 +179,7 @@ class Reader:
         return None
 
     def _body(self, spec: AppendSpec, name: str, body: dict[str, Any]) -> None:
-        if spec.sealed and body.keys() & _BOX:
+        if spec.sealed and (body.keys() & _BOX or not spec.fields):
             if not _is_box(body):
                 self._add(name, Fault.NOT_SEALED)
             return

@@ -98,7 +98,7 @@ def _outcome(draft: Draft, *, created: bool, reopened: bool) -> Outcome:
 def _begin(draft: Draft) -> None:
     op, spec = draft.op, draft.spec
     if spec.first_status is not None:
-        draft.record.values["status"] = spec.first_status
+        draft.record.values[spec.status_field] = spec.first_status
     if not spec.creatable or op.delete is not None:
         return
     missing = [one.name for one in spec.fields if one.required == "create" and one.name not in op.set]
@@ -166,18 +166,18 @@ def _command(draft: Draft) -> None:
     command, record = draft.op.command, draft.record
     if command is None:
         return
-    step = draft.spec.command_by_name[command.name]
-    current = record.values.get("status")
+    step, field = draft.spec.command_by_name[command.name], draft.spec.status_field
+    current = record.values.get(field)
     if current == step.to:
         return
     # Before the first command there is no stamp, and nothing in the history to look for.
-    if "status" in record.stamps and draft.history.get("status", draft.stamp) is not None:
+    if field in record.stamps and draft.history.get(field, draft.stamp) is not None:
         return
     if current != command.expect or current not in step.from_:
-        raise Refused(Code.STATE_MISMATCH, {"status": [Fault.OTHER_STATE]})
-    draft.note(Write("status", step.to, draft.stamp, record.stamps.get("status"), draft.by, draft.op.at))
-    record.values["status"] = step.to
-    record.stamps["status"] = draft.stamp
+        raise Refused(Code.STATE_MISMATCH, {field: [Fault.OTHER_STATE]})
+    draft.note(Write(field, step.to, draft.stamp, record.stamps.get(field), draft.by, draft.op.at))
+    record.values[field] = step.to
+    record.stamps[field] = draft.stamp
     draft.moved = (current, step.to)
 
 

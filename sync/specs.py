@@ -112,6 +112,11 @@ class TypeSpec:
         return self.by_name.get(key.partition("/")[0])
 
     @property
+    def status_field(self) -> str:
+        """The field that commands move."""
+        return next((spec.name for spec in self.fields if spec.kind == "status"), "status")
+
+    @property
     def first_status(self) -> str | None:
         """The state in which a record of this type begins, or None if it has no workflow."""
         return next((spec.options[0] for spec in self.fields if spec.kind == "status"), None)
@@ -139,17 +144,23 @@ class Schema:
         return {"schema": self.number, "types": {name: spec.to_wire() for name, spec in self.types.items()}}
 
     def with_visit_fields(self, fields: Iterable[FieldSpec], appends: Iterable[AppendSpec] = ()) -> "Schema":
-        """This schema with a pack's fields and entries in its visits.
+        """This schema with a pack's fields and entries in its visits; as `with_fields`."""
+        return self.with_fields("visit", fields, appends)
+
+    def with_fields(
+        self, name: str, fields: Iterable[FieldSpec], appends: Iterable[AppendSpec] = ()
+    ) -> "Schema":
+        """This schema with a pack's fields and entries in its type `name`.
 
         A pack may restate a field of the base (to require it, say) but not give it another kind: ValueError.
         """
-        visit = self.types["visit"]
-        merged = dict(visit.by_name)
+        base = self.types[name]
+        merged = dict(base.by_name)
         for spec in fields:
             known = merged.get(spec.name)
             if known is not None and known.kind != spec.kind:
-                raise ValueError(f"the pack makes visit.{spec.name} a {spec.kind}; it is a {known.kind}")
+                raise ValueError(f"the pack makes {name}.{spec.name} a {spec.kind}; it is a {known.kind}")
             merged[spec.name] = spec
-        entries = dict(visit.append_by_name) | {spec.name: spec for spec in appends}
-        extended = replace(visit, fields=tuple(merged.values()), appends=tuple(entries.values()))
-        return replace(self, types=dict(self.types) | {"visit": extended})
+        entries = dict(base.append_by_name) | {spec.name: spec for spec in appends}
+        extended = replace(base, fields=tuple(merged.values()), appends=tuple(entries.values()))
+        return replace(self, types=dict(self.types) | {name: extended})

@@ -1,7 +1,8 @@
 """The one table of what travels: versions, limits, and every record type with its fields.
 
 Rules of the table:
-1. A type or field that is not here does not exist; a pack adds its fields to `visit`.
+1. A type or field that is not here or in `papers` does not exist; a pack adds its fields to `visit`, `support`,
+   `consultation` and `essay`.
 2. What a phone may write says `creatable` (types) and not `writable=False`; the server makes all else.
 3. Each field has a data class, which alone decides who sees it: open, family, sensitive, sealed.
 4. Names are never reused or retyped; a change adds names and raises SCHEMA.
@@ -9,7 +10,8 @@ Rules of the table:
 
 from dataclasses import asdict, dataclass
 
-from sync.makers import boolean, choice, clock, day, marks, people, ref, text, whole
+from sync.makers import boolean, choice, clock, day, kept, marks, people, ref, text, whole
+from sync.papers import MODES, PAPERS
 from sync.specs import AppendSpec, CommandSpec, DataClass, FieldSpec, Kind, Schema, TypeSpec, ValueType
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "DUTIES",
     "LIMITS",
     "MODES",
+    "OUTCOMES",
     "PROTO",
     "RESIDENCES",
     "SCHEMA",
@@ -34,7 +37,7 @@ __all__ = [
 ]
 
 PROTO = 1
-SCHEMA = 3
+SCHEMA = 4
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,11 @@ class Limits:
 
 LIMITS = Limits()
 
-MODES = ("on_site", "at_school", "phone", "letter", "online")
-"""How a visit takes place."""
-
 STATUSES = ("draft", "submitted", "returned", "approved")
 """The states of a visit; the first is where it begins."""
+
+OUTCOMES = ("held", "refused", "absent")
+"""What became of the way to a family; nothing said = held."""
 
 CHANNELS = ("signature", "spoken", "paper")
 """How a consent was given."""
@@ -79,19 +82,22 @@ _PUPIL = TypeSpec(
     "pupil",
     (
         text("name"),
-        text("pinyin"),
-        ref("class", "class"),
+        kept(text("pinyin")),
+        kept(ref("class", "class")),
         text("class_name"),
         text("village", "family"),
         text("household"),
         choice("gender", "f", "m", "unknown"),
-        boolean("boarder"),
-        boolean("visit_first"),
-        day("entered_on"),
-        choice("residence", *RESIDENCES, data_class="family"),
-        whole("distance_km", "family"),
+        kept(boolean("boarder")),
+        kept(boolean("visit_first")),
+        kept(day("entered_on")),
+        kept(choice("residence", *RESIDENCES, data_class="family")),
+        kept(whole("distance_km", "family")),
+        FieldSpec("unlisted", type="bool", required="create"),
     ),
+    creatable=True,
 )
+"""`unlisted`: a phone made it, of a child whom the roster does not know; the office matches or admits it."""
 
 _GUARDIAN = TypeSpec(
     "guardian",
@@ -145,7 +151,10 @@ _FEEDBACK = AppendSpec(
     sealed=True,
 )
 
-_SIGNATURE = AppendSpec("signature", (text("path", "family", max=60_000), text("signer", "family")))
+_SIGNATURE = AppendSpec(
+    "signature", (text("path", "family", max=60_000), text("signer", "family"), text("topic"))
+)
+"""`topic`: the topic of the pack that was explained, where the family signs for that."""
 
 _AMENDMENTS = AppendSpec(
     "amendments",
@@ -158,7 +167,9 @@ _AMENDMENTS = AppendSpec(
     writable=False,
 )
 
-_LOG = AppendSpec("log", (text("event"), text("note", "family", max=1000)))
+_LOG = AppendSpec("log", (text("event"), text("note", "family", max=1000), text("about")))
+"""`event`: returned (the office's words), own_note (a companion's addition), contact (a number that changed, `about`
+the guardian it is of)."""
 
 _LETTERS = AppendSpec(
     "letters",
@@ -191,6 +202,11 @@ _VISIT = TypeSpec(
         clock("ended_at"),
         FieldSpec("status", kind="status", options=STATUSES),
         boolean("attested"),
+        ref("return_of", "visit"),
+        day("follow_up_on"),
+        text("meeting"),
+        choice("outcome", *OUTCOMES),
+        text("outcome_words", "family", max=500),
     ),
     (_FEEDBACK, _SIGNATURE, _AMENDMENTS, _LOG),
     (
@@ -264,6 +280,7 @@ BASE = Schema(
             _CONSENT,
             _PHOTO,
             _NOTE,
+            *PAPERS,
         )
     },
 )

@@ -10,9 +10,13 @@ Rules:
    the pupil's homeroom teacher, the office and the school's leader.
 2. Consents, photos and notes follow their visit.
 3. A pupil is seen by those who teach the class and by whoever is assigned to visit; guardians follow.
-4. Reading a projection fails closed: a field that the schema does not name is not shown.
-5. A teacher may write a visit or a consent of a pupil in scope. Whoever had the pupil in scope within the
-   last ``LATE_DAYS`` days may still finish the visit: it is accepted and flagged.
+4. Appointments and demands are seen by who made them, who is responsible, the visitors, the homeroom teacher and
+   the desks; support by those of them who help; a consultation by all who teach the class; an essay by its author
+   alone until it is handed in; trips and deeds by whose they are and the desks; a sealed report by nobody.
+5. A pupil whom a phone made is of no class: the author, those who visit and the desks see it.
+6. Reading a projection fails closed: a field that the schema does not name is not shown.
+7. A teacher may write a visit, a consent or a paper of a pupil in scope, and what is their own. Whoever had
+   the pupil in scope within the last ``LATE_DAYS`` days may still finish it: it is accepted and flagged.
 """
 
 from __future__ import annotations
@@ -39,7 +43,11 @@ SEES: Final[Mapping[str, frozenset[str]]] = {
 FOLLOWS_VISIT: Final = frozenset({"visit", "photo", "consent", "note"})
 FOLLOWS_PUPIL: Final = frozenset({"pupil", "guardian"})
 STAFF_ROWS: Final = frozenset({"person", "class", "campaign"})
-PHONE_WRITES: Final = frozenset({"visit", "consent"})
+PAPERS_OF_PUPIL: Final = frozenset({"appointment", "ledger_item", "support", "consultation"})
+OWN_PAPERS: Final = frozenset({"essay", "trip", "deed", "report"})
+"""What a colleague keeps, with or without a pupil."""
+PAPERS: Final = PAPERS_OF_PUPIL | OWN_PAPERS
+PHONE_WRITES: Final = frozenset({"visit", "consent", "pupil"}) | PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class Links:
     homeroom  the homeroom teacher of the pupil's class
     lead, companions, author   the visit's party; author = who wrote its first op
     status    the visit's status; None when there is no visit
+    writer    of a paper or a phone-made pupil: who wrote its first op; owner: who is responsible for it
+    nobodys   it concerns no pupil
     """
 
     school: str
@@ -64,6 +74,9 @@ class Links:
     companions: frozenset[str] = frozenset()
     author: str | None = None
     status: str | None = None
+    writer: str | None = None
+    owner: str | None = None
+    nobodys: bool = False
 
     @property
     def party(self) -> frozenset[str]:
@@ -134,7 +147,31 @@ def scopes_of(type: str, id: str, values: Mapping[str, Any], links: Links) -> fr
         return frozenset(desks | _selves(_party(values, links)))
     if type in FOLLOWS_VISIT:
         return _visit_scopes(type, values, links, desks)
+    if type in PAPERS:
+        return frozenset(_paper_scopes(type, values, links, desks))
     return frozenset()
+
+
+def _paper_scopes(type: str, values: Mapping[str, Any], links: Links, desks: set[str]) -> set[str]:
+    own = {str(p) for p in (links.writer, values.get("owner")) if p}
+    homeroom = _selves({links.homeroom} if links.homeroom else ())
+    match type:
+        case "appointment" | "ledger_item":
+            made_by = {str(values["made_by"])} if values.get("made_by") else set()
+            return desks | homeroom | _selves(own | made_by | links.assigned | links.party)
+        case "support":
+            # Whoever helps reads what is sensitive in it, as a visit's party does.
+            return desks | homeroom | {f"visit-party:{p}" for p in own}
+        case "consultation":
+            return desks | homeroom | {f"class:{c}" for c in links.classes} | _selves(own)
+        case "essay":
+            handed_in = values.get("state") not in (None, "draft")
+            return {f"visit-party:{p}" for p in own} | (desks if handed_in else set())
+        case "trip":
+            return desks | _selves(own | companions_of(values))
+        case "deed":
+            return desks | _selves(own)
+    return set()
 
 
 def _selves(people: Iterable[str]) -> set[str]:
@@ -185,6 +222,8 @@ def may_write(type: str, holder: Holder, links: Links, *, exists: bool, recent: 
     """
     if type not in PHONE_WRITES or "bureau" in holder.roles:
         return FORBIDDEN
+    if type in PAPERS or type == "pupil":
+        return _may_write_paper(type, holder, links, exists=exists, recent=recent)
     if type == "consent" and exists and holder.person != links.author:
         return FORBIDDEN
     if exists and "office" in holder.roles and links.status not in (None, "draft"):
@@ -192,5 +231,20 @@ def may_write(type: str, holder: Holder, links: Links, *, exists: bool, recent: 
     if type == "visit" and exists and holder.person not in links.party | links.assigned:
         return FORBIDDEN
     if in_scope(holder, links) or holder.person in links.companions:
+        return ALLOWED
+    return LATE if recent else FORBIDDEN
+
+
+def _may_write_paper(type: str, holder: Holder, links: Links, *, exists: bool, recent: bool) -> Ruling:
+    if exists and holder.person in (links.writer, links.owner):
+        return ALLOWED
+    if links.nobodys:
+        # What concerns no pupil of the roster anybody here may begin, and nobody else goes on with.
+        return FORBIDDEN if exists else ALLOWED
+    if type == "pupil":
+        return FORBIDDEN
+    if type in OWN_PAPERS and exists:
+        return FORBIDDEN
+    if in_scope(holder, links) or ("office" in holder.roles and type in PAPERS_OF_PUPIL):
         return ALLOWED
     return LATE if recent else FORBIDDEN

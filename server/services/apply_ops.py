@@ -26,7 +26,7 @@ from server.services.arrivals import (
 )
 from server.services.bury_unborn import bury_unborn
 from server.services.effects import Effects
-from server.services.judge import Judge, Ruled, named_people, pupil_in, pupil_named, pupil_of
+from server.services.judge import Judge, named_people, pupil_in, pupil_named, pupil_of
 from server.services.placing import Placing, holder_of
 from server.services.redirect import follow, follow_joined
 from server.services.school_schema import SchoolSchema, local_day
@@ -132,7 +132,8 @@ class Batch:
         """Judge an op and take the consequences; False if it has to wait on."""
         ruled = self._judge(one).rule(one.op, after_arrived=self._after_arrived(one), force=force)
         status = ruled.outcome.status
-        if one.keyless and ruled.pupil and self.placing.of_pupil(ruled.pupil) is not None:
+        keyless = one.keyless or ruled.pupil in self.placing.learnt
+        if keyless and ruled.pupil and self.placing.of_pupil(ruled.pupil) is not None:
             self.rekeyed[one.key] = ruled.pupil
         if status is Status.HELD:
             self.verdicts[one.key] = Verdict("held", result={"status": "held"})
@@ -145,9 +146,11 @@ class Batch:
                 self.absent.setdefault((one.op.type, one.op.id), []).append(one)
         else:
             self.effects.apply(one.op, ruled)
-            self.verdicts[one.key] = Verdict(_state(status), result=self._told(one.op, ruled))
+            self.verdicts[one.key] = Verdict(_state(status), result=ruled.told(one.op))
         self._mark(one.op.n, "settled", one.inc)
         if ruled.outcome.created:
+            if one.op.type == "pupil":
+                self.rekeyed[one.key] = one.op.id
             self._admit((one.op.type, one.op.id))
         return True
 
@@ -159,16 +162,6 @@ class Batch:
 
     def _spec(self, op: Op) -> TypeSpec:
         return self.school.schema.types[op.type]
-
-    def _told(self, op: Op, ruled: Ruled) -> dict[str, Any]:
-        told: dict[str, Any] = {"status": str(ruled.outcome.status)}
-        if ruled.outcome.conflicts:
-            told["conflicts"] = list(ruled.outcome.conflicts)
-        if ruled.redacted:
-            told["redacted"] = ruled.redacted
-        if op.needs:
-            told["needs"] = list(op.needs)
-        return told
 
     def _judge(self, one: Waiting) -> Judge:
         who = (one.person, one.inc)

@@ -51,7 +51,24 @@ def _clean(
     spec: FieldSpec | None, key: str, pair: tuple[Any, str | None], found: list[str]
 ) -> tuple[Any, str | None]:
     value, saw = pair
+    if spec is not None and spec.type == "json":
+        clean = _clean_json(value)
+        if clean != value:
+            found.append(key)
+        return (clean, saw)
     return (_clean_text(spec, key, value, found), saw)
+
+
+def _clean_json(value: Any) -> Any:
+    """The same with the numbers masked in every text inside; a phone nests no deeper than an op may."""
+    if isinstance(value, str):
+        text, findings = redact(value)
+        return text if any(each.kind in MASKED for each in findings) else value
+    if isinstance(value, list):
+        return [_clean_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean_json(item) for key, item in value.items()}
+    return value
 
 
 def _clean_text(spec: FieldSpec | None, name: str, value: Any, found: list[str]) -> Any:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from server.domain.scoping import Links, scopes_of
+from server.domain.scoping import PAPERS_OF_PUPIL, Links, scopes_of
 from server.services.placing import Placing, party_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def replace_rows(unit: Unit, placing: Placing, pairs: Iterable[Pair]) -> None:
 
 def around_pupil(unit: Unit, pupil: Record) -> set[Pair]:
     """Everything that hangs on a pupil and may change its readers with class or team: guardians, assignments,
-    visits and what belongs to them."""
+    papers, visits and what belongs to them."""
     found: set[Pair] = {("pupil", pupil.id)}
-    for type_ in ("guardian", "assignment", "visit", "consent", "note"):
+    for type_ in ("guardian", "assignment", "visit", "consent", "note", *sorted(PAPERS_OF_PUPIL)):
         found |= {(type_, each.id) for each in unit.records.by(type_, pupil_id=pupil.id)}
     visits = [id_ for type_, id_ in found if type_ == "visit"]
     if visits:

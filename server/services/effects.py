@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from server.services.directory import around_pupil, replace_rows
 from server.services.judge import Ruled
-from server.services.placing import OF_VISIT, Placing
+from server.services.placing import PLACED_BY_VISIT, Placing
 from server.services.twins import TWIN, possible_twins, recheck_twins
 from sync.operation import Op
 from sync.state import Record, Write
@@ -44,13 +45,20 @@ class Effects:
         if visits:
             self._find_dependents(visits)
         self._find_days(ops, sorted(set(pupils)))
+        for pupil in set(pupils):
+            pairs |= self._around(pupil)
         pairs |= {("photo", photo) for op in ops for photo in op.needs}
         pairs |= {pair for found in self._dependents.values() for pair in found}
         pairs |= {("visit", id_) for found in self._days.values() for id_ in found}
         self._unit.records.load_for_update(sorted(pairs))
 
+    def _around(self, pupil: str) -> set[tuple[str, str]]:
+        """What is seen by whoever visits a pupil of no class; nothing of others."""
+        known = self._unit.records.get("pupil", pupil) if self._placing.is_unlisted(pupil) else None
+        return around_pupil(self._unit, known) if known is not None else set()
+
     def _find_dependents(self, visits: list[str]) -> None:
-        for type_, id_, visit in self._unit.records.belonging(OF_VISIT, visits):
+        for type_, id_, visit in self._unit.records.belonging(PLACED_BY_VISIT, visits):
             self._dependents.setdefault(visit, set()).add((type_, id_))
 
     def _find_days(self, ops: list[Op], pupils: list[str]) -> None:
@@ -73,11 +81,15 @@ class Effects:
         if outcome.writes:
             pupil = record.values.get("pupil") or ruled.pupil
             unit.history.add(op.type, op.id, outcome.writes, pupil=pupil)
+        if op.type == "pupil" and outcome.created:
+            self._placing.learn(record)
         if outcome.changed:
             unit.records.put(record, self._placing.scopes(record))
         if op.type == "visit":
             self._visit_written(op, ruled, record)
-        elif op.type == "consent" and outcome.created:
+        elif op.type in PLACED_BY_VISIT and record.values.get("visit"):
+            self._dependents.setdefault(str(record.values["visit"]), set()).add((op.type, op.id))
+        if op.type == "consent" and outcome.created:
             self._consented(record)
 
     def _visit_written(self, op: Op, ruled: Ruled, record: Record) -> None:
@@ -89,6 +101,7 @@ class Effects:
         placed_anew = outcome.created or outcome.deleted or outcome.reopened or outcome.moved
         if placed_anew or _party_touched(op):
             self._move_dependents(record)
+            self._meet(str(record.values.get("pupil")))
         if outcome.deleted and TWIN in record.flags:
             recheck_twins(unit, record)
         # What a conflict kept from the family can be told once somebody has decided.
@@ -96,11 +109,15 @@ class Effects:
             unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
 
     def _consented(self, consent: Record) -> None:
-        """A new answer of the family: it belongs to its visit, and a no takes the photos away."""
+        """A new answer of the family: a no takes the photos away."""
         if consent.values.get("given") is not True:
             self._unit.outbox.add(WITHDRAW_PHOTOS, {"pupil": consent.values.get("pupil")}, self._now)
-        if consent.values.get("visit"):
-            self._dependents.setdefault(str(consent.values["visit"]), set()).add(("consent", consent.id))
+
+    def _meet(self, pupil: str) -> None:
+        """A pupil of no class, and what hangs on it, is seen by all who visit it now."""
+        if self._placing.is_unlisted(pupil):
+            self._placing.forget(pupil)
+            replace_rows(self._unit, self._placing, self._around(pupil))
 
     def missing(self, op: Op) -> list[str]:
         """The photos of an op that have not arrived."""
@@ -124,7 +141,7 @@ class Effects:
         self._dependents.setdefault(visit.id, set()).add(("photo", photo))
 
     def _move_dependents(self, visit: Record) -> None:
-        """Consents, photos and notes are where their visit is."""
+        """Consents, photos, notes, appointments and demands are where their visit is."""
         for type_, id_ in sorted(self._dependents.get(visit.id, ())):
             record = self._unit.records.get(type_, id_)
             if record is None or record.deleted:

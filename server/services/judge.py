@@ -6,14 +6,14 @@ verdict and nobody else's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from server.domain.scoping import Holder, Links, may_write
+from server.domain.scoping import OWN_PAPERS, Holder, Links, may_write
 from server.domain.visits import missing
 from server.services.adopt_inc import may_be_forgotten
 from server.services.cleaning import redacted_op, sealed_op
+from server.services.paper_rules import inconsistent, may_write_own, narrowed, refused, unfounded
 from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
 from sync.errors import Code, Fault
@@ -27,6 +27,8 @@ from sync.state import History, Record, Write
 if TYPE_CHECKING:
     from server.store.unit import Unit
 
+_PEOPLE = ("lead", "owner", "made_by")
+
 
 @dataclass(slots=True)
 class Ruled:
@@ -35,6 +37,17 @@ class Ruled:
     outcome: Outcome
     redacted: list[str] = field(default_factory=list)
     pupil: str | None = None
+
+    def told(self, op: Op) -> dict[str, Any]:
+        """What the op's result says of it, beside its row."""
+        told: dict[str, Any] = {"status": str(self.outcome.status)}
+        if self.outcome.conflicts:
+            told["conflicts"] = list(self.outcome.conflicts)
+        if self.redacted:
+            told["redacted"] = self.redacted
+        if op.needs:
+            told["needs"] = list(op.needs)
+        return told
 
 
 class Nothing:
@@ -73,7 +86,7 @@ class Judge:
         record = self.unit.records.get(op.type, op.id)
         flag, refusal = self._scope(op, record)
         pupil = pupil_of(op, record)
-        refusal = refusal or self._strangers(op) or _narrowed(op, record)
+        refusal = refusal or self._strangers(op) or narrowed(op, record)
         if refusal is not None:
             return Ruled(refusal, pupil=pupil)
         spec = self.school.schema.types[op.type]
@@ -94,11 +107,14 @@ class Judge:
             after_arrived=after_arrived,
         )
         if outcome.record is not None:
-            refused = (
-                self._founded(outcome, pupil) or self._ready(outcome) or self._consistent(outcome.record)
+            refusal = (
+                self._founded(outcome, pupil)
+                or self._ready(outcome)
+                or unfounded(outcome.record)
+                or inconsistent(self.unit, outcome.record)
             )
-            if refused is not None:
-                return Ruled(refused, pupil=pupil)
+            if refusal is not None:
+                return Ruled(refusal, pupil=pupil)
             if flag and outcome.changed:
                 outcome.record.flags.add(flag)
             if outcome.created:
@@ -120,19 +136,26 @@ class Judge:
     def _scope(self, op: Op, record: Record | None) -> tuple[str | None, Outcome | None]:
         """(flag, None) if this person may write it, else (None, the refusal)."""
         targets = {p for p in (pupil_in(record), pupil_set(op)) if p}
+        if op.type in OWN_PAPERS or op.type == "pupil":
+            if not may_write_own(self.unit.school, op, record, self.holder):
+                return None, refused(Code.FORBIDDEN_SCOPE, {"type": [Fault.READ_ONLY]})
+            if op.type == "pupil" or not (targets := targets - {pupil_in(record)}):
+                return None, None
+            # To name a child, the child has to be in scope, whose ever the essay is.
+            record = None
         flag = None
         for pupil in sorted(targets):
             links = self._links(op, record, pupil)
             if links is not None and record is not None and pupil != pupil_in(record):
                 links = _elsewhere(links, self.holder.person)
             if links is None:
-                return None, _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
+                return None, refused(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
             recent = self.placing.recent
             ruling = may_write(op.type, self.holder, links, exists=record is not None, recent=False)
             if not ruling.allowed and recent(self.holder.person, pupil):
                 ruling = may_write(op.type, self.holder, links, exists=record is not None, recent=True)
             if not ruling.allowed:
-                return None, _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
+                return None, refused(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.READ_ONLY]})
             flag = flag or ruling.flag
         return flag, None
 
@@ -142,20 +165,19 @@ class Judge:
         if op.type == "visit":
             return self.placing.of_visit(record, pupil)
         links = self.placing.of_pupil(pupil)
-        return None if links is None else replace(links, author=record.values.get(AUTHOR))
+        by, owner = record.values.get(AUTHOR), record.values.get("owner")
+        return None if links is None else replace(links, author=by, writer=by, owner=owner)
 
     def _strangers(self, op: Op) -> Outcome | None:
         """Whoever is to take part works at this school: to name a person is to show them the visit."""
-        if op.type != "visit":
-            return None
         wrong = {key for key, person in named_people(op) if self.unit.records.get("person", person) is None}
-        return _refusal(Code.BAD_SHAPE, {key: [Fault.NOT_AN_OPTION] for key in wrong}) if wrong else None
+        return refused(Code.BAD_SHAPE, {key: [Fault.NOT_AN_OPTION] for key in wrong}) if wrong else None
 
     def _founded(self, outcome: Outcome, pupil: str | None) -> Outcome | None:
         """A record begins with a pupil: the tombstone of one that nobody knows would let its author in later."""
-        if not outcome.created or pupil is not None:
+        if not outcome.created or pupil is not None or (outcome.record and outcome.record.type in OWN_PAPERS):
             return None
-        return _refusal(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.REQUIRED]})
+        return refused(Code.FORBIDDEN_SCOPE, {"pupil": [Fault.REQUIRED]})
 
     def _ready(self, outcome: Outcome) -> Outcome | None:
         """A submit needs what the pack calls required; one that was made by an earlier version of the campaign's
@@ -170,31 +192,13 @@ class Judge:
         errors: dict[str, list[str]] = {}
         for gap in gaps:
             errors.setdefault(gap.field, []).append(gap.code)
-        return _refusal(Code.BAD_SHAPE, errors)
-
-    def _consistent(self, record: Record) -> Outcome | None:
-        """A consent speaks for one pupil: its visit is that pupil's, and so is the guardian who gave it."""
-        if record.type != "consent":
-            return None
-        for name in ("visit", "guardian"):
-            named = self.unit.records.get(name, str(record.values[name])) if record.values.get(name) else None
-            if named is not None and named.values.get("pupil") != record.values.get("pupil"):
-                return _refusal(Code.BAD_SHAPE, {name: [Fault.NOT_AN_OPTION]})
-        return None
-
-
-def _narrowed(op: Op, record: Record | None) -> Outcome | None:
-    """A consent that was said for every visit is not made one of a single visit later."""
-    if op.type != "consent" or record is None or record.values.get("visit"):
-        return None
-    later = op.set.get("visit", (None, None))[0] is not None
-    return _refusal(Code.STATE_MISMATCH, {"visit": [Fault.CREATE_ONLY]}) if later else None
+        return refused(Code.BAD_SHAPE, errors)
 
 
 def named_people(op: Op) -> list[tuple[str, str]]:
     """(field, person) of everyone whom an op lets take part."""
-    lead = op.set.get("lead", (None, None))[0]
-    found = [("lead", lead)] if isinstance(lead, str) else []
+    named = ((name, op.set[name][0]) for name in _PEOPLE if name in op.set)
+    found = [(name, person) for name, person in named if isinstance(person, str)]
     prefix = "companions/"
     found += [(key, key[len(prefix) :]) for key, (on, _) in op.items.items() if on and key.startswith(prefix)]
     return found
@@ -203,15 +207,13 @@ def named_people(op: Op) -> list[tuple[str, str]]:
 def _elsewhere(links: Links, person: str) -> Links:
     """The links of a visit that is to become another pupil's: taking part in it opens no other child."""
     author = person if person in links.party else links.author
-    return replace(links, companions=frozenset(), author=author)
-
-
-def _refusal(code: Code, errors: Mapping[str, list[str]]) -> Outcome:
-    return Outcome(Status.QUARANTINED, code=code, errors={k: [str(w) for w in v] for k, v in errors.items()})
+    return replace(links, companions=frozenset(), author=author, writer=None, owner=None)
 
 
 def pupil_in(record: Record | None) -> str | None:
     """The pupil whom a stored record concerns."""
+    if record is not None and record.type == "pupil":
+        return record.id
     value = record.values.get("pupil") if record is not None else None
     return value if isinstance(value, str) else None
 
@@ -224,6 +226,8 @@ def pupil_set(op: Op) -> str | None:
 
 def pupil_named(raw: object) -> str | None:
     """The pupil whom an op names as it came in, sound or not: what was refused is private too."""
+    if isinstance(raw, dict) and raw.get("type") == "pupil":
+        return raw["id"] if is_id(raw.get("id")) else None
     writes = raw.get("set") if isinstance(raw, dict) else None
     pair = writes.get("pupil") if isinstance(writes, dict) else None
     value = pair[0] if isinstance(pair, list) and pair else None
@@ -232,4 +236,4 @@ def pupil_named(raw: object) -> str | None:
 
 def pupil_of(op: Op, record: Record | None) -> str | None:
     """Under whose key the op and its writes lie."""
-    return pupil_in(record) or pupil_set(op)
+    return op.id if op.type == "pupil" else pupil_in(record) or pupil_set(op)

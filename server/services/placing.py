@@ -3,7 +3,8 @@
 Some things stand in a record's values that no schema names, so that no projection ever shows them: `author`
 (who wrote the first op of a visit or consent), a consent's `received` (our day of its arrival: a phone's clock
 may stand in the future), an assignment's `former/<person>` (the day on which that person stopped being
-assigned, for visits that come in late) and `joined_into` of a visit's tombstone (the visit that it is part of).
+assigned, for visits that come in late; a pupil's too, of those who knew the child before the roster did) and
+`joined_into` of a tombstone (the visit that it is part of; the pupil of the roster who it was).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from server.domain.scoping import LATE_DAYS, Holder, Links, companions_of, scopes_of
+from server.domain.scoping import LATE_DAYS, PAPERS, Holder, Links, companions_of, scopes_of
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -24,6 +25,11 @@ RECEIVED = "received"
 FORMER = "former/"
 JOINED = "joined_into"
 OF_VISIT = ("consent", "photo", "note")
+SEEN_BY_VISITORS = ("appointment", "ledger_item")
+"""Papers that the party of the visit which they name sees."""
+PLACED_BY_VISIT = (*OF_VISIT, *SEEN_BY_VISITORS)
+WITH_VISIT = (*PLACED_BY_VISIT, "support", "consultation", "essay")
+"""What may name a visit."""
 
 
 def holder_of(
@@ -49,6 +55,10 @@ class Placing:
         self.today = today
         self._pupils: dict[str, Links | None] = {}
         self._assignments: dict[str, list[Record]] = {}
+        self._visitors: dict[str, set[str]] = {}
+        self._former: dict[str, dict[str, str]] = {}
+        self.learnt: set[str] = set()
+        """Pupils whom phones made in this unit."""
 
     def prepare(self, pupils: Iterable[str]) -> None:
         """Read what is needed to place these pupils' records."""
@@ -63,15 +73,45 @@ class Placing:
             self._assignments[each] = []
         for assignment in records.by("assignment", pupil_id=wanted):
             self._assignments[str(assignment.values["pupil"])].append(assignment)
+        self._meet([each for each in found.values() if each.values.get("unlisted") is True])
+        for id_, known in found.items():
+            self._former[id_] = {k: str(v) for k, v in known.values.items() if k.startswith(FORMER)}
         for each in wanted:
             pupil = found.get(each)
-            known = pupil is not None and not pupil.deleted
-            self._pupils[each] = self._pupil_links(each, pupil.values, rooms) if known and pupil else None
+            here = pupil is not None and not pupil.deleted
+            self._pupils[each] = self._pupil_links(each, pupil.values, rooms) if here and pupil else None
+
+    def _meet(self, unlisted: list[Record]) -> None:
+        """Who knows these pupils of no class: their authors, and the parties of their visits."""
+        for pupil in unlisted:
+            self._visitors[pupil.id] = {str(pupil.values[AUTHOR])} if pupil.values.get(AUTHOR) else set()
+        visits = self._unit.records.by("visit", pupil_id=[each.id for each in unlisted]) if unlisted else ()
+        for visit in visits:
+            author = visit.values.get(AUTHOR)
+            theirs = party_of(visit.values) | ({str(author)} if author else set())
+            self._visitors[str(visit.values["pupil"])] |= theirs
+
+    def learn(self, pupil: Record) -> None:
+        """A pupil whom a phone has just made: known from now on, to the author."""
+        author = str(pupil.values.get(AUTHOR) or "")
+        self.learnt.add(pupil.id)
+        self._assignments[pupil.id], self._visitors[pupil.id] = [], {author}
+        self._pupils[pupil.id] = Links(school=self._unit.school, assigned=frozenset({author}))
+
+    def forget(self, pupil: str) -> None:
+        """Read this pupil's links anew when they are asked for next."""
+        self._pupils.pop(pupil, None)
+        self._visitors.pop(pupil, None)
+
+    def is_unlisted(self, pupil: str) -> bool:
+        """Whether a phone made this pupil, and nobody has matched or admitted it yet."""
+        self.prepare([pupil])
+        return pupil in self._visitors
 
     def _pupil_links(self, id_: str, values: dict[str, Any], rooms: dict[str, Record]) -> Links:
         room = str(values.get("class") or "")
         homeroom = rooms[room].values.get("homeroom") if room in rooms else None
-        assigned: set[str] = set()
+        assigned = set(self._visitors.get(id_, ()))
         for assignment in self._assignments[id_]:
             assigned |= party_of(assignment.values)
         return Links(
@@ -98,6 +138,8 @@ class Placing:
         for assignment in self._assignments.get(pupil, ()):
             if str(assignment.values.get(FORMER + person) or "") >= since.isoformat():
                 return True
+        if self._former.get(pupil, {}).get(FORMER + person, "") >= since.isoformat():
+            return True
         taught = self._unit.people.taught_since(person, since)
         return any(
             e.class_id in taught and (e.ends is None or e.ends >= since)
@@ -121,13 +163,13 @@ class Placing:
         )
 
     def scopes(self, record: Record, visit: Record | None = None) -> frozenset[str]:
-        """Every scope of a pupil, guardian, assignment, visit, or of what belongs to a visit.
+        """Every scope of a pupil, guardian, assignment, visit, paper, or of what belongs to a visit.
 
-        `visit`: the visit of a consent, photo or note, if the caller has it; it is looked up otherwise.
+        `visit`: the visit that a record names, if the caller has it; it is looked up otherwise.
         """
         values = record.values
         pupil = record.id if record.type == "pupil" else str(values.get("pupil") or "")
-        if record.type in OF_VISIT and visit is None and values.get("visit"):
+        if record.type in PLACED_BY_VISIT and visit is None and values.get("visit"):
             visit = self._unit.records.get("visit", str(values["visit"]))
         if record.type == "photo" and visit is not None:
             pupil = str(visit.values.get("pupil") or "")
@@ -140,6 +182,11 @@ class Placing:
             author = values.get(AUTHOR)
             if author:
                 links = replace(links, companions=links.companions | {author})
+        elif record.type in PAPERS:
+            theirs = visit is not None and not visit.deleted and visit.values.get("pupil") == pupil
+            if record.type in SEEN_BY_VISITORS and visit is not None and theirs:
+                links = self._with_party(links, visit)
+            links = replace(links, writer=values.get(AUTHOR))
         return scopes_of(record.type, record.id, values, links)
 
 

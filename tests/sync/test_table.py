@@ -54,11 +54,13 @@ def test_references_lead_to_types_and_commands_to_states() -> None:
             assert field.ref is None or field.ref in BASE.types
             assert (field.kind == "choice") <= bool(field.options)
         for command in spec.commands:
-            assert {*command.from_, command.to} <= set(spec.by_name["status"].options)
+            assert {*command.from_, command.to} <= set(spec.by_name[spec.status_field].options)
 
 
 def test_where_a_record_begins() -> None:
     assert BASE.types["visit"].first_status == "draft"
+    assert BASE.types["ledger_item"].first_status == "open"
+    assert (BASE.types["visit"].status_field, BASE.types["support"].status_field) == ("status", "state")
     assert BASE.types["pupil"].first_status is None
 
 

@@ -56,7 +56,8 @@ def test_checksum(case: dict[str, Any]) -> None:
 def test_overlay(case: dict[str, Any]) -> None:
     shared = load("overlay")
     given = json.dumps(case)
-    shown = overlay(case["row"], case["ops"], inc=shared["inc"], by=shared["by"], targets=shared["targets"])
+    named = {"inc": shared["inc"], "by": shared["by"], "targets": shared["targets"]}
+    shown = overlay(case["row"], case["ops"], **named, status=case.get("status", "status"))
     assert shown == case["shown"]
     assert json.dumps(case) == given, "nothing given is changed"
 

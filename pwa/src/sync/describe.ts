@@ -8,6 +8,24 @@ const BUILT_IN: Record<string, TypeSchema> = {
     commands: { submit: { from: ['draft', 'returned'], to: 'submitted' } },
     appends: { feedback: { sealed: true } },
   },
+  ledger_item: {
+    fields: {},
+    commands: {
+      take: { from: 'open', to: 'in_hand' },
+      answer: { from: ['open', 'in_hand'], to: 'answered' },
+      close: { from: ['open', 'in_hand', 'answered'], to: 'closed' },
+      reopen: { from: ['answered', 'closed'], to: 'open' },
+    },
+  },
+  support: {
+    fields: {},
+    commands: { end: { from: 'active', to: 'ended' }, resume: { from: 'ended', to: 'active' } },
+  },
+  essay: {
+    fields: {},
+    commands: { hand_in: { from: 'draft', to: 'handed_in' }, take_back: { from: 'handed_in', to: 'draft' } },
+  },
+  report: { fields: {}, appends: { sealed_report: { sealed: true } } },
 };
 
 export function typeSchema(type: string): TypeSchema | null {
@@ -21,6 +39,11 @@ export function fieldSchema(type: string, field: string): FieldSchema | null {
 
 export function commandTarget(type: string, command: string): string | null {
   return (typeSchema(type) ?? BUILT_IN[type])?.commands?.[command]?.to ?? null;
+}
+
+/** The field that commands move. */
+export function statusField(type: string): string {
+  return type === 'visit' ? 'status' : 'state';
 }
 
 /** Must the body of this kind of entry be sealed to the school's key? */

@@ -20,6 +20,8 @@ export interface Row {
 }
 
 export type CommandTarget = (type: string, command: string) => string | null;
+/** The field that commands of a type move. */
+export type StatusField = (type: string) => string;
 
 export function fromServer(row: ServerRow): Row {
   return {
@@ -42,12 +44,17 @@ export function overlay(
   ops: readonly LocalOp[],
   target: CommandTarget,
   me: string | null,
+  status: StatusField = () => 'status',
 ): Row | null {
   const first = ops[0];
   if (!first) return base;
   const shown: Row = base ? copyOf(base) : blank(first.type, first.id);
   shown.pending = true;
-  for (const op of [...ops].sort(byTurn)) lay(shown, op, target, me);
+  for (const op of [...ops].sort(byTurn)) {
+    lay(shown, op, me);
+    const state = op.command ? target(op.type, op.command.name) : null;
+    if (state !== null) shown.values[status(op.type)] = state;
+  }
   return shown;
 }
 
@@ -57,7 +64,7 @@ function byTurn(a: LocalOp, b: LocalOp): number {
   return a.inc === b.inc ? a.n - b.n : a.made - b.made;
 }
 
-function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null): void {
+function lay(shown: Row, op: LocalOp, me: string | null): void {
   // Refused because a copy of this phone had taken its number: at the school the stamp names another write.
   const own = op.code === 'op_id_reuse' ? null : stampOfOp(op);
   shown.deleted = op.delete !== undefined;
@@ -71,8 +78,6 @@ function lay(shown: Row, op: LocalOp, target: CommandTarget, me: string | null):
     if (entries.some((one) => one.id === entry.id)) continue;
     shown.appends[kind] = [...entries, { ...entry, by: me, at: op.at }];
   }
-  const status = op.command ? target(op.type, op.command.name) : null;
-  if (status !== null) shown.values.status = status;
   shown.conflicts = shown.conflicts.map((one) =>
     op.resolve.includes(one.id) ? { ...one, resolving: true } : one,
   );

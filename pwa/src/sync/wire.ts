@@ -1,6 +1,6 @@
 /** Shapes of PROTOCOL version 1 as the phone sends and receives them. */
 export const PROTO = 1;
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** `"<inc>.<n>"`: names one write. */

@@ -1,5 +1,5 @@
 import { type ComputedRef, computed, type MaybeRef, unref } from 'vue';
-import { commandTarget, fieldSchema } from '../sync/describe.ts';
+import { commandTarget, fieldSchema, statusField } from '../sync/describe.ts';
 import { fromServer, overlay, type Row } from '../sync/overlay.ts';
 import { rowOf, rowsOf, type StoredRow, shownOps, touchedIds } from './memory.ts';
 import { session } from './session.ts';
@@ -14,7 +14,7 @@ export function shownRow(type: string, id: string): Row | null {
   const base = baseRow(rowOf(type, id));
   // A refused op leaves the screen for the list of what needs attention; a record that only it knows stays visible.
   const ops = shownOps(type, id).filter((op) => op.state !== 'quarantined' || base === null);
-  const shown = overlay(base, ops, commandTarget, session.me.value?.person ?? null);
+  const shown = overlay(base, ops, commandTarget, session.me.value?.person ?? null, statusField);
   return shown?.deleted ? null : shown;
 }
 

@@ -24,7 +24,7 @@ describe('overlay', () => {
     inc: number;
     by: string;
     targets: Record<string, string>;
-    cases: { name: string; row: ServerRow | null; ops: Partial<WireOp>[]; shown: Shown }[];
+    cases: { name: string; status?: string; row: ServerRow | null; ops: Partial<WireOp>[]; shown: Shown }[];
   };
   const empty = {
     values: {},
@@ -36,13 +36,14 @@ describe('overlay', () => {
     deleted: false,
   };
 
-  it.each(cases)('$name', ({ row, ops, shown }) => {
+  it.each(cases)('$name', ({ status = 'status', row, ops, shown }) => {
     const local = ops.map((op, i): LocalOp => {
       const { n = null, ...rest } = op as WireOp;
       const blank = openOp(`o${i}`, 'visit', 'v1', i, rest.at ?? '');
       return { ...blank, ...rest, n, inc: n === null ? null : inc, state: n === null ? 'open' : 'queued' };
     });
-    const result = overlay(row && fromServer(row), local, (_type, name) => targets[name] ?? null, by);
+    const target = (_type: string, name: string) => targets[name] ?? null;
+    const result = overlay(row && fromServer(row), local, target, by, () => status);
     expect({ ...empty, ...result }).toMatchObject(shown);
     for (const member of ['values', 'stamps', 'appends', 'conflicts'] as const) {
       expect((result ?? empty)[member]).toEqual(shown[member]);

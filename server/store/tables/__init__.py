@@ -21,6 +21,16 @@ from server.store.tables.devices import (
 )
 from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
 from server.store.tables.organisation import Organisation, School, SchoolYear, Term
+from server.store.tables.papers import (
+    Appointment,
+    Consultation,
+    Deed,
+    Essay,
+    LedgerItem,
+    Report,
+    Support,
+    Trip,
+)
 from server.store.tables.people import Account, Person, PersonRole, Teaching
 from server.store.tables.plans import PlanRow, VisitorHours, VisitPlan
 from server.store.tables.pupils import Enrolment, Guardian, Household, Pupil, PupilKey, SchoolClass
@@ -42,6 +52,7 @@ SYNCED: dict[str, type[SyncColumns]] = {
     model.TYPE: model
     for model in (
         Person, SchoolClass, Pupil, Guardian, Campaign, Assignment, Visit, Consent, Photo, Note,
+        Appointment, LedgerItem, Trip, Support, Consultation, Essay, Deed, Report,
     )
 }  # fmt: skip
 
@@ -50,6 +61,7 @@ __all__ = [
     "AccessToken",
     "Account",
     "Appended",
+    "Appointment",
     "Assignment",
     "AuditRow",
     "Campaign",
@@ -57,15 +69,19 @@ __all__ = [
     "CampaignItem",
     "CampaignPack",
     "Consent",
+    "Consultation",
+    "Deed",
     "Device",
     "Enrolment",
     "EnrolmentCode",
+    "Essay",
     "FeedCheck",
     "FeedRow",
     "Guardian",
     "HistoryRow",
     "Household",
     "Incarnation",
+    "LedgerItem",
     "LoggedOp",
     "LoginThrottle",
     "Note",
@@ -83,6 +99,7 @@ __all__ = [
     "PupilKey",
     "PupilTag",
     "RefreshToken",
+    "Report",
     "ReportOutcome",
     "School",
     "SchoolClass",
@@ -92,9 +109,11 @@ __all__ = [
     "SealedReader",
     "ServerState",
     "StandingRow",
+    "Support",
     "TallyRow",
     "Teaching",
     "Term",
+    "Trip",
     "UploadRow",
     "Visit",
     "VisitFact",

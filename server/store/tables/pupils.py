@@ -37,7 +37,7 @@ class Household(InSchool, Base):
 
 
 class Pupil(SyncColumns, Base):
-    """A pupil."""
+    """A pupil. `unlisted`: made by a phone, not on the roster; `joined_id`: whom of the roster it turned out to be."""
 
     __tablename__ = "pupil"
     TYPE = "pupil"
@@ -47,9 +47,13 @@ class Pupil(SyncColumns, Base):
         "class_id": ("class", as_text),
         "household_id": ("household", as_text),
         "visit_first": ("visit_first", as_bool),
+        "unlisted": ("unlisted", as_bool),
+        "joined_id": ("joined_into", as_text),
     }
     __table_args__ = (
         Index("ix_pupil_class", "school_id", "class_id"),
+        Index("ix_pupil_unlisted", "school_id", "unlisted"),
+        Index("ix_pupil_joined", "school_id", "joined_id"),
         Index("ix_pupil_household", "school_id", "household_id"),
     )
 
@@ -58,6 +62,8 @@ class Pupil(SyncColumns, Base):
     class_id: Mapped[str | None]
     household_id: Mapped[str | None]
     visit_first: Mapped[bool] = mapped_column(default=False)
+    unlisted: Mapped[bool] = mapped_column(default=False)
+    joined_id: Mapped[str | None]
 
 
 class Guardian(SyncColumns, Base):

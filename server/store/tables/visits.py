@@ -74,6 +74,8 @@ class Visit(SyncColumns, Base):
         "visited_on": ("visited_on", as_date),
         "status": ("status", as_text),
         "mode": ("mode", as_text),
+        "outcome": ("outcome", as_text),
+        "return_of_id": ("return_of", as_text),
     }
     DERIVED: ClassVar[Derived] = {
         "open_conflicts": lambda visit: len(visit.conflicts),
@@ -85,6 +87,7 @@ class Visit(SyncColumns, Base):
         Index("ix_visit_status", "school_id", "status"),
         Index("ix_visit_open_conflicts", "school_id", "open_conflicts"),
         Index("ix_visit_twin", "school_id", "twin"),
+        Index("ix_visit_return_of", "school_id", "return_of_id"),
     )
 
     pupil_id: Mapped[str | None]
@@ -94,6 +97,8 @@ class Visit(SyncColumns, Base):
     visited_on: Mapped[date | None]
     status: Mapped[str | None]
     mode: Mapped[str | None]
+    outcome: Mapped[str | None]
+    return_of_id: Mapped[str | None]
     open_conflicts: Mapped[int] = mapped_column(default=0)
     twin: Mapped[bool] = mapped_column(default=False)
 

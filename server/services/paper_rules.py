@@ -1,0 +1,73 @@
+"""What holds of single types of records when a phone writes them, beside scope and merge.
+
+Rules:
+1. A consent or a paper speaks for one pupil: the visit, guardian and assignment that it names are that pupil's.
+2. A consent that was said for every visit is not made one of a single visit later.
+3. A phone makes only pupils who are marked as not on the roster, and goes on only with those of its own user.
+4. A report says something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from server.domain.scoping import PAPERS, Holder, Links, may_write
+from server.services.placing import AUTHOR
+from sync.errors import Code, Fault
+from sync.operation import Op
+from sync.outcome import Outcome, Status
+from sync.state import Record
+
+if TYPE_CHECKING:
+    from server.store.unit import Unit
+
+UNLISTED: Final = "unlisted"
+_OF_ONE_PUPIL: Final = PAPERS | {"consent"}
+
+
+def refused(code: Code, errors: Mapping[str, list[str]]) -> Outcome:
+    """The outcome of an op that is refused as a whole."""
+    return Outcome(Status.QUARANTINED, code=code, errors={k: [str(w) for w in v] for k, v in errors.items()})
+
+
+def narrowed(op: Op, record: Record | None) -> Outcome | None:
+    """The refusal by rule 2."""
+    if op.type != "consent" or record is None or record.values.get("visit"):
+        return None
+    later = op.set.get("visit", (None, None))[0] is not None
+    return refused(Code.STATE_MISMATCH, {"visit": [Fault.CREATE_ONLY]}) if later else None
+
+
+def inconsistent(unit: Unit, record: Record) -> Outcome | None:
+    """The refusal by rule 1. What has not arrived yet is judged by nobody."""
+    pupil = record.values.get("pupil")
+    if record.type not in _OF_ONE_PUPIL or pupil is None:
+        return None
+    for name in ("visit", "guardian", "assignment"):
+        named = unit.records.get(name, str(record.values[name])) if record.values.get(name) else None
+        if named is not None and named.values.get("pupil") != pupil:
+            return refused(Code.BAD_SHAPE, {name: [Fault.NOT_AN_OPTION]})
+    return None
+
+
+def may_write_own(school: str, op: Op, record: Record | None, holder: Holder) -> bool:
+    """Whether this person may write what belongs to a person, or a pupil whom no roster knows (rule 3)."""
+    values = record.values if record is not None else {}
+    if op.type == "pupil" and (op.delete is not None or (record is not None and not _made_here(record))):
+        return False
+    links = Links(school, writer=values.get(AUTHOR), owner=values.get("owner"), nobodys=True)
+    return may_write(op.type, holder, links, exists=record is not None, recent=False).allowed
+
+
+def _made_here(pupil: Record) -> bool:
+    return pupil.values.get(UNLISTED) is True and not pupil.deleted
+
+
+def unfounded(record: Record) -> Outcome | None:
+    """The refusal by rules 3 and 4."""
+    if record.type == "pupil" and record.values.get(UNLISTED) is not True:
+        return refused(Code.BAD_SHAPE, {UNLISTED: [Fault.NOT_AN_OPTION]})
+    if record.type == "report" and not record.appends:
+        return refused(Code.BAD_SHAPE, {"append": [Fault.REQUIRED]})
+    return None
