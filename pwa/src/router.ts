@@ -34,7 +34,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
   },
   {
-    path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|finish)?',
+    path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|after|finish)?',
     component: () => import('./features/visit/VisitView.vue'),
     props: true,
   },

@@ -37,7 +37,7 @@ export interface FormField {
   shown_to_family?: boolean;
 }
 
-export type FormStep = 'prepare' | 'record';
+export type FormStep = 'prepare' | 'record' | 'after';
 
 export interface Section {
   key: string;
@@ -112,8 +112,16 @@ export function everField(form: VisitForm | null, name: string | undefined): For
     : null;
 }
 
+/** What is thought over at one's own table, behind the record: packs mark it by the key of its section. */
+const AFTERWARDS = ['after', 'afterwards', 'analysis'];
+
+/** Where a section is written. */
+export function stepOf(section: Section): FormStep {
+  return AFTERWARDS.includes(section.key) ? 'after' : section.step;
+}
+
 export function sectionsOf(form: VisitForm | null, step: FormStep): Section[] {
-  return form?.sections.filter((section) => section.step === step) ?? [];
+  return form?.sections.filter((section) => stepOf(section) === step) ?? [];
 }
 
 /** Did it take place, as far as is known? Refused by the family, or nobody there, is an outcome of its own. */

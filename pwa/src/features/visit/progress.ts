@@ -30,13 +30,15 @@ export function doneSteps({ form, visit, asked }: Told): Set<Step> {
     ['record', form !== null && gapsOf(form, values).length === 0],
     ['photos', asked],
     ['feedback', Boolean(visit?.appends.feedback?.length)],
+    ['after', sectionsOf(form, 'after').some((section) => sectionTouched(section, values))],
   ];
   return new Set(done.filter(([, is]) => is).map(([step]) => step));
 }
 
 /** The steps that this visit has, by its form, its outcome and what is kept of it already. */
 export function stepsTold(told: Told): Step[] {
-  return stepsOf(told.visit?.values.mode, isHeld(told.visit?.values), doneSteps(told));
+  const after = sectionsOf(told.form, 'after').length > 0;
+  return stepsOf(told.visit?.values.mode, isHeld(told.visit?.values), doneSteps(told), after);
 }
 
 /** Where 接着写 goes on: behind what is complete, and never back before what was begun. */

@@ -1,7 +1,7 @@
 import type { Key } from '../../i18n.ts';
 
 /** The steps of a visit, in order; the address names them. */
-export const STEPS = ['prepare', 'pledge', 'record', 'photos', 'feedback', 'finish'] as const;
+export const STEPS = ['prepare', 'pledge', 'record', 'photos', 'feedback', 'after', 'finish'] as const;
 export type Step = (typeof STEPS)[number];
 
 export const STEP_WORDS: Record<Step, Key> = {
@@ -10,6 +10,7 @@ export const STEP_WORDS: Record<Step, Key> = {
   record: 'step.record',
   photos: 'step.photos',
   feedback: 'step.feedback',
+  after: 'step.after',
   finish: 'step.finish',
 };
 
@@ -26,12 +27,12 @@ export function isStep(value: unknown): value is Step {
 
 /**
  * The steps that this visit has. One that its form leaves out stays where something of it is kept already (`done`);
- * a visit that did not take place is told in one.
+ * a visit that did not take place is told in one. `after`: the pack asks for something behind the record.
  */
-export function stepsOf(mode: unknown, held: boolean, done: ReadonlySet<Step>): Step[] {
+export function stepsOf(mode: unknown, held: boolean, done: ReadonlySet<Step>, after = false): Step[] {
   if (!held) return ['finish'];
   const without = WITHOUT[String(mode)] ?? [];
-  return STEPS.filter((step) => !without.includes(step) || done.has(step));
+  return STEPS.filter((step) => (step === 'after' ? after : !without.includes(step) || done.has(step)));
 }
 
 /** The step itself, or the next one that the visit has. */
