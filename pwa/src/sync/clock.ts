@@ -29,3 +29,8 @@ export function schoolNow(): number {
 export const clockOff: ComputedRef<number | null> = computed(() =>
   ahead.value !== null && Math.abs(ahead.value) > MENTION_MS ? Math.round(ahead.value / 60_000) : null,
 );
+
+/** The same as told, however little; null until a reply told. */
+export const clockAhead: ComputedRef<number | null> = computed(() =>
+  ahead.value === null ? null : Math.round(ahead.value / 60_000),
+);

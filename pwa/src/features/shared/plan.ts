@@ -2,6 +2,7 @@ import { type ComputedRef, computed } from 'vue';
 import { type Row, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
 import { dayOf } from './clock.ts';
+import { settled, standing } from './due.ts';
 import { entries, isFinished, text, textOrNull } from './rows.ts';
 
 /** One family that this teacher is to visit: the assignment with its pupil and its visit, if one was begun. */
@@ -11,8 +12,12 @@ export interface Planned {
   pupil: Row | null;
   visit: Row | null;
   visitId: string;
+  /** As agreed with the family, else as planned. */
   day: string | null;
   time: string | null;
+  mode: string;
+  /** What was agreed with the family. */
+  agreed: Row | null;
   begun: boolean;
   done: boolean;
 }
@@ -30,11 +35,23 @@ function byTime(a: Planned, b: Planned): number {
   return `${a.day ?? '9999'} ${a.time ?? '99'}`.localeCompare(`${b.day ?? '9999'} ${b.time ?? '99'}`);
 }
 
+/** Appointments that still count, of one pupil or of all; the latest word last. */
+export function useStanding(pupil?: () => string): ComputedRef<Row[]> {
+  const all = useRows('appointment');
+  const visits = useRows('visit');
+  const assignments = useRows('assignment');
+  return computed(() => {
+    const mine = pupil ? all.value.filter((row) => text(row, 'pupil') === pupil()) : all.value;
+    return standing(mine, visits.value, assignments.value);
+  });
+}
+
 /** Everything assigned to me, by appointment; what has none comes last. */
 export function usePlan(): ComputedRef<Planned[]> {
   const assignments = useRows('assignment');
   const pupils = useRows('pupil');
   const visits = useRows('visit');
+  const words = useStanding();
   return computed(() => {
     const person = session.me.value?.person ?? '';
     const pupil = new Map(pupils.value.map((row) => [row.id, row]));
@@ -42,21 +59,35 @@ export function usePlan(): ComputedRef<Planned[]> {
     return assignments.value
       .filter((row) => isMine(row, person))
       .map((row) =>
-        planned(row, pupil.get(text(row, 'pupil')) ?? null, visit.get(text(row, 'visit')) ?? null),
+        planned(
+          row,
+          pupil.get(text(row, 'pupil')) ?? null,
+          visit.get(text(row, 'visit')) ?? null,
+          words.value.filter((one) => concerns(one, row)),
+        ),
       )
       .sort(byTime);
   });
 }
 
-function planned(row: Row, pupil: Row | null, visit: Row | null): Planned {
+/** An appointment that names no assignment was made for whatever visit of the pupil comes next. */
+function concerns(appointment: Row, assignment: Row): boolean {
+  const of = text(appointment, 'assignment');
+  return of ? of === assignment.id : text(appointment, 'pupil') === text(assignment, 'pupil');
+}
+
+function planned(row: Row, pupil: Row | null, visit: Row | null, words: Row[]): Planned {
+  const agreed = settled(words);
   return {
     id: row.id,
     assignment: row,
     pupil,
     visit,
     visitId: text(row, 'visit'),
-    day: textOrNull(row, 'planned_on'),
-    time: textOrNull(row, 'planned_at'),
+    day: textOrNull(agreed, 'on') ?? textOrNull(row, 'planned_on'),
+    time: agreed ? textOrNull(agreed, 'at') : textOrNull(row, 'planned_at'),
+    mode: text(agreed, 'mode') || text(row, 'mode'),
+    agreed,
     begun: visit !== null && !isFinished(visit),
     done: isFinished(visit),
   };

@@ -142,7 +142,6 @@ const words: Record<keyof typeof source, string> = {
   'today.lease':
     'Long without the school: earlier contents are put away. Keep writing; all returns once connected.',
 
-  'sums.label': 'Progress of this round',
   'sums.done': 'visited',
   'sums.todo': 'to visit',
   'sums.first': 'visit first',

@@ -9,4 +9,14 @@ import visit from './visit.ts';
 import waiting from './waiting.ts';
 
 /** Words of what lies behind the lock: the first screen is drawn without them. A new feature's file is added here. */
-export default { ...after, ...before, ...visit, ...status, ...waiting, ...photos, ...report, ...due, ...during };
+export default {
+  ...after,
+  ...before,
+  ...visit,
+  ...status,
+  ...waiting,
+  ...photos,
+  ...report,
+  ...due,
+  ...during,
+};

@@ -133,7 +133,6 @@ export default {
   'today.see_todo': '看看还没去的',
   'today.lease': '很久没连上学校了，以前的内容先收起来。照常写，连上就都回来。',
 
-  'sums.label': '这一轮的进度',
   'sums.done': '已家访',
   'sums.todo': '还没去',
   'sums.first': '先访',
