@@ -9,6 +9,7 @@ tombstone that remembers where it went, so that what still arrives for it is app
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,7 @@ def _merged(unit: Unit, kept: Record, other: Record, spec: TypeSpec) -> Record:
         )
         if outcome.record is not None:
             merged = outcome.record
-            unit.history.add("visit", kept.id, outcome.writes, pupil=pupil)
+            unit.history.add("visit", kept.id, _as_seen(unit, other, outcome.writes), pupil=pupil)
     older = [w for w in unit.history.read("visit", other.id) if w.field not in (DELETED, "status")]
     unknown = [w for w in older if history.get(w.field, w.stamp) is None]
     unit.history.add("visit", kept.id, unknown, pupil=pupil)
@@ -148,6 +149,14 @@ def _merged(unit: Unit, kept: Record, other: Record, spec: TypeSpec) -> Record:
         merged.appends[kind] += [dict(entry) for entry in entries if entry["id"] not in known]
     merged.flags |= other.flags
     return merged
+
+
+def _as_seen(unit: Unit, other: Record, writes: list[Write]) -> list[Write]:
+    """These writes with what their authors saw in the other visit: it is history, though it may come late (out of
+    quarantine, say), and opens nothing in the kept one."""
+    history = unit.history.for_record("visit", other.id)
+    first = [history.get(write.field, write.stamp) for write in writes]
+    return [replace(w, saw=was.saw) if was else w for w, was in zip(writes, first, strict=True)]
 
 
 def _by_member(spec: TypeSpec, fields: dict[str, tuple[Any, None]]) -> dict[str, Any]:

@@ -78,6 +78,25 @@ def test_what_still_comes_for_the_other_is_applied_to_the_kept_one(
     assert (again["status"], again["row"]["id"]) == ("duplicate", KEPT)
 
 
+def test_what_was_seen_in_the_other_comes_late_and_opens_nothing(world: World) -> None:
+    lead, second, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    lead.push(draft(lead, mode="online"), submit(lead))
+    second.push(draft(second, OTHER, mode="on_site"))
+    back = {"name": "submit", "expect": "returned"}
+    refused, later = (
+        second.op("visit", OTHER, {"mode": "phone"}, command=back),
+        second.op("visit", OTHER, {"mode": "online"}),
+    )
+    assert later["set"]["mode"][1] == f"{second.inc}.{refused['n']}"
+    results = second.push(refused, later, submit(second, OTHER))
+    assert [one["status"] for one in results] == ["quarantined", "conflict", "applied"]
+    assert join(office).status == 200
+    replayed = office.call("POST", f"/quarantine/{refused['op']}/replay").json
+    assert replayed["row"]["id"] == KEPT
+    assert replayed["row"]["values"]["mode"] == "online"
+    assert [one["field"] for one in replayed["row"]["conflicts"] if one["field"] == "mode"] == []
+
+
 def test_a_late_deletion_of_the_other_takes_nothing_from_the_kept_one(
     twins: tuple[Phone, Phone, Phone],
 ) -> None:
