@@ -7,12 +7,12 @@ import { words } from './build/words.ts';
 
 /** What lies behind the lock, without what the desk shares with it. */
 const INSIDE =
-  /src\/(features\/((?!sign-in|unlock|choose-pin|shared|visit\/|conflict|refused)[\w-]+|shared\/(AppShell|ClockNotice|inside|notes|plan|due|village)|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.|ui\/(AppBar|FaultList|RowLink|TabBar|UiChips|UiStitch|UiSwitchRow)\.)|vue-router|src\/router\./;
+  /src\/(features\/((?!sign-in|unlock|choose-pin|shared|visit\/|conflict|refused|report\/kinds)[\w-]+|shared\/(AppShell|ClockNotice|inside|notes|plan|due|village)|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.|ui\/(AppBar|FaultList|RowLink|TabBar|UiChips|UiStitch|UiSwitchRow)\.)|vue-router|src\/router\./;
 /** The store and what fills it: loaded together, at the lock. */
 const STORE = /src\/(sync\/(?!backup-file|edit|status|backup)|vault\/(?!marker|session))|node_modules\/dexie/;
 /** What the lock's inside and the desk share: small parts that would each be a file of their own. */
 const KIT =
-  /src\/(ui\/(SegLine|StateTag|UiEmpty|UiToast|toast)\.|features\/(conflict\/|refused\/(explain|written)|visit\/(form|amended|AmendedList)\.|shared\/(clock|show|rows|words)\.)|locale\/zh-CN\/(?!desk|shell|carry))/;
+  /src\/(ui\/(SegLine|StateTag|UiEmpty|UiToast|toast)\.|features\/(conflict\/|refused\/(explain|written)|report\/kinds|visit\/(form|amended|AmendedList)\.|shared\/(clock|show|rows|words)\.)|locale\/zh-CN\/(?!desk|shell|carry))/;
 /** The lock itself, which stands before the store is read. */
 const LOCK = /src\/(features\/(unlock|choose-pin|shared\/(pin|here)\.)|ui\/PinPad\.)/;
 /** The package's own entry is its build for the oldest browsers; this one is the same source for ours. */
