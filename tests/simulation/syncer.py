@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.erasing import emptied, forget_erased, pupil_set
-from tests.simulation.renumber import count_anew
+from tests.simulation.renumber import count_anew, part_stamps
 from tests.simulation.vault import Json, Vault, copies
 
 OPS, BYTES = 50, 262_144
@@ -187,6 +187,7 @@ class Syncer:
             return
         yield Step("before acknowledging")
         anew = self.vault.acknowledge(batch, reply, self.clock())
+        part_stamps(self.vault, batch, reply["results"])
         for op in batch:
             if op.get("code") == "erased":
                 emptied(op, pupil_set(op))

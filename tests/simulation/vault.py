@@ -73,11 +73,14 @@ class Vault:
         # Numbers of an earlier incarnation come first, as the phone lays them.
         row = self.rows.get(key)
         for inc in sorted({op["inc"] for op in laid if op["inc"]}, key=lambda inc: (inc == self.inc, inc)):
-            row = self._over(row, [op for op in laid if op["inc"] == inc], inc)
+            for op in laid:
+                row = self._over(row, [op], inc) if op["inc"] == inc else row
         return self._over(row, [op for op in laid if op["inc"] is None], self.inc)
 
     def _over(self, row: Json | None, ops: list[Json], inc: int) -> Json:
-        shown = overlay(row, [wire(op) for op in ops], inc=inc, by=self.person, targets=TARGETS)
+        # A copy of this phone had taken the number: the stamp names another write.
+        laid = [wire(op) | ({"n": None} if op.get("code") == "op_id_reuse" else {}) for op in ops]
+        shown = overlay(row, laid, inc=inc, by=self.person, targets=TARGETS)
         if row is not None and "pending" in row:
             shown["pending"] |= row["pending"]
             shown["deleted"] = shown["deleted"] if ops else row["deleted"]
@@ -184,7 +187,8 @@ class Vault:
         """The server came back from a backup: send again what it may have forgotten, read everything anew."""
         for op in self.ops.values():
             again = op["state"] in ("acked", "held", "quarantined")
-            if again and op["n"] > self.durable.get(op["inc"], 0):
+            reused = op.get("code") == "op_id_reuse"
+            if again and (reused or op["n"] > self.durable.get(op["inc"], 0)):
                 op["state"] = "queued"
         for photo in self.photos.values():
             if photo["state"] == "school":

@@ -1,5 +1,6 @@
 import { ops, photos } from '../vault/memory.ts';
 import { commit, state } from '../vault/store.ts';
+import type { LocalOp } from './op.ts';
 import { restarted } from './pull.ts';
 
 /**
@@ -9,10 +10,11 @@ import { restarted } from './pull.ts';
 export async function serverRestored(epoch: string): Promise<void> {
   await commit(() => {
     const { sync } = state();
+    // What a backup covers of a number that a copy of this phone had taken is the copy's op, not this one.
+    const covered = (op: LocalOp) =>
+      op.code !== 'op_id_reuse' && (op.n ?? 0) <= (sync.durable[String(op.inc)] ?? 0);
     const lost = [...ops.values()].filter(
-      (op) =>
-        (op.state === 'acked' || op.state === 'held' || op.state === 'quarantined') &&
-        (op.n ?? 0) > (sync.durable[String(op.inc)] ?? 0),
+      (op) => (op.state === 'acked' || op.state === 'held' || op.state === 'quarantined') && !covered(op),
     );
     const again = [...photos.values()].filter((photo) => photo.state === 'school' && photo.bytes);
     return {

@@ -200,6 +200,21 @@ describe('a restored server', () => {
     expect(phone.records.shownRow('pupil', 'u9')).toBeNull();
     expect(shown('v2')?.pending).toBe(false);
   });
+
+  it('gets what it refused because a copy of the phone had taken its number, though that number is durable', async () => {
+    school.verdict = () => ({ status: 'quarantined', code: 'op_id_reuse', new_inc: true });
+    school.durable = 1;
+    await write('v1', '副本写的。');
+    await sync();
+    school.epoch = 'e2';
+    await sync();
+    await sync();
+    const again = school.sent('/sync/push').map((call) => call.body as { inc: number; ops: WireOp[] });
+    expect(again.filter(({ inc }) => inc === 4001).map(({ ops }) => ops.map((op) => [op.id, op.n]))).toEqual([
+      [['v1', 1]],
+      [['v1', 1]],
+    ]);
+  });
 });
 
 describe('a server that never knew this phone', () => {
