@@ -9,8 +9,7 @@ export default {
   'today.before': 'Before you leave',
 
   'sums.mine': '{n} {n|one=family|other=families} given to me',
-  'sums.class':
-    'Only families given to me are counted here. How many of the whole class were visited is under',
+  'sums.class': 'Only families given to me are counted here. For the whole class see ',
   'due.whole_class': 'The whole class, whoever went',
   'due.only_mine': 'Only my own visits',
 
@@ -87,12 +86,13 @@ export default {
   'trip.leave': 'Leave it with the school',
   'trip.left': 'The itinerary is left',
   'trip.out': 'On the way, back by {time}',
+  'trip.from': 'Leaving at {time}',
   'trip.out_any': 'On the way',
   'trip.late': 'You said back by {time}. Home? Press here',
   'trip.yesterday': 'Yesterday’s itinerary is not closed',
   'trip.safe': 'Home safe',
   'trip.safe_at': 'Home safe at {time}',
-  'trip.here': 'Still on this phone; it goes when the school is reached. No signal? Call before you leave.',
+  'trip.here': 'Still on this phone; it goes when the school is reached. No signal? Call the school.',
   'trip.arrived': 'The school can see it',
   'trip.change': 'Change it',
   'trip.again': 'Another one',

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import {
+  byUrgency,
+  familySaid,
+  notAtHome,
+  openFor,
+  openTrips,
+  settled,
+  standing,
+  toggleLine,
+} from '../../../src/features/shared/due.ts';
+import type { Row } from '../../../src/vault/records.ts';
+
+function row(type: string, id: string, values: Record<string, unknown> = {}): Row {
+  return {
+    type,
+    id,
+    values,
+    stamps: {},
+    appends: {},
+    conflicts: [],
+    flags: [],
+    pending: false,
+    deleted: false,
+    seq: 1,
+  };
+}
+/** An id that a phone mints at this moment. */
+function idAt(when: string, tail = 0): string {
+  const time = new Date(when).getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(tail).padStart(12, '0')}`;
+}
+const ids = (rows: Row[]) => rows.map((one) => one.id);
+
+describe('visits that stay open', () => {
+  it('are mentioned from the third day on, unless they were handed in or only prepared', () => {
+    const begun = row('visit', 'v', { status: 'draft', visited_on: '2026-11-21' });
+    expect(openFor(begun, '2026-11-23')).toBeNull();
+    expect(openFor(begun, '2026-11-24')).toBe(3);
+    expect(openFor({ ...begun, values: { ...begun.values, status: 'submitted' } }, '2026-12-24')).toBeNull();
+    expect(openFor(row('visit', 'w', {}), '2026-12-24')).toBeNull();
+  });
+
+  it('come in the order in which they wait: returned, begun at the door, prepared', () => {
+    const prepared = row('visit', 'a');
+    const old = row('visit', 'b', { visited_on: '2026-11-02' });
+    const older = row('visit', 'c', { visited_on: '2026-11-01' });
+    const returned = row('visit', 'd', { status: 'returned', visited_on: '2026-11-20' });
+    expect(ids([prepared, old, returned, older].sort(byUrgency))).toEqual(['d', 'c', 'b', 'a']);
+  });
+});
+
+describe('an appointment', () => {
+  const made = idAt('2026-11-20T09:00:00');
+  const ofPlan = row('appointment', made, {
+    pupil: 'p',
+    assignment: 'a',
+    answer: 'agreed',
+    on: '2026-11-21',
+  });
+  const plan = [row('assignment', 'a', { pupil: 'p', visit: 'v' })];
+
+  it('stands until its own visit is done, however often the family was visited otherwise', () => {
+    const other = row('visit', 'x', { pupil: 'p', status: 'submitted', visited_on: '2026-11-21' });
+    expect(standing([ofPlan], [other], plan)).toEqual([ofPlan]);
+    const begun = row('visit', 'v', { pupil: 'p', status: 'draft', visited_on: '2026-11-21' });
+    expect(standing([ofPlan], [begun], plan)).toEqual([ofPlan]);
+    expect(standing([ofPlan], [{ ...begun, values: { ...begun.values, status: 'approved' } }], plan)).toEqual(
+      [],
+    );
+  });
+
+  it('that nobody planned is over with the first visit after it was made', () => {
+    const loose = row('appointment', made, { pupil: 'p', answer: 'agreed', on: '2026-11-25' });
+    const before = row('visit', 'x', { pupil: 'p', status: 'submitted', visited_on: '2026-11-19' });
+    const elsewhere = row('visit', 'y', { pupil: 'q', status: 'submitted', visited_on: '2026-11-24' });
+    const after = row('visit', 'z', { pupil: 'p', status: 'submitted', visited_on: '2026-11-24' });
+    expect(standing([loose], [before, elsewhere], [])).toEqual([loose]);
+    expect(standing([loose], [before, elsewhere, after], [])).toEqual([]);
+  });
+
+  it('is settled by the last word that says yes or no; a call that nobody took says neither', () => {
+    const yes = row('appointment', '1', { answer: 'agreed', on: '2026-11-21' });
+    const nobody = row('appointment', '2', { answer: 'no_answer' });
+    const no = row('appointment', '3', { answer: 'declined' });
+    expect(settled([yes, nobody])).toBe(yes);
+    expect(settled([yes, nobody, no])).toBeNull();
+    expect(settled([row('appointment', '4', { answer: 'agreed' })])).toBeNull();
+    expect(settled([])).toBeNull();
+  });
+
+  it('knows what the family itself said, and whether nobody may come to the home', () => {
+    const page = row('appointment', '1', { via: 'page', not_home: true });
+    const call = row('appointment', '2', { via: 'call' });
+    expect(familySaid([page, call])).toBe(page);
+    expect(familySaid([call])).toBeNull();
+    expect(notAtHome([page, call])).toBe(true);
+    expect(notAtHome([page, row('appointment', '3', { via: 'call', not_home: false })])).toBe(false);
+    expect(notAtHome([])).toBe(false);
+  });
+});
+
+describe('an itinerary', () => {
+  const of = (id: string, more: Record<string, unknown>) =>
+    row('trip', id, { owner: 'me', stops: '石桥村', on: '2026-11-21', ...more });
+
+  it('is open until 平安到家, today and on the next day, and is mine', () => {
+    const today = of('b', {});
+    const yesterday = of('a', { on: '2026-11-20' });
+    const trips = [
+      yesterday,
+      today,
+      of('c', { safe_at: '21:00' }),
+      of('d', { owner: 'huang' }),
+      of('e', { on: '2026-11-19' }),
+      of('f', { on: '2026-11-22' }),
+      of('g', { stops: undefined }),
+    ];
+    expect(openTrips(trips, 'me', '2026-11-21')).toEqual([today, yesterday]);
+  });
+
+  it('takes a family in and out as a line, and leaves what was typed', () => {
+    const typed = toggleLine('先去村委会', '19:00 石桥村 罗小满家', true);
+    expect(typed).toBe('先去村委会\n19:00 石桥村 罗小满家');
+    expect(toggleLine(typed, '19:00 石桥村 罗小满家', true)).toBe(typed);
+    expect(toggleLine(typed, '19:00 石桥村 罗小满家', false)).toBe('先去村委会');
+    expect(toggleLine('', '罗小满家', true)).toBe('罗小满家');
+  });
+});
