@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from server.domain.campaign import Pack
@@ -12,6 +13,12 @@ REQUIRED: Final = "required"
 NOT_AN_OPTION: Final = "not_an_option"
 ENDS_BEFORE_START: Final = "ends_before_start"
 ALONE: Final = "same_person_twice"
+NOT_YET: Final = "not_yet"
+
+UNHELD: Final = frozenset({"refused", "absent"})
+"""Outcomes of a visit that did not take place: the family did not want it, or nobody was there."""
+
+DAY: Final = "visited_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,27 @@ def is_filled(values: Mapping[str, Any], name: str) -> bool:
     return any(on for key, on in values.items() if key.startswith(prefix))
 
 
+def is_held(values: Mapping[str, Any]) -> bool:
+    """Whether a visit took place, as far as it says; nothing said means that it did."""
+    return values.get("outcome") not in UNHELD
+
+
+def is_ahead(values: Mapping[str, Any], today: date) -> bool:
+    """Whether the day of a visit has not come yet. `today` is the school's."""
+    day = values.get(DAY)
+    # ISO days compare as text.
+    return isinstance(day, str) and day > today.isoformat()
+
+
 def missing(values: Mapping[str, Any], pack: Pack) -> list[Gap]:
-    """What keeps a visit from being submitted, in the form's order; empty when it may be.
+    """What keeps a visit from being submitted, in the form's order; empty when it may be. One that did not take
+    place needs its day and nothing else.
 
     Codes: required (nothing there), not_an_option (a choice outside the pack), ends_before_start (times),
     same_person_twice (the lead is also a companion).
     """
+    if not is_held(values):
+        return [] if is_filled(values, DAY) else [Gap(DAY, REQUIRED)]
     gaps = [Gap(f.name, REQUIRED) for f in pack.required_fields() if not is_filled(values, f.name)]
     gaps += [
         Gap(f.name, NOT_AN_OPTION)

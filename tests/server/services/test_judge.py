@@ -82,3 +82,31 @@ def test_a_grandparents_yes_from_a_phone_whose_clock_runs_ahead_lapses(world: Wo
             visit = unit.records.get("visit", "S1-v1")
             assert visit is not None
             assert consent_to(unit, visit, world.now + timedelta(days=days)).may_keep is may_keep
+
+
+def test_a_visit_of_tomorrow_is_refused_when_it_is_handed_in_and_said_why(world: World) -> None:
+    phone = world.phone()
+    tomorrow = (world.now + timedelta(days=1)).date().isoformat()
+    phone.push(draft(phone, visited_on=tomorrow))
+    (result,) = phone.push(submit(phone))
+    assert (result["status"], result["code"]) == ("quarantined", "bad_shape")
+    assert list(result["errors"]) == ["visited_on"]
+    today = world.now.date().isoformat()
+    (result,) = phone.push(phone.op("visit", "S1-v1", {"visited_on": today}))
+    assert result["row"]["values"]["visited_on"] == today
+    (result,) = phone.push(submit(phone))
+    assert result["status"] == "applied"
+    (result,) = phone.push(phone.op("visit", "S1-v1", {"visited_on": "2099-01-01"}))
+    assert (result["status"], list(result["errors"])) == ("quarantined", ["visited_on"])
+
+
+def test_a_family_that_declined_is_handed_in_with_its_day_alone(world: World) -> None:
+    phone = world.phone()
+    day = world.now.date().isoformat()
+    begun = phone.op("visit", "S1-v1", {"pupil": "S1-p1", "campaign": "S1-k1", "outcome": "refused"})
+    phone.push(begun)
+    (result,) = phone.push(submit(phone))
+    assert (result["status"], list(result["errors"])) == ("quarantined", ["visited_on"])
+    phone.push(phone.op("visit", "S1-v1", {"visited_on": day}))
+    (result,) = phone.push(submit(phone))
+    assert result["status"] == "applied"

@@ -1,0 +1,70 @@
+"""A family that does not want the visit, and a door that nobody opens: outcomes, handed in with nothing more asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.desk import OfficeLine
+from tests.e2e.teacher import Teacher
+from tests.e2e.visit import Visit
+from tests.support.server import Server
+from tests.support.words import app
+
+pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+
+SAID = "奶奶说这阵子农忙，等收完稻子再说。"
+
+
+def test_a_refusal_is_two_taps_and_a_sentence(
+    server: Server, teacher: Callable[..., Teacher], account: Callable[[str], dict[str, Any]]
+) -> None:
+    lin = teacher(server, "t1001")
+    lin.enrol()
+    lin.phone.offline()
+    page = lin.page
+    lin.open_pupil("韦星野")
+    lin.button("held.not").tap()
+    lin.button("held.refused").tap()
+    expect(page.get_by_role("heading", name=app("held.refused_title"))).to_be_visible()
+    expect(page.locator(".stitch, #attest")).to_have_count(0)
+    visit = page.url.split("/visits/")[1].split("/")[0]
+    page.locator("#f-outcome_words").fill(SAID)
+    lin.saved()
+    lin.button("finish.done").tap()
+    lin.heading("held.done")
+    lin.button("done.home").tap()
+    lin.phone.offline(False)
+    lin.all_arrived()
+    line = OfficeLine(server, account("office"))
+    kept = line.visit(visit)
+    line.close()
+    assert kept["status"] == "submitted"
+    assert (kept["values"]["outcome"], kept["values"]["outcome_words"]) == ("refused", SAID)
+    assert kept["photos"] == []
+    # The page of the child tells it among what was, without counting it as a talk.
+    lin.tab("pupils")
+    page.locator("#q").fill("韦星野")
+    page.get_by_role("link", name="韦星野").first.tap()
+    expect(page.locator(".list").filter(has_text=app("held.not"))).to_be_visible()
+
+
+def test_nobody_was_there_is_told_from_within_and_taken_back_when_they_come(
+    server: Server, teacher: Callable[..., Teacher]
+) -> None:
+    lin = teacher(server, "t1001")
+    lin.enrol()
+    page, visit = lin.page, Visit(lin)
+    lin.open_pupil("韦星野")
+    visit.begin()
+    visit.go("record")
+    lin.button("held.not").tap()
+    lin.button("held.absent").tap()
+    lin.heading("held.absent_title")
+    lin.button("held.yet").tap()
+    expect(page.locator("#attest")).to_be_visible()
+    visit.go("record")
+    expect(visit.field("met")).to_be_visible()
