@@ -1,7 +1,7 @@
 """Every word that a record can hold reaches whom the table names, and nobody else: by the bytes of the replies.
 
-The tables (tests/support/who_sees.py) are written by hand; records, fields and roles are planted from the wire table. A type or field
-that nobody put into a row fails the first tests, so that whoever adds one says who sees it.
+The tables (tests/support/who_sees.py) are written by hand; records, fields and roles are planted from the wire table.
+A type or field that nobody put into a row fails the first tests, so that whoever adds one says who sees it.
 """
 
 from __future__ import annotations
