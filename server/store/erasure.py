@@ -21,15 +21,18 @@ from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
 from server.store.tables import (
     Appended,
+    Delivery,
     Enrolment,
     HistoryRow,
     Household,
     LoggedOp,
+    MailAddress,
     NoteAccess,
     OutboxRow,
     PlanRow,
     Pupil,
     PupilTag,
+    PushSubscription,
     UploadRow,
 )
 from server.store.tx import Tx
@@ -102,9 +105,8 @@ class ErasureRepo:
         for table in (table_of(LoggedOp), table_of(HistoryRow)):
             self._wipe(table, table.c.pupil_id == pupil)
         self._wipe_unnamed_ops(pupil)
-        self._remove(table_of(Enrolment), "pupil_id", [pupil])
-        self._remove(table_of(PupilTag), "pupil_id", [pupil])
-        self._remove(table_of(PlanRow), "pupil_id", [pupil])
+        for hangs_on in (Enrolment, PupilTag, PlanRow, PushSubscription, MailAddress, Delivery):
+            self._remove(table_of(hangs_on), "pupil_id", [pupil])
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
         self._remove(table_of(UploadRow), "id", traces.uploads)
         for photo in traces.of("photo"):

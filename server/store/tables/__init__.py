@@ -3,6 +3,7 @@
 from server.store.base import SyncColumns
 from server.store.tables.background import NoteAccess, OutboxRow, UploadRow
 from server.store.tables.campaigns import CampaignItem, CampaignPack, PackText
+from server.store.tables.channels import Delivery, MailAddress, PushSubscription
 from server.store.tables.counting import (
     CampaignCount,
     Post,
@@ -71,6 +72,7 @@ __all__ = [
     "Consent",
     "Consultation",
     "Deed",
+    "Delivery",
     "Device",
     "Enrolment",
     "EnrolmentCode",
@@ -84,6 +86,7 @@ __all__ = [
     "LedgerItem",
     "LoggedOp",
     "LoginThrottle",
+    "MailAddress",
     "Note",
     "NoteAccess",
     "Organisation",
@@ -98,6 +101,7 @@ __all__ = [
     "Pupil",
     "PupilKey",
     "PupilTag",
+    "PushSubscription",
     "RefreshToken",
     "Report",
     "ReportOutcome",
