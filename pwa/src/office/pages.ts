@@ -1,22 +1,35 @@
 import type { Key } from '../i18n.ts';
 import type { IconName } from '../ui/icons.ts';
 
-/** The pages of the desk, in the order of the rail. A new one is a line here and a component in OfficeApp. */
+export const GROUPS = ['daily', 'planning', 'children', 'school'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** The pages of the desk, in the order of the rail, under their groups. A new one is a line here and a component in OfficeApp. */
 export const PAGES = [
-  { page: 'visits', icon: 'doc', word: 'desk.nav_visits' },
-  { page: 'progress', icon: 'chart', word: 'desk.nav_progress' },
-  { page: 'plan', icon: 'table', word: 'desk.nav_plan' },
-  { page: 'campaigns', icon: 'calendar', word: 'desk.nav_campaigns' },
-  { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts' },
-  { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting' },
-  { page: 'tags', icon: 'eye-off', word: 'desk.nav_tags' },
-  { page: 'sealed', icon: 'lock', word: 'desk.nav_sealed' },
-  { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones' },
-  { page: 'people', icon: 'family', word: 'desk.nav_people' },
-  { page: 'backup', icon: 'shield', word: 'desk.nav_backup' },
-] as const satisfies readonly { page: string; icon: IconName; word: Key }[];
+  { page: 'visits', icon: 'doc', word: 'desk.nav_visits', group: 'daily' },
+  { page: 'ledger', icon: 'chat', word: 'desk.nav_ledger', group: 'daily' },
+  { page: 'trips', icon: 'pin', word: 'desk.nav_trips', group: 'daily' },
+  { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts', group: 'daily' },
+  { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting', group: 'daily' },
+  { page: 'progress', icon: 'chart', word: 'desk.nav_progress', group: 'planning' },
+  { page: 'campaigns', icon: 'calendar', word: 'desk.nav_campaigns', group: 'planning' },
+  { page: 'appointments', icon: 'clock', word: 'desk.nav_appointments', group: 'planning' },
+  { page: 'plan', icon: 'table', word: 'desk.nav_plan', group: 'planning' },
+  { page: 'tags', icon: 'eye-off', word: 'desk.nav_tags', group: 'children' },
+  { page: 'support', icon: 'handover', word: 'desk.nav_support', group: 'children' },
+  { page: 'unlisted', icon: 'pupil', word: 'desk.nav_unlisted', group: 'children' },
+  { page: 'essays', icon: 'edit', word: 'desk.nav_essays', group: 'children' },
+  { page: 'sealed', icon: 'lock', word: 'desk.nav_sealed', group: 'school' },
+  { page: 'people', icon: 'family', word: 'desk.nav_people', group: 'school' },
+  { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones', group: 'school' },
+  { page: 'backup', icon: 'shield', word: 'desk.nav_backup', group: 'school' },
+] as const satisfies readonly { page: string; icon: IconName; word: Key; group: Group }[];
 
 export type PageName = (typeof PAGES)[number]['page'];
+
+/** Pages of what surrounds a visit; `CyclePage` shows them. */
+const CYCLE = ['ledger', 'trips', 'appointments', 'unlisted', 'support', 'essays'] as const;
+export type CyclePageName = (typeof CYCLE)[number];
 
 export interface Place {
   page: PageName;
@@ -34,4 +47,8 @@ export function placeOf(hash: string): Place {
 export function addressOf(page: PageName, id: string): string {
   if (id) return `#/${page}/${id}`;
   return page === PAGES[0].page ? '#/' : `#/${page}`;
+}
+
+export function isCycle(place: Place): place is Place & { page: CyclePageName } {
+  return CYCLE.some((one) => one === place.page);
 }

@@ -113,6 +113,12 @@ export interface Slip {
 }
 
 export interface Figures {
+  ledger_open: number;
+  ledger_overdue: number;
+  /** Trips whose people should be back and have not said so. */
+  trips_late: number;
+  unlisted: number;
+  essays_handed_in: number;
   visits_submitted: number;
   conflicts_open: number;
   twins: number;

@@ -12,7 +12,7 @@ beforeEach(() => import('../../src/office/words.ts'));
 
 const ROW: PlanRow = {
   ...{ pupil: 'p1', name: '陶小满', village: '石桥村3组', place: '石桥村', siblings: ['陶小暑'] },
-  ...{ distance_km: 6, first: true, elsewhere: false, begun: false },
+  ...{ distance_km: 6, first: true, elsewhere: false, begun: false, wish_typed: true },
   wish: { mode: 'on_site', weekday: 5, part: 'afternoon', place: '村口小店' },
   ...{ lead: 't1', companions: ['t2'], on: '2026-12-05', at: '15:00', mode: 'on_site', fixed: true },
   unmet: [{ about: 'pupil', id: 'p1', code: 'clash', words: '贺若川那个时间在另一家' }],

@@ -3,6 +3,7 @@ export default {
   'plan.title': 'Plan of {name}',
   'plan.head': 'Plans',
   'plan.sub': '{n|one=1 home|other={n} homes} · {done} with a time · {days}',
+  'plan.wish_slip': 'Said in the appointment: {words}',
   'plan.room': 'Which class',
   'plan.room_of': '{name} ({state})',
   'plan.campaign': 'Which campaign',

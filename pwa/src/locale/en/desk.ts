@@ -1,7 +1,9 @@
 import type source from '../zh-CN/desk.ts';
 import campaigns from './desk-campaigns.ts';
+import cycle from './desk-cycle.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
+import sealed from './desk-sealed.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
 
@@ -9,8 +11,10 @@ import tags from './desk-tags.ts';
 const words: Record<keyof typeof source, string> = {
   ...staff,
   ...campaigns,
+  ...cycle,
   ...plan,
   ...progress,
+  ...sealed,
   ...tags,
   'desk.title': 'Moral education office',
   'desk.sign_in': 'Office sign-in',
@@ -89,7 +93,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.refused': 'No',
   'desk.feedback': 'What the family said',
   'desk.no_feedback': 'The family left no word',
-  'desk.sealed': 'Sealed. Those who went there cannot read it; ask a colleague who did not',
+  'desk.sealed': 'Sealed. Only the two named readers open it, and not one who went there',
   'desk.speaker': '{who}: ',
   'desk.lapses': '{n} {n|one=day|other=days} left: without a parent’s word by {date} the photos are erased',
   'desk.heard_by': 'heard by {who}',

@@ -4,6 +4,7 @@ export default {
   'plan.title': '{name}安排表',
   'plan.head': '安排',
   'plan.sub': '{n} 户 · 已排时间 {done} 户 · {days}',
+  'plan.wish_slip': '预约时说的：{words}',
   'plan.room': '哪个班',
   'plan.room_of': '{name}（{state}）',
   'plan.campaign': '哪一次活动',

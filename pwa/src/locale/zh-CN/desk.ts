@@ -1,6 +1,8 @@
 import campaigns from './desk-campaigns.ts';
+import cycle from './desk-cycle.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
+import sealed from './desk-sealed.ts';
 import staff from './desk-staff.ts';
 import tags from './desk-tags.ts';
 
@@ -8,8 +10,10 @@ import tags from './desk-tags.ts';
 export default {
   ...staff,
   ...campaigns,
+  ...cycle,
   ...plan,
   ...progress,
+  ...sealed,
   ...tags,
   'desk.title': '德育处',
   'desk.sign_in': '办公室登录',
@@ -87,7 +91,7 @@ export default {
   'desk.refused': '不同意',
   'desk.feedback': '家长说',
   'desk.no_feedback': '家长没有留话',
-  'desk.sealed': '封好的。去过这家的人看不到，请没去的同事拆开看',
+  'desk.sealed': '封好的。只有两位指定读者能打开，去过这家的除外',
   'desk.speaker': '{who}：',
   'desk.lapses': '还剩 {n} 天：爸爸或妈妈{date}以前没有确认，照片就自动删掉',
   'desk.heard_by': '{who}在场',

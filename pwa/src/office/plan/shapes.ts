@@ -27,6 +27,8 @@ export interface Wish {
   weekday: number | null;
   part: Part | null;
   place: string;
+  /** That very day. */
+  on?: string | null;
 }
 
 /** What is planned for one pupil, as it is written. */
@@ -50,6 +52,8 @@ export interface PlanRow extends Planned {
   first: boolean;
   elsewhere: boolean;
   wish: Wish;
+  /** Typed at the desk; else the family's slip says it. */
+  wish_typed: boolean;
   /** The visit has been begun: its people stay. */
   begun: boolean;
   unmet: Unmet[];

@@ -23,7 +23,8 @@ export function howWords(row: PlanRow): string {
 
 /** A wish in a few words; '' where the family said nothing. */
 export function wishWords(wish: Wish): string {
-  const day = wish.weekday === null ? '' : (weekdays()[wish.weekday] ?? '');
+  const weekday = wish.weekday === null ? '' : (weekdays()[wish.weekday] ?? '');
+  const day = wish.on ? `${showDay(wish.on)} ${weekday}` : weekday;
   const when = day + (wish.part ? (day ? ' ' : '') + partWord(wish.part) : '');
   return [wish.mode ? t(`mode.${wish.mode}`) : '', when, wish.place].filter(Boolean).join(' · ');
 }
