@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
 from tests.support.figures import due, figures  # noqa: E402
+from tests.support.leaving import leaving  # noqa: E402
 from tests.support.server import Server  # noqa: E402
 from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
 from tests.support.undecided import desk_pages, erasing, left_for_the_desk, refused, two_hands  # noqa: E402
@@ -143,7 +144,7 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     return camera.faults
 
 
-ALONE = (gate, roster, due, writing, pictures, family)
+ALONE = (gate, roster, due, leaving, writing, pictures, family)
 WITH_OTHERS = (two_hands, refused, sending, left_for_the_desk)
 
 
