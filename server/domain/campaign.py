@@ -8,10 +8,12 @@ Labels are ``{"zh-CN": …, "en": …}`` throughout.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from server.domain.packs.mistakes import Mistake, PackError
+from server.domain.packs.papers import CARRIERS, PAPER_FORMS
 from server.domain.packs.reading import read
 from sync.wire import BASE, DataClass, FieldSpec, Kind, ValueType
 
@@ -85,7 +87,21 @@ class Pack:
     data: dict[str, Any]
 
     def form(self) -> dict[str, Any]:
-        """The form for the phone's renderer: the value of ``campaign.form``."""
+        """The form for the phone's renderer: the value of ``campaign.form``. What a pack does not have is absent;
+        of a preparation the sections stand before those of the visit."""
+        forms = self.data["forms"]
+        papers = {
+            name: {
+                "title": forms[name]["title"],
+                "sections": [_form_section(s) for s in forms[name]["sections"]],
+            }
+            for name in PAPER_FORMS
+            if name in forms
+        }
+        parts: dict[str, Any] = {name: self.data[name] for name in ("ledger", "support") if name in self.data}
+        if "each_teacher" in self.data:
+            parts["each_teacher"] = _each_teacher(self.data)
+        safety = self.data.get("organisation", {}).get("safety")
         return {
             "pack": self.name,
             "version": self.version,
@@ -94,7 +110,10 @@ class Pack:
             "pledge": self.data["pledge"],
             "attestation": self.data["attestation"],
             "topics": self.data.get("topics", []),
-            "sections": [_form_section(s) for s in self.data["forms"]["visit"]["sections"]],
+            "sections": [_form_section(s) for s in visit_sections(self.data)],
+            "papers": papers,
+            **parts,
+            **({"safety": safety} if safety else {}),
         }
 
     def visit_fields(self) -> tuple[FieldSpec, ...]:
@@ -103,6 +122,15 @@ class Pack:
         added = tuple(f.spec() for f in (*self.fields, self.pledge) if f.name not in common)
         required = (f for f in self.required_fields() if f.name in common)
         return added + tuple(replace(common[f.name], required="submit") for f in required)
+
+    def paper_fields(self) -> dict[str, tuple[FieldSpec, ...]]:
+        """The fields that this pack's other forms add to support, consultation and essay, by record type."""
+        forms = self.data["forms"]
+        return {
+            type_: tuple(_field(f).spec() for s in forms[name]["sections"] for f in s["fields"])
+            for name, type_ in CARRIERS.items()
+            if name in forms
+        }
 
     @property
     def pledge(self) -> PackField:
@@ -131,7 +159,7 @@ def load_pack(text: str) -> Pack:
         name=data["pack"],
         version=data["version"],
         text_version=data["consent"]["text_version"],
-        fields=tuple(_field(f) for s in data["forms"]["visit"]["sections"] for f in s["fields"]),
+        fields=tuple(_field(f) for s in visit_sections(data) for f in s["fields"]),
         data=data,
     )
 
@@ -149,6 +177,31 @@ def _field(raw: dict[str, Any]) -> PackField:
     )
 
 
+def visit_sections(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The sections of a visit's form: what is thought over before, then the record itself. A key that stands in
+    both is told apart."""
+    own = data["forms"]["visit"]["sections"]
+    taken = {section["key"] for section in own}
+    for section in data["forms"].get("preparation", {}).get("sections", ()):
+        key = section["key"]
+        yield {**section, "key": f"before_{key}" if key in taken else key, "step": "prepare"}
+    yield from own
+
+
+def _each_teacher(data: dict[str, Any]) -> dict[str, Any]:
+    """What each teacher is to bring about; a document is known by its form, a handbook by the visits in it."""
+    forms = {one["key"]: one.get("form") for one in data.get("documents", [])}
+    forms |= {one["key"]: "visit" for one in data.get("documents", []) if one["kind"] == "handbook"}
+    asked: dict[str, Any] = data["each_teacher"]
+
+    def known(entry: dict[str, Any]) -> dict[str, Any]:
+        form = forms.get(entry["evidence"].get("document"))
+        return entry | {"evidence": entry["evidence"] | {"form": form}} if form else entry
+
+    return asked | {"entries": [known(entry) for entry in asked["entries"]]}
+
+
 def _form_section(section: dict[str, Any]) -> dict[str, Any]:
     fields = [{"required": None, **{k: f[k] for k in FORM_KEYS if k in f}} for f in section["fields"]]
-    return {"key": section["key"], "step": section["step"], "title": section["title"], "fields": fields}
+    step = {"step": section["step"]} if "step" in section else {}
+    return {"key": section["key"], **step, "title": section["title"], "fields": fields}

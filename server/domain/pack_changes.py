@@ -39,8 +39,10 @@ def changes(old: Pack, new: Pack, lang: str) -> list[Change]:
 
 
 def forbidden_moves(old: Pack, new: Pack) -> list[str]:
-    """Names of visit fields that would become another kind of thing under the words written in them."""
-    return clashes(old.visit_fields(), new.visit_fields())
+    """Names of fields that would become another kind of thing under the words written in them."""
+    before, papers = old.paper_fields(), new.paper_fields()
+    found = [clashes(before[type_], fields) for type_, fields in papers.items() if type_ in before]
+    return [*clashes(old.visit_fields(), new.visit_fields()), *(name for names in found for name in names)]
 
 
 class _Told:

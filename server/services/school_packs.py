@@ -88,8 +88,10 @@ def read_fitting(unit: Unit, text: str, now: datetime) -> Pack:
 
 
 def taken_names(unit: Unit, pack: Pack, now: datetime) -> list[str]:
-    """Fields of the pack that are another kind of thing in the school's visits already."""
-    return clashes(school_schema(unit, now).schema.types["visit"].fields, pack.visit_fields())
+    """Fields of the pack that are another kind of thing in the school's visits or their papers already."""
+    types = school_schema(unit, now).schema.types
+    declared = {"visit": pack.visit_fields(), **pack.paper_fields()}
+    return [name for type_, fields in declared.items() for name in clashes(types[type_].fields, fields)]
 
 
 def used_otherwise(text: str, found: Source) -> Problem:

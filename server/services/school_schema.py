@@ -1,4 +1,4 @@
-"""The record types of one school: the base, and what the packs of its campaigns add to a visit.
+"""The record types of one school: the base, and what the packs of its campaigns add to a visit and its papers.
 
 A campaign goes by the version of its pack that the office last moved it to; what earlier versions asked for stays
 known, so that every word of an open draft does. A campaign of which no pack is stored goes by the one that ships.
@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from server.domain.campaign import Pack
+from server.domain.packs.papers import DEFAULTS
 from server.domain.visit_fields import united
 from server.services.known_packs import KnownPack, shipped_pack, stored_packs
 from sync.specs import Schema, TypeSpec
@@ -23,17 +24,17 @@ from sync.wire import BASE
 if TYPE_CHECKING:
     from server.store.unit import Unit
 
-_SCHOOL_TIME = timezone(timedelta(hours=8))
+SCHOOL_TIME = timezone(timedelta(hours=8))
 
 
 def local_day(now: datetime) -> date:
     """The school's calendar day (Asia/Shanghai has kept +08:00 since 1991)."""
-    return now.astimezone(_SCHOOL_TIME).date()
+    return now.astimezone(SCHOOL_TIME).date()
 
 
 def midnight(day: date) -> datetime:
     """The instant at which a day begins at the school."""
-    return datetime.combine(day, time(), _SCHOOL_TIME)
+    return datetime.combine(day, time(), SCHOOL_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class SchoolSchema:
     def marks(self) -> dict[str, str]:
         """Type -> a word that changes whenever the type's description does."""
         return {name: _mark(spec) for name, spec in self.schema.types.items()}
+
+    def ordered(self) -> list[str]:
+        """Ids of the campaigns, those that run first."""
+        return [c.id for c in self._ordered]
 
     def packs_of(self, campaign: object) -> tuple[Pack, ...]:
         """Every version that a campaign ever had, the one in use first; those of the running campaign where the
@@ -114,7 +119,12 @@ def _packs(versions: Iterable[Mapping[str, Any]], stored: Mapping[str, KnownPack
 
 @lru_cache(maxsize=256)
 def _schema_of(packs: tuple[KnownPack, ...]) -> Schema:
-    return BASE.with_visit_fields(united([known.pack.visit_fields() for known in packs]))
+    schema = BASE.with_visit_fields(united([known.pack.visit_fields() for known in packs]))
+    papers = [known.pack.paper_fields() for known in packs]
+    for type_, defaults in DEFAULTS.items():
+        declared = [fields[type_] for fields in papers if type_ in fields]
+        schema = schema.with_fields(type_, united([*declared, defaults]))
+    return schema
 
 
 @lru_cache(maxsize=1024)

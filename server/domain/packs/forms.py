@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from server.domain.packs.mistakes import Mistake, Path, offered
+from server.domain.packs.papers import CARRIERS
 from server.domain.packs.parts import Json, Parts
 from server.domain.packs.vocabulary import MODE_FIELD
 from sync.wire import BASE, MODES
 
 VISIT: Final[Path] = ("forms", "visit")
+PREPARATION: Final[Path] = ("forms", "preparation")
+"""Its fields are a visit's as well."""
 FORM_LISTS: Final = ("questionnaires", "registers")
 DAY_FIELD: Final = "visited_on"
 # Common fields of every visit that a form may place; their kinds are fixed.
@@ -19,6 +22,7 @@ PLACED: Final = {
     "visited_on": "date",
     "started_at": "time",
     "ended_at": "time",
+    "follow_up_on": "date",
 }
 CHOICES: Final = {"choice": "options", "choices": "options", "checklist": "entries", "people": "entries"}
 """Where a kind keeps what is chosen from; people may be picked without."""
@@ -61,26 +65,27 @@ def named_fields(parts: Parts, form: Path) -> dict[str, tuple[Path, Json]]:
 
 def form_mistakes(parts: Parts) -> Iterator[Mistake]:
     """Everything about fields, form by form."""
+    visits = named_fields(parts, VISIT)
     for form in form_paths(parts):
         before: dict[str, Json] = {}
         for path, field in every_field(parts, form):
             name = field.get("name")
-            if isinstance(name, str) and name in before:
+            if isinstance(name, str) and (name in before or (form == PREPARATION and name in visits)):
                 yield parts.fault(path, "twice", name)
             if parts.sound(path):
-                yield from _field(parts, path, field, before, visit=form == VISIT)
+                yield from _field(parts, path, field, before, form)
             if isinstance(name, str):
                 before[name] = field
     if isinstance(parts.peek(*VISIT, "sections"), list):
         yield from _visit(parts)
 
 
-def _field(
-    parts: Parts, path: Path, field: Json, before: dict[str, Json], *, visit: bool
-) -> Iterator[Mistake]:
+def _field(parts: Parts, path: Path, field: Json, before: dict[str, Json], form: Path) -> Iterator[Mistake]:
     name, kind = field["name"], field["kind"]
-    if visit:
+    if form in (VISIT, PREPARATION):
         yield from _names(parts, path, name, kind)
+    elif form[-1] in CARRIERS and name in BASE.types[CARRIERS[str(form[-1])]].by_name:
+        yield parts.fault(path, "reserved", name)
     if kind in NEEDS_CHOICES and CHOICES[kind] not in field:
         yield parts.fault(path, "no_choices", name, CHOICES[kind])
     if kind == "people" and "source" not in field:

@@ -50,6 +50,7 @@ def test_huangli_declares_the_record_form() -> None:
     assert set(specs) == {
         *("preparation", "mode", "met", "process", "child_voice", "four_enters", "requests", "message"),
         *("pledge", "visited_on"),
+        *("planned_on", "planned_at", "planned_mode", "strengths", "worries", "questions"),
     }
     assert specs["mode"].options == MODES
     assert [n for n, s in specs.items() if s.required] == ["mode", "met", "process", "visited_on"]
@@ -77,12 +78,38 @@ def test_the_form_is_what_the_renderer_knows() -> None:
         "sections",
         "consent",
         "topics",
+        "papers",
+        "ledger",
+        "safety",
     } == set(form)
+    assert set(form["papers"]) == {"appointment", "consultation", "support_plan", "essay"}
+    assert all(paper["title"] and paper["sections"][0]["fields"] for paper in form["papers"].values())
+    assert [s["key"] for s in form["sections"] if s["step"] == "prepare"][:2] == ["plan", "talk"]
     fields = [f for s in form["sections"] for f in s["fields"]]
     assert {f["kind"] for f in fields} == {"narrative", "date", "time", "choice", "people", "checklist"}
     assert all({"name", "kind", "label", "required"} <= set(f) for f in fields)
     assert not any("class" in f or "shown_to_family" in f for f in fields)
     assert {s["step"] for s in form["sections"]} == {"prepare", "record"}
+
+
+def test_what_a_pack_does_not_have_is_absent_from_its_form() -> None:
+    form = shipped("primary-two").form()
+    assert set(form["papers"]) == {"appointment", "support_plan"}
+    assert not {"each_teacher", "safety"} & set(form)
+    assert shipped("taishan-2023").form()["support"]["helps"]
+
+
+def test_sections_of_one_name_before_and_during_a_visit_are_told_apart() -> None:
+    keys = [section["key"] for section in shipped("primary-two").form()["sections"]]
+    assert keys[:2] == ["before_plan", "before_talk"]
+    assert len(keys) == len(set(keys))
+
+
+def test_other_forms_add_to_the_papers() -> None:
+    fields = shipped("huangli-2018").paper_fields()
+    assert set(fields) == {"support", "consultation", "essay"}
+    assert {f.name: f.data_class for f in fields["consultation"]}["situation"] == "sensitive"
+    assert "essay" not in shipped("primary-two").paper_fields()
 
 
 def test_every_label_speaks_both_languages() -> None:

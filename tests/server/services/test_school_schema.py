@@ -65,3 +65,11 @@ def test_the_mark_of_visits_changes_with_a_move_and_no_other(world: World) -> No
     with world.store.read("S1") as unit:
         after = school_schema(unit, world.now).marks
     assert {name for name in before if before[name] != after[name]} == {"visit"}
+
+
+def test_papers_carry_the_fields_of_the_packs_and_of_those_that_have_no_form(world: World) -> None:
+    with world.store.read("S1") as unit:
+        types = school_schema(unit, world.now).schema.types
+    assert types["consultation"].by_name["situation"].data_class == "sensitive"
+    assert {"body", "story"} <= types["essay"].by_name.keys(), "the pack's own, and what stands without one"
+    assert types["support"].by_name["goal"].data_class == "family"
