@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server import env as env_vars
+from server.channels.smtp.config import SmtpConfig
+from server.channels.webhook.config import WebhookConfig
+from server.channels.webpush.config import PushConfig
+from server.domain.delivery import Quiet
+from server.env import BadSetting
+
+__all__ = ["ROOT", "BadSetting", "Settings"]
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class BadSetting(ValueError):
-    """A variable holds something we cannot work with; the message names it."""
+NIGHT = "21:00-07:00"
+_PUSH, _QUIET = PushConfig(), Quiet.parse(NIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Settings:
     `rate_store`: where request counters live: `memory://` for one process, `redis://…` for several.
     `proxies`: how many reverse proxies in front may be trusted for the client's address.
     `backup_at`: hour and minute of the school's clock. `backup_dir`, `erasure_journal`: None for the usual places.
+    `webpush`, `smtp`, `webhook`: channels that are on. `quiet`: hours in which nothing is sent; None: no such hours.
     """
 
     data_dir: Path
@@ -46,6 +53,10 @@ class Settings:
     backup_keep_days: int = 7
     backup_keep_weeks: int = 4
     erasure_journal: Path | None = None
+    webpush: PushConfig | None = _PUSH
+    smtp: SmtpConfig | None = None
+    webhook: WebhookConfig | None = None
+    quiet: Quiet | None = _QUIET
 
     @property
     def keys_dir(self) -> Path:
@@ -67,7 +78,7 @@ class Settings:
         """Read the environment. Raises BadSetting for a value that makes no sense."""
         env = os.environ if env is None else env
         data_dir = Path(env.get("DATA_DIR") or ROOT / "data").resolve()
-        port = _whole(env, "PORT", 8000, 65535)
+        port = env_vars.whole(env, "PORT", 8000, 65535)
         tls = env.get("TLS", "")
         if tls not in {"", "local"}:
             raise BadSetting(f"TLS={tls!r}: only 'local' or nothing")
@@ -79,12 +90,16 @@ class Settings:
             host=env.get("HOST") or "0.0.0.0",  # noqa: S104
             port=port,
             tls=tls,
-            rate_limits=_flag(env, "RATE_LIMITS", True),
+            rate_limits=env_vars.flag(env, "RATE_LIMITS", True),
             rate_store=env.get("RATE_STORE") or "memory://",
-            proxies=_whole(env, "PROXIES", 0, 8),
+            proxies=env_vars.whole(env, "PROXIES", 0, 8),
             pwa_dist=Path(env.get("PWA_DIST") or ROOT / "pwa" / "dist").resolve(),
-            demo=_flag(env, "DEMO", False),
-            worker=_flag(env, "WORKER", True),
+            demo=env_vars.flag(env, "DEMO", False),
+            worker=env_vars.flag(env, "WORKER", True),
+            webpush=PushConfig.from_env(env),
+            smtp=SmtpConfig.from_env(env),
+            webhook=WebhookConfig.from_env(env),
+            quiet=_quiet(env),
             **_backups(env),
         )
 
@@ -94,34 +109,20 @@ def _backups(env: Mapping[str, str]) -> dict[str, Any]:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at):
         raise BadSetting(f"BACKUP_AT={at!r}: a time such as 02:30")
     return {
-        "backup": _flag(env, "BACKUP", True),
-        "backup_dir": _path(env, "BACKUP_DIR"),
+        "backup": env_vars.flag(env, "BACKUP", True),
+        "backup_dir": env_vars.path(env, "BACKUP_DIR"),
         "backup_at": at,
-        "backup_keep_days": _whole(env, "BACKUP_KEEP_DAYS", 7, 3660),
-        "backup_keep_weeks": _whole(env, "BACKUP_KEEP_WEEKS", 4, 520),
-        "erasure_journal": _path(env, "ERASURE_JOURNAL"),
+        "backup_keep_days": env_vars.whole(env, "BACKUP_KEEP_DAYS", 7, 3660),
+        "backup_keep_weeks": env_vars.whole(env, "BACKUP_KEEP_WEEKS", 4, 520),
+        "erasure_journal": env_vars.path(env, "ERASURE_JOURNAL"),
     }
 
 
-def _path(env: Mapping[str, str], name: str) -> Path | None:
-    return Path(env[name]).resolve() if env.get(name) else None
-
-
-def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
-    word = env.get(name, "").strip().lower()
-    if not word:
-        return default
-    if word in {"on", "1", "yes", "true"}:
-        return True
-    if word in {"off", "0", "no", "false"}:
-        return False
-    raise BadSetting(f"{name}={word!r}: say on or off")
-
-
-def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
-    word = env.get(name, "").strip()
-    if not word:
-        return default
-    if not word.isdecimal() or int(word) > most:
-        raise BadSetting(f"{name}={word!r}: a whole number up to {most}")
-    return int(word)
+def _quiet(env: Mapping[str, str]) -> Quiet | None:
+    word = env.get("QUIET_HOURS", "").strip() or NIGHT
+    if word.lower() == "off":
+        return None
+    hours = Quiet.parse(word)
+    if hours is None:
+        raise BadSetting(f"QUIET_HOURS={word!r}: hours such as {NIGHT}, or off")
+    return hours

@@ -20,7 +20,9 @@ from server.domain.campaign import Pack
 from server.domain.notes import Line, note_lines
 from server.domain.privacy import redact
 from server.domain.scoping import companions_of
+from server.domain.visits import is_held
 from server.locale import translate
+from server.services.deliver_plan import DELIVER
 from server.services.placing import Placing
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import SERVER, add_entry, set_values
@@ -39,10 +41,12 @@ def note_id(school: str, visit: str, guardian: str) -> str:
 
 def publish_notes(store: Store, school: str, visit_id: str, now: datetime) -> list[str]:
     """Publish what is new for each guardian; ids of the notes that were written. Nothing for a visit that is
-    gone, was sent back meanwhile, or whose pupil has no guardian."""
+    gone, was sent back meanwhile, did not take place, or whose pupil has no guardian."""
     with store.write(school) as unit:
         visit = unit.records.get("visit", visit_id)
         if visit is None or visit.deleted or visit.values.get("status") not in PUBLISHABLE:
+            return []
+        if not is_held(visit.values):
             return []
         guardians = readers(unit, str(visit.values.get("pupil")))
         ids = {guardian.id: note_id(school, visit_id, guardian.id) for guardian in guardians}
@@ -117,4 +121,5 @@ def _publish(unit: Unit, note: Record, letter: dict[str, Any], now: datetime) ->
     body = {"version": version, "letter": letter}
     add_entry(fresh, "letters", body, id_=f"{note.id}-{version}", by=SERVER, now=now)
     unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
+    unit.outbox.add(DELIVER, {"note": note.id, "version": version}, now, id_=f"deliver-{note.id}-{version}")
     return True

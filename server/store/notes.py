@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.store.base import table_of
+from server.store.deliveries import DeliveryRepo
+from server.store.pupil_keys import PupilKeyRepo
+from server.store.subscriptions import SubscriptionRepo
 from server.store.tables import NoteAccess
 from server.store.tx import Tx
 
@@ -38,8 +41,12 @@ class NoteLink:
 class NoteRepo:
     """Links of one school. The token arrives without a school: `across_schools().note_link` finds it."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
         self._tx = tx
+        self.subscriptions = SubscriptionRepo(tx, keys)
+        """Who asked to be told of notes."""
+        self.deliveries = DeliveryRepo(tx, keys)
+        """What was sent."""
 
     def add_link(
         self, note: str, *, token_hash: str, code_hash: str, now: datetime, expires_at: datetime
@@ -58,6 +65,12 @@ class NoteRepo:
         row = self._tx.first(statement.with_for_update())
         return None if row is None else link_of(row)
 
+    def lock_by_hash(self, token_hash: str) -> NoteLink | None:
+        """The same by the hash of its token."""
+        statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.token_hash == token_hash))
+        row = self._tx.first(statement.with_for_update())
+        return None if row is None else link_of(row)
+
     def links_of(self, note: str) -> list[NoteLink]:
         """All links of a note, newest first."""
         statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.note_id == note))
@@ -70,6 +83,14 @@ class NoteRepo:
     def bind_devices(self, link: str, devices: Sequence[str]) -> None:
         """These device hashes may open the link without a code; the tries start anew."""
         self._change(link, devices=list(devices), tries=0)
+
+    def prolong(self, link: str, until: datetime) -> None:
+        """A message carries this link: it works until then at least."""
+        self._change(link, expires_at=until)
+
+    def lead(self, link: str, note: str) -> None:
+        """From now on this link opens another note of the same guardian: the one that a message told of."""
+        self._change(link, note_id=note)
 
     def revoke_links(self, note: str, now: datetime) -> None:
         """Every link of a note ends now (a fresh slip, a recalled note)."""

@@ -130,8 +130,8 @@ class Unit:
 
     @cached_property
     def notes(self) -> NoteRepo:
-        """Families' links to notes."""
-        return NoteRepo(self._tx)
+        """Families' links to notes, and what they are told."""
+        return NoteRepo(self._tx, self.pupil_keys)
 
     @cached_property
     def tags(self) -> TagRepo:

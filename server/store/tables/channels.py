@@ -42,8 +42,8 @@ class MailAddress(InSchool, Base):
 
 class Delivery(InSchool, Base):
     """One message about one version of a note over one channel. States: queued, sent, failed (comes again), dead,
-    gone. `code`: the last answer, never a word of it. `claimed_at`: somebody is sending it. `due`: when it comes (again).
-    `box`: link and code that were made for this message alone."""
+    gone. `code`: the last answer, never a word of it. `claimed_at`: somebody is sending it. `due`: when it comes,
+    or comes again. `box`: link and code that were made for this message alone."""
 
     __tablename__ = "delivery"
     __table_args__ = (

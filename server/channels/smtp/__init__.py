@@ -1,0 +1,1 @@
+"""E-mail over the school's own mail server."""
