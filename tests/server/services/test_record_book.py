@@ -24,7 +24,7 @@ def test_visits_are_counted_once_for_lead_and_companion(world: World) -> None:
     made(author, "S1-v2", "S1-p2", visited_on="2026-11-01", mode="phone")
     made(author, "S1-v3", visited_on="2026-11-20", return_of="S1-v1")
     author.push(draft(author, "S1-v4"))
-    author.push(author.op("visit", "S1-v1", items={"companions/S1-t3": [True, None]}))
+    author.push(author.op("visit", "S1-v1", items={"companions/S1-t3": True}))
     (chapter,) = book_of(world, "S1-t1").chapters
     assert (chapter.name, chapter.first, chapter.last) == ("大家访", "2026-11-01", "2026-11-20")
     assert (len(chapter.lines), chapter.led, chapter.homes, chapter.returns) == (3, 3, 2, 1)
