@@ -11,6 +11,7 @@ from server.blobs import Blobs
 from server.demo.accounts import Account, accounts_of
 from server.demo.agenda import build_agenda
 from server.demo.keeping import Cleans, Keeper
+from server.demo.papers import write_papers
 from server.demo.roster import Roster, Staff, build_roster
 from server.demo.source import Config, material
 from server.demo.tagging import write_tags
@@ -62,6 +63,8 @@ def build_school(tools: Tools, school: Config, *, shown: bool) -> None:
         visits = VisitWriter(writer, tellers, keeper, rng)
         for plan in sorted(agenda.visits, key=lambda v: (v.day, v.start)):
             visits.write(plan)
+        if shown:
+            write_papers(writer, Random(f"{SEED}-{school['id']}-papers"))
         unit.publish()
         _freshen(unit, writer)
         writer.write_assignments(tellers)

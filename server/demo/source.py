@@ -24,6 +24,12 @@ def sentences() -> dict[str, list[str]]:
     return _read("texts.yaml")
 
 
+@cache
+def around() -> Config:
+    """What surrounds the visits: demands, trips, slips, support, essays."""
+    return _read("papers.yaml")
+
+
 def _read(name: str) -> Config:
     read: Config = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
     return read

@@ -40,8 +40,7 @@ def propose_plan(
         rooms = _rooms(unit, campaign, class_id)
         planning = read_planning(unit, campaign, now)
         made = propose(planning.case, planning.rows, rooms, seed)
-        wishes = {one.id: one.wish for one in planning.case.children}
-        unit.plans.keep_rows(campaign, {id_: boxed(wishes[id_], row) for id_, row in made.items()})
+        unit.plans.keep_rows(campaign, {id_: boxed(planning.typed(id_), row) for id_, row in made.items()})
         for room in rooms:
             unit.plans.keep(StoredPlan(campaign, room, DRAFT, seed, "", who.person, now))
             _note(unit, who, "propose_plan", campaign, room, now)
@@ -76,8 +75,7 @@ def move_row(
             wanted["mode"],
             wanted["fixed"],
         )
-        wish = next(one.wish for one in planning.case.children if one.id == pupil)
-        unit.plans.keep_rows(campaign, {pupil: boxed(wish, row)})
+        unit.plans.keep_rows(campaign, {pupil: boxed(planning.typed(pupil), row)})
         _note(unit, who, "move_plan_row", campaign, class_id, now, pupil=pupil)
         moved = replace(planning, rows={**planning.rows, pupil: row})
         return shown(unit, who, moved, campaign, class_id)

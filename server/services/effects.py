@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from server.services.directory import around_pupil, replace_rows
 from server.services.judge import Ruled
+from server.services.ledger_dates import keep_dates
 from server.services.placing import PLACED_BY_VISIT, Placing
 from server.services.twins import TWIN, possible_twins, recheck_twins
 from sync.operation import Op
@@ -83,6 +84,8 @@ class Effects:
             unit.history.add(op.type, op.id, outcome.writes, pupil=pupil)
         if op.type == "pupil" and outcome.created:
             self._placing.learn(record)
+        if op.type == "ledger_item":
+            record = keep_dates(unit, record, self._now)
         if outcome.changed:
             unit.records.put(record, self._placing.scopes(record))
         if op.type == "visit":

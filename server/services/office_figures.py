@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from server.domain.ledger import UNANSWERED
 from server.services.caller import Caller
+from server.services.list_trips import late_trips
+from server.services.school_schema import local_day
 from server.services.twins import SEEN
-from server.store.unit import Store
+from server.store.unit import Store, Unit
 from server.store.visit_list import Wanted
 
 
-def office_figures(store: Store, who: Caller) -> dict[str, int]:
+def office_figures(store: Store, who: Caller, now: datetime) -> dict[str, int]:
     """Counts of one school. `waiting_on_phones`: photos that phones announced with their records and that had
     not arrived at the phones' last contact; what a phone never announced cannot be counted here."""
     with store.read(who.school) as unit:
@@ -29,4 +34,16 @@ def office_figures(store: Store, who: Caller) -> dict[str, int]:
             "conflicts_open": count(Wanted(SEEN, conflicts=True)),
             "twins": count(Wanted(SEEN, twins=True)),
             "refused": unit.ops.count("quarantined"),
+            **_ledger(unit, local_day(now)),
+            "trips_late": late_trips(unit, now),
+            "unlisted": unit.records.count("pupil", unlisted=True),
+            "essays_handed_in": unit.records.count("essay", state="handed_in"),
         }
+
+
+def _ledger(unit: Unit, today: date) -> dict[str, int]:
+    """Demands without an answer, and those of them whose date is past: they climb until somebody answers."""
+    rows = unit.records.columns("ledger_item", ("state", "due_on"))
+    due = [row["due_on"] for row in rows if row["state"] is None or row["state"] in UNANSWERED]
+    overdue = sum(day is not None and day < today for day in due)
+    return {"ledger_open": len(due), "ledger_overdue": overdue}

@@ -20,6 +20,7 @@ from server.domain.rules.model import HOMEROOM
 from server.domain.scoping import companions_of
 from server.services.count_campaigns import term_from
 from server.services.duties import duties_of
+from server.services.family_wishes import family_wishes
 from server.services.list_campaigns import campaign_of, pack_in_use
 from server.services.list_visits import text
 from server.services.school_schema import local_day
@@ -49,6 +50,10 @@ class Planning:
     hours: Mapping[str, StoredHours]
     boxes: Mapping[str, dict[str, Any]]
 
+    def typed(self, pupil: str) -> Wish:
+        """The wish that somebody typed at the desk; it weighs more than what the family's slip says."""
+        return Wish(**self.boxes.get(pupil, {}).get("wish", {}))
+
     def of_class(self, class_id: str) -> list[str]:
         """Ids of the pupils of a class."""
         return [one.id for one in self.case.children if one.class_id == class_id]
@@ -70,7 +75,8 @@ def read_planning(unit: Unit, campaign: str, now: datetime) -> Planning:
     assignments = {text(one, "pupil"): one for one in unit.records.by("assignment", campaign_id=campaign)}
     hours = unit.plans.hours()
     first = max(today + timedelta(1), _day(record, "starts") or today)
-    children = tuple(_child(one, boxes.get(one.id, {})) for one in pupils.values())
+    asked = family_wishes(unit, campaign)
+    children = tuple(_child(one, boxes.get(one.id, {}), asked.get(one.id, Wish())) for one in pupils.values())
     visits = {row["id"] for row in unit.records.columns("visit", ("id",))}
     begun = frozenset(id_ for id_, one in assignments.items() if one.values.get("visit") in visits)
     case = Case(
@@ -108,9 +114,9 @@ def boxed(wish: Wish, row: Row | None) -> dict[str, Any]:
     return box
 
 
-def _child(pupil: Record, box: Mapping[str, Any]) -> Child:
+def _child(pupil: Record, box: Mapping[str, Any], asked: Wish) -> Child:
     values = pupil.values
-    wish = Wish(**box.get("wish", {}))
+    typed = Wish(**box.get("wish", {}))
     return Child(
         id=pupil.id,
         class_id=text(pupil, "class"),
@@ -119,7 +125,7 @@ def _child(pupil: Record, box: Mapping[str, Any]) -> Child:
         first=values.get("visit_first") is True,
         elsewhere=values.get("residence") == "elsewhere",
         distance_km=values.get("distance_km"),
-        wish=wish,
+        wish=asked if typed == Wish() else typed,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from server.store.unit import Unit
 from sync.state import Record, Write
@@ -39,6 +40,14 @@ def set_values(unit: Unit, record: Record, changes: Mapping[str, Any], *, by: st
     if writes:
         unit.history.add(record.type, record.id, writes, pupil=record.values.get("pupil"))
     return fresh
+
+
+def dated_id(unit: Unit, now: datetime) -> str:
+    """A fresh id that sorts by time among those that phones mint (UUIDv7)."""
+    bits = int(unit.mint_id(), 16)
+    stamp = int(now.timestamp() * 1000)
+    low = (0b10 << 62) | (bits & (2**62 - 1))
+    return str(UUID(int=(stamp << 80) | (0x7 << 76) | ((bits >> 62) & 0xFFF) << 64 | low))
 
 
 def add_entry(

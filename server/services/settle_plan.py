@@ -127,6 +127,7 @@ def _wish(row: Row, planning: Planning) -> str | None:
     wish = next((one.wish for one in planning.case.children if one.id == row.pupil), Wish())
     words = [
         translate(DEFAULT, f"plan.mode.{wish.mode}") if wish.mode else "",
+        translate(DEFAULT, "plan.day", month=wish.on.month, day=wish.on.day) if wish.on else "",
         translate(DEFAULT, f"plan.weekday.{wish.weekday}") if wish.weekday is not None else "",
         translate(DEFAULT, f"plan.part.{wish.part}") if wish.part else "",
         wish.place,

@@ -117,6 +117,7 @@ def _rows(
                 "first": child.first,
                 "elsewhere": child.elsewhere,
                 "wish": wish_of(child.wish),
+                "wish_typed": planning.typed(child.id) != Wish(),
                 "begun": child.id in planning.begun,
                 **_planned(planning.rows.get(child.id) or Row(child.id)),
                 "unmet": unmet.get(child.id, []),
@@ -127,7 +128,8 @@ def _rows(
 
 def wish_of(wish: Wish) -> dict[str, Any]:
     """A wish on the wire."""
-    return {"mode": wish.mode, "weekday": wish.weekday, "part": wish.part, "place": wish.place}
+    on = wish.on and wish.on.isoformat()
+    return {"mode": wish.mode, "weekday": wish.weekday, "part": wish.part, "place": wish.place, "on": on}
 
 
 def _planned(row: Row) -> dict[str, Any]:

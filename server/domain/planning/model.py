@@ -21,13 +21,14 @@ TIMELESS: Final = "letter"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a family asked for, as the desk typed it; None: no matter. weekday: 0 = Monday. part: of the day.
-    place: in the family's words."""
+    """What a family asked for, as the desk typed it or its slip says; None: no matter. weekday: 0 = Monday. part: of
+    the day. place: in the family's words. on: that very day; then weekday is its weekday, the next best thing."""
 
     mode: str | None = None
     weekday: int | None = None
     part: str | None = None
     place: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Outing:
     def wish(self) -> Wish:
         """Of siblings, the wish that leaves the least choice."""
         wishes = [one.wish for one in self.children]
-        return max(wishes, key=lambda one: (one.weekday is not None) + (one.part is not None))
+        return max(wishes, key=lambda one: sum(each is not None for each in (one.on, one.weekday, one.part)))
 
     @property
     def village(self) -> str:

@@ -119,7 +119,10 @@ class Timing:
     def _any(self, outing: Outing) -> Slot | None:
         """As near to the wish as there is."""
         wish = outing.wish
-        for less in (replace(wish, part=None), replace(wish, weekday=None), Wish(), Wish(part="noon")):
+        loose = replace(wish, on=None)
+        that_day = () if wish.on is None else (replace(wish, part=None), loose)
+        some_day = (replace(loose, part=None), replace(loose, weekday=None), Wish(), Wish(part="noon"))
+        for less in (*that_day, *some_day):
             if found := self._search(outing, less):
                 return found
         return None
@@ -127,7 +130,7 @@ class Timing:
     def _search(self, outing: Outing, wish: Wish) -> Slot | None:
         for most in (_EVENING_MOST, _DAY_MOST):
             for slot in self._order(outing):
-                if not meets(wish, slot.weekday, slot.part):
+                if not meets(wish, slot.weekday, slot.part) or wish.on not in (None, slot.on):
                     continue
                 limit = most if slot.school_day else _DAY_MOST
                 if all(self.may(who, slot, outing, limit) for who in outing.party):

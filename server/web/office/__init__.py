@@ -15,6 +15,8 @@ from server.services.show_visit import show_visit
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
+from server.web.office.ledger import add_ledger
+from server.web.office.papers import add_papers
 from server.web.office.plans import add_plans
 from server.web.office.progress import add_progress
 from server.web.office.sealed import add_sealed
@@ -40,6 +42,8 @@ def blueprint() -> ApiBlueprint:
     add_sealed(routes)
     add_progress(routes)
     add_plans(routes)
+    add_ledger(routes)
+    add_papers(routes)
     return routes
 
 
@@ -51,7 +55,7 @@ def _overview(routes: ApiBlueprint) -> None:
     @routes.response(200, desk.FiguresSchema())
     def figures() -> Response:
         """Small counts of this school."""
-        return json_response(office_figures(wiring().store, caller()))
+        return json_response(office_figures(wiring().store, caller(), now()))
 
     @routes.route("/office/classes", methods=["GET"])
     @policy("office", rate="read")

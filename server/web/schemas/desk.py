@@ -264,3 +264,12 @@ class FiguresSchema(Schema):
     conflicts_open = fields.Integer(required=True, metadata={"description": "Visits with an open conflict"})
     twins = fields.Integer(required=True, metadata={"description": "Visits that may be there twice"})
     refused = fields.Integer(required=True, metadata={"description": "Ops in quarantine"})
+    ledger_open = fields.Integer(required=True, metadata={"description": "Demands without an answer"})
+    ledger_overdue = fields.Integer(required=True, metadata={"description": "Of these, past their date"})
+    trips_late = fields.Integer(
+        required=True, metadata={"description": "Trips whose people should be back and have not said so"}
+    )
+    unlisted = fields.Integer(
+        required=True, metadata={"description": "Children whom phones wrote down, not on the roster"}
+    )
+    essays_handed_in = fields.Integer(required=True, metadata={"description": "Essays to be read"})

@@ -119,6 +119,7 @@ class ShownWishSchema(Lenient):
     weekday = fields.Integer(required=True, allow_none=True)
     part = fields.String(required=True, allow_none=True)
     place = fields.String(required=True)
+    on = fields.String(required=True, allow_none=True, metadata={"description": "That very day."})
 
 
 class ShownRowSchema(Lenient):
@@ -134,6 +135,9 @@ class ShownRowSchema(Lenient):
     first = fields.Boolean(required=True)
     elsewhere = fields.Boolean(required=True)
     wish = fields.Nested(ShownWishSchema(), required=True)
+    wish_typed = fields.Boolean(
+        required=True, metadata={"description": "Somebody typed it at the desk; else the family's slip says it."}
+    )
     begun = fields.Boolean(required=True)
     lead = fields.String(required=True, allow_none=True)
     companions = fields.List(fields.String(), required=True)

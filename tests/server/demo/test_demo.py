@@ -21,6 +21,7 @@ from sync.shape import value_fault
 from tests.server.demo.conftest import NOW, TODAY, phone_of
 from tests.support.world import World
 
+PAPERS = ("ledger_item", "trip", "appointment", "support", "consultation", "essay")
 TYPES = (
     "person",
     "class",
@@ -32,6 +33,7 @@ TYPES = (
     "consent",
     "photo",
     "note",
+    *PAPERS,
 )
 
 
@@ -44,6 +46,7 @@ def test_what_there_is(demo: World) -> None:
     assert count["visit"] > 250
     assert count["photo"] > 40
     assert count["note"] > 200
+    assert all(count[type_] for type_ in PAPERS)
     with demo.store.read("qingshi") as unit:
         assert unit.records.count("pupil") == 60
 
@@ -76,7 +79,7 @@ def test_a_second_start_changes_nothing(demo: World) -> None:
 def test_every_record_stands_in_the_scopes_that_the_services_would_give(demo: World, school: str) -> None:
     with demo.store.read(school) as unit:
         placing = Placing(unit, TODAY)
-        for type_ in ("pupil", "guardian", "assignment", "visit", "consent", "photo", "note"):
+        for type_ in ("pupil", "guardian", "assignment", "visit", "consent", "photo", "note", *PAPERS):
             for record in unit.records.by(type_):
                 assert unit.records.scopes(type_, record.id) == placing.scopes(record), (type_, record.id)
 

@@ -104,7 +104,8 @@ def test_a_familys_wish_is_followed_and_reaches_the_phone(world: World, office: 
     assert office.call("PUT", f"{C1}/wishes/S1-p2", wish).status == 200
     propose(office)
     made = row(plan(office))
-    assert (made["wish"], made["on"], made["at"], made["unmet"]) == (wish, "2026-11-29", "09:00", [])
+    assert (made["wish"], made["wish_typed"]) == ({**wish, "on": None}, True)
+    assert (made["on"], made["at"], made["unmet"]) == ("2026-11-29", "09:00", [])
     phone = world.phone("S1-t3")
     assert assignment(phone) is None
     office.call("POST", f"{C1}/hand-in")

@@ -1,0 +1,162 @@
+"""What colleagues wrote of their visits and handed in: read at the desk, chosen to be shared, taken out without names.
+
+A story about a child is chosen only where the family agreed to publishing; what leaves the school has no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from server.domain.consent import Finding, Verdict, verdict
+from server.domain.stand_ins import Named, without_names
+from server.locale import translate
+from server.services.caller import Caller
+from server.services.desk_rows import DeskReader, Names, Seen
+from server.services.homeroom import locked
+from server.services.list_visits import text
+from server.services.paper_words import paper_of, written_on
+from server.services.photo_gate import consents_of
+from server.services.placing import AUTHOR, Placing
+from server.services.problem import Problem
+from server.services.school_schema import local_day
+from server.services.server_write import set_values
+from sync.errors import Code
+
+if TYPE_CHECKING:
+    from server.store.unit import Store, Unit
+
+TYPE: Final = "essay"
+PUBLISH: Final = "publish"
+
+
+def list_essays(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
+    """`{items}` of what was handed in or chosen, the latest first, without the texts."""
+    with store.read(who.school) as unit:
+        desk = DeskReader(unit, who, now)
+        found = sorted(desk.all(TYPE), key=lambda one: one.id, reverse=True)
+        names = _names(unit, found)
+        return {"items": [_line(one, desk, names) for one in found]}
+
+
+def show_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[str, Any]:
+    """The whole text, and whether the family agreed to publishing. 404. The reading is in the audit."""
+    with store.write(who.school) as unit:
+        unit.audit.add(at=now, by=who.person, act="essay.read", subject=f"essay:{essay}")
+        return _told(DeskReader(unit, who, now), essay)
+
+
+def choose_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[str, Any]:
+    """handed_in -> chosen. 404; 409 `state_mismatch`; without the family's yes to publishing 409 `consent_pending` or
+    403 `consent_refused`, with `why` (the reason of `domain.consent`)."""
+    with store.write(who.school) as unit:
+        record = locked(unit, (TYPE, essay))
+        desk = DeskReader(unit, who, now)
+        desk.one(TYPE, essay)
+        state = record.values.get("state")
+        if state not in ("handed_in", "chosen"):
+            raise Problem(409, Code.STATE_MISMATCH, members={"status": state})
+        finding = _publishing(unit, desk.one(TYPE, essay), now)
+        if finding is not None and finding.verdict is not Verdict.GRANTED:
+            refused = finding.verdict is Verdict.REFUSED
+            code = Code.CONSENT_REFUSED if refused else Code.CONSENT_PENDING
+            raise Problem(403 if refused else 409, code, members={"why": finding.reason})
+        if state != "chosen":
+            fresh = set_values(unit, record, {"state": "chosen"}, by=who.person, now=now)
+            unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
+            unit.audit.add(at=now, by=who.person, act="essay.choose", subject=f"essay:{essay}")
+            unit.publish()
+        return _told(desk, essay)
+
+
+def export_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[str, Any]:
+    """`{title, sections: [{label, words}]}` without the names that the school knows. 404; in the audit."""
+    with store.write(who.school) as unit:
+        desk = DeskReader(unit, who, now)
+        seen = desk.one(TYPE, essay)
+        lines = [one for one in _lines(seen, desk, {}) if one["kind"] != "bool"]
+        words = without_names([one["words"] for one in lines], _known(unit), _stand_in)
+        unit.audit.add(at=now, by=who.person, act="essay.export", subject=f"essay:{essay}")
+        return {
+            "id": essay,
+            "sections": [
+                {"label": one["label"], "words": said} for one, said in zip(lines, words, strict=True)
+            ],
+        }
+
+
+def _stand_in(kind: str, number: int) -> str:
+    letters = translate("zh-CN", "stand_in.letters")
+    return translate("zh-CN", f"stand_in.{kind}", letter=letters[(number - 1) % len(letters)])
+
+
+def _known(unit: Unit) -> Iterable[Named]:
+    """Everybody and every place whose name the school knows."""
+    for pupil in unit.records.by("pupil"):
+        yield Named("child", text(pupil, "name"))
+    for guardian in unit.records.by("guardian"):
+        yield Named("guardian", text(guardian, "name"))
+    for person in unit.records.by("person"):
+        yield Named("teacher", text(person, "name"))
+    for village in sorted({text(pupil, "village") for pupil in unit.records.by("pupil")}):
+        yield Named("place", village)
+    for room in unit.records.by("class"):
+        yield Named("class", text(room, "name"))
+    school = unit.schools.get()
+    if school is not None:
+        yield Named("school", school.name)
+
+
+def _told(desk: DeskReader, essay: str) -> dict[str, Any]:
+    seen = desk.one(TYPE, essay)
+    finding = _publishing(desk.unit, seen, desk.now)
+    people = {id_: str(one.values.get("name") or "") for id_, one in _names(desk.unit, [seen]).people.items()}
+    return {
+        **_line(seen, desk, _names(desk.unit, [seen])),
+        "lines": [
+            {name: one[name] for name in ("name", "label", "words")} for one in _lines(seen, desk, people)
+        ],
+        "consent": finding and {"verdict": str(finding.verdict), "why": finding.reason},
+    }
+
+
+def _lines(seen: Seen, desk: DeskReader, people: Mapping[str, str]) -> list[dict[str, str]]:
+    paper = _paper(desk, seen)
+    kinds = {one["name"]: one["kind"] for section in paper.get("sections", ()) for one in section["fields"]}
+    return [
+        {**one, "kind": kinds[one["name"]]} for one in written_on(paper, seen.values, people, desk.who.lang)
+    ]
+
+
+def _paper(desk: DeskReader, seen: Seen) -> Mapping[str, Any]:
+    return paper_of(desk.pack_of(seen.values.get("campaign")), TYPE)
+
+
+def _line(seen: Seen, desk: DeskReader, names: Names) -> dict[str, Any]:
+    """title: the form's first short text; '' where it asks for none."""
+    lines = _lines(seen, desk, {})
+    return {
+        "id": seen.id,
+        "title": next((one["words"] for one in lines if one["kind"] == "text"), ""),
+        "by": names.person(seen.values.get("owner") or seen.record.values.get(AUTHOR)),
+        "pupil": names.pupil(seen.values.get("pupil")),
+        "campaign": seen.values.get("campaign"),
+        "state": seen.values.get("state"),
+    }
+
+
+def _publishing(unit: Unit, seen: Seen, now: datetime) -> Finding | None:
+    """What the child's family said to publishing; None for a text that is about no single child."""
+    visit = unit.records.get("visit", str(seen.values.get("visit") or ""))
+    pupil = seen.values.get("pupil") or (visit.values.get("pupil") if visit else None)
+    if not pupil:
+        return None
+    today = local_day(now)
+    return verdict(consents_of(unit, pupil, today), PUBLISH, today, visit.id if visit else None)
+
+
+def _names(unit: Unit, found: Iterable[Seen]) -> Names:
+    some = list(found)
+    people = [each for one in some for each in (one.values.get("owner"), one.record.values.get(AUTHOR))]
+    return Names.read(unit, people, (one.values.get("pupil") for one in some))
