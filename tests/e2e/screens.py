@@ -22,6 +22,7 @@ from tests.support.figures import due, figures  # noqa: E402
 from tests.support.leaving import leaving  # noqa: E402
 from tests.support.server import Server  # noqa: E402
 from tests.support.shots import DESK_LOOKS, FAMILY_LOOKS, Camera, step  # noqa: E402
+from tests.support.table import at_the_table, several_families  # noqa: E402
 from tests.support.undecided import desk_pages, erasing, left_for_the_desk, refused, two_hands  # noqa: E402
 from tests.support.walk import PIN, Walk, family, gate, pictures, roster, writing  # noqa: E402
 
@@ -144,8 +145,8 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     return camera.faults
 
 
-ALONE = (gate, roster, due, leaving, writing, pictures, family)
-WITH_OTHERS = (two_hands, refused, sending, left_for_the_desk)
+ALONE = (gate, roster, due, leaving, writing, at_the_table, pictures, family)
+WITH_OTHERS = (two_hands, refused, sending, several_families, left_for_the_desk)
 
 
 def main() -> int:

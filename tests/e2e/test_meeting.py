@@ -1,4 +1,4 @@
-"""Five families at one table, out of reach of the school: what they share is written once, what each says stays its own."""
+"""Five families at one table, out of reach of the school: what they share is written once, the rest by each."""
 
 from __future__ import annotations
 

@@ -76,6 +76,7 @@ const words: Record<keyof typeof source, string> = {
   'contact.whose': 'Whose number',
   'contact.other': 'Somebody else',
   'contact.who': 'Who it is',
+  'contact.who_first': 'Write who it is',
   'contact.phone': 'The number now',
   'contact.write': 'Write the number',
   'contact.keep': 'Keep the number',

@@ -71,6 +71,7 @@ export default {
   'contact.whose': '谁的电话',
   'contact.other': '另一位',
   'contact.who': '是谁',
+  'contact.who_first': '写下是谁',
   'contact.phone': '现在的号码',
   'contact.write': '写下号码',
   'contact.keep': '记下号码',
