@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-_NOT_WRITTEN: Final = re.compile(r"[\s·.．()（）]+")
-_DIGITS: Final = str.maketrans("一二三四五六七八九", "123456789")
+_NOT_WRITTEN: Final = re.compile(r"[\s\u00b7.\uff0e()\uff08\uff09]+")
+_DIGITS: Final = str.maketrans("\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d", "123456789")
+"""Class names say their numbers in Chinese or in digits."""
 _POINTS: Final = {"name": 8, "name_part": 4, "pinyin": 5, "class": 3, "village": 2}
 _ENOUGH: Final = 4
 _OTHER_GENDER: Final = 3

@@ -16,7 +16,7 @@ from server.domain.privacy import redact
 _SHORTEST: Final = 2
 _GIVEN_FROM: Final = 3
 """A name of so many characters has a given name that stands alone (two characters of three)."""
-_HAN: Final = re.compile(r"^[\u3400-\u9fff·]+$")
+_HAN: Final = re.compile(r"^[\u3400-\u9fff\u00b7]+$")
 _GROUP: Final = re.compile(r"^(.+?)\d+\D$")
 
 

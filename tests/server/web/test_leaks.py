@@ -29,6 +29,9 @@ IDS = {
     "pack": "huangli-2018",
     "version": "1",
     "report": "S2-report",
+    "trip": "S2-trip",
+    "essay": "S2-essay",
+    "child": "S2-child",
 }
 
 
@@ -44,7 +47,24 @@ def other(world: World) -> dict[str, str]:
     given = consent(phone, "S2-consent", "S2-v1", "S2-p1")
     results = phone.push(visit, given, submit(phone, "S2-v1"), bad)
     assert [r["status"] for r in results] == ["applied", "applied", "applied", "quarantined"]
+    assert {r["status"] for r in phone.push(*papers(phone))} == {"applied"}
     return {**IDS, "device": phone.me["device"], "op": bad["op"], "photo": photo}
+
+
+def papers(phone: Phone) -> list[dict[str, object]]:
+    """A demand, a trip, an appointment, support, a talk, an essay that is handed in, and a child of no roster."""
+    of_child = {"pupil": "S2-p1", "campaign": "S2-k1", "owner": phone.person}
+    child = {"unlisted": True, "name": SECRET}
+    return [
+        phone.op("ledger_item", "S2-item", {**of_child, "kind": "request", "words": SECRET}),
+        phone.op("trip", "S2-trip", {"owner": phone.person, "on": "2026-11-25", "stops": SECRET}),
+        phone.op("appointment", "S2-appointment", {"pupil": "S2-p1", "campaign": "S2-k1", "topics": SECRET}),
+        phone.op("support", "S2-support", {**of_child, "goal": SECRET}),
+        phone.op("consultation", "S2-talk", {**of_child, "strategy": SECRET}),
+        phone.op("essay", "S2-essay", {"campaign": "S2-k1", "owner": phone.person, "body": SECRET}),
+        phone.op("essay", "S2-essay", command={"name": "hand_in", "expect": "draft"}),
+        phone.op("pupil", "S2-child", child),
+    ]
 
 
 def calls(world: World, ids: dict[str, str]) -> list[tuple[str, str]]:
