@@ -80,9 +80,14 @@ def erase_pupil(tools: Erasing, school: str, pupil: str, *, by: str, why: str, n
     with tools.store.read(school) as unit:
         traces = unit.erasure.traces(pupil)
     tools.journal.intend(school, pupil, traces.blobs, now)
+    for former in traces.former:
+        # A backup from before the office matched a child to this pupil knows it under its own id.
+        tools.journal.intend(school, former, (), now)
     traces = _rows(tools.store, school, pupil, by=by, why=why, now=now)
     try:
         finish_erasure(tools, school, pupil, traces.blobs, traces.uploads, now)
+        for former in traces.former:
+            tools.journal.finish(school, former, (), now)
     except (StoreError, OSError) as error:
         # The rows are gone. What is left, the outbox does, or the next start.
         log.warning("an erasure is not finished yet: %s", type(error).__name__)

@@ -17,7 +17,7 @@ from server.services.caller import Caller
 from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
 from server.services.list_visits import party
 from server.services.photo_gate import write_photo
-from server.services.placing import AUTHOR, JOINED, OF_VISIT, Placing
+from server.services.placing import AUTHOR, JOINED, PLACED_BY_VISIT, WITH_VISIT, Placing
 from server.services.problem import Problem, not_found
 from server.services.publish_note import PUBLISHABLE
 from server.services.rows import Projector
@@ -111,8 +111,18 @@ def _both(unit: Unit, kept: str, other: str) -> tuple[Record, Record]:
 
 
 def _around(unit: Unit, kept: Record, other: Record) -> list[tuple[str, str]]:
-    found = [(type_, id_) for type_, id_, _ in unit.records.belonging(OF_VISIT, [kept.id, other.id])]
-    return sorted([*found, *(("assignment", each.id) for each in _assignments(unit, other))])
+    found = [(type_, id_) for type_, id_, _ in unit.records.belonging(WITH_VISIT, [kept.id, other.id])]
+    return sorted(
+        [
+            *found,
+            *(("assignment", each.id) for each in _assignments(unit, other)),
+            *(("visit", each.id) for each in _returns(unit, other)),
+        ]
+    )
+
+
+def _returns(unit: Unit, visit: Record) -> list[Record]:
+    return unit.records.by("visit", return_of_id=visit.id)
 
 
 def _assignments(unit: Unit, visit: Record) -> list[Record]:
@@ -205,7 +215,7 @@ def _bring_along(
     unit: Unit, placing: Placing, other: Record, kept: Record, who: Caller, now: datetime
 ) -> None:
     """Photos, consents and notes name the kept visit from now on."""
-    for type_, id_, _ in unit.records.belonging(OF_VISIT, [other.id]):
+    for type_, id_, _ in unit.records.belonging(WITH_VISIT, [other.id]):
         record = unit.records.get(type_, id_)
         if record is not None and type_ == "photo":
             write_photo(unit, record, id_, kept, {}, by=who.person, now=now)
@@ -217,7 +227,7 @@ def _bring_along(
 def _show_anew(unit: Unit, placing: Placing, around: list[tuple[str, str]], kept: Record) -> None:
     """Whoever came along sees what had belonged to the kept visit before, too."""
     for type_, id_ in around:
-        record = unit.records.get(type_, id_) if type_ in OF_VISIT else None
+        record = unit.records.get(type_, id_) if type_ in PLACED_BY_VISIT else None
         if record is not None and not record.deleted:
             scopes = placing.scopes(record, kept)
             if scopes != unit.records.scopes(type_, id_):
@@ -228,6 +238,9 @@ def _bring_assignments(unit: Unit, other: Record, kept: Record, who: Caller, now
     for assignment in _assignments(unit, other):
         moved = set_values(unit, assignment, {"visit": kept.id}, by=who.person, now=now)
         unit.records.put(moved)
+    for visit in _returns(unit, other):
+        if visit.id != kept.id:
+            unit.records.put(set_values(unit, visit, {"return_of": kept.id}, by=who.person, now=now))
 
 
 def _follow_up(unit: Unit, kept: Record, now: datetime) -> None:

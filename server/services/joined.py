@@ -1,4 +1,4 @@
-"""Where a visit went that was joined to another."""
+"""Where a visit went that was joined to another, and a child who was matched to a pupil of the roster."""
 
 from __future__ import annotations
 
@@ -38,4 +38,13 @@ def gone_into(unit: Unit, visits: Iterable[str]) -> dict[str, str]:
             kept = _end_of(unit, record)
             if kept is not None and kept.id != id_:
                 found[id_] = kept.id
+    return found
+
+
+def pupils_gone_into(unit: Unit, pupils: Iterable[str]) -> dict[str, str]:
+    """Those among these children whom phones made and the office matched since: id → id of the roster's pupil."""
+    found: dict[str, str] = {}
+    for id_, record in unit.records.load("pupil", sorted(set(pupils))).items():
+        if record.deleted and JOINED in record.values:
+            found[id_] = str(record.values[JOINED])
     return found

@@ -39,18 +39,23 @@ from server.store.tx import Tx
 from server.store.working import Key
 from sync.state import Record
 
-OF_PUPIL = ("guardian", "assignment", "visit", "consent", "note")
+OF_PUPIL = (
+    *("guardian", "assignment", "visit", "consent", "note"),
+    *("appointment", "ledger_item", "support", "consultation", "essay"),
+)
 _SOME = 400
 _GONE = {"raw": None, "errors": {}, "result": {"status": "quarantined"}, "state": "erased", "code": "erased"}
 
 
 @dataclass(frozen=True)
 class Traces:
-    """What is stored of a pupil. `records` by (type, id), tombstones included; `blobs`: keys of pictures."""
+    """What is stored of a pupil. `records` by (type, id), tombstones included; `blobs`: keys of pictures; `former`:
+    ids under which phones knew the child before the office matched it."""
 
     records: list[Key]
     uploads: list[str]
     blobs: list[str]
+    former: tuple[str, ...] = ()
 
     def of(self, type_: str) -> list[str]:
         """Ids of one type."""
@@ -73,18 +78,21 @@ class ErasureRepo:
     def traces(self, pupil: str) -> Traces:
         """Everything that hangs on this pupil."""
         found: list[Key] = []
+        former = [r.id for r in self._records.by("pupil", deleted=True, joined_id=pupil)]
         for type_ in OF_PUPIL:
-            found += [(type_, r.id) for r in self._records.by(type_, deleted=True, pupil_id=pupil)]
+            rows = self._records.by(type_, deleted=True, pupil_id=[pupil, *former])
+            found += [(type_, r.id) for r in rows]
         visits = [id_ for type_, id_ in found if type_ == "visit"]
         if visits:
             photos = self._records.by("photo", deleted=True, visit_id=visits)
             found += [("photo", each.id) for each in photos]
         if self._records.get("pupil", pupil) is not None:
             found.append(("pupil", pupil))
+        found += [("pupil", id_) for id_ in former]
         photos_ids = [id_ for type_, id_ in found if type_ == "photo"]
         uploads = self._ids(UploadRow, photo_id=photos_ids, visit_id=visits)
         blobs = {key for id_ in photos_ids for key in self._blobs(id_)}
-        return Traces(sorted(found), uploads, sorted(blobs))
+        return Traces(sorted(found), uploads, sorted(blobs), tuple(former))
 
     def purge(self, pupil: str, traces: Traces, now: datetime) -> None:
         """Take all of it out of this transaction's database and destroy the pupil's key.
@@ -102,19 +110,22 @@ class ErasureRepo:
         ):
             for some in _pieces(traces.records):
                 self._wipe(table, _either(table.c[type_column], table.c[id_column], some))
+        names = [pupil, *traces.former]
         for table in (table_of(LoggedOp), table_of(HistoryRow)):
-            self._wipe(table, table.c.pupil_id == pupil)
-        self._wipe_unnamed_ops(pupil)
+            self._wipe(table, self._tx.among(table.c.pupil_id, names))
+        for name in names:
+            self._wipe_unnamed_ops(name)
         for hangs_on in (Enrolment, PupilTag, PlanRow, PushSubscription, MailAddress, Delivery):
-            self._remove(table_of(hangs_on), "pupil_id", [pupil])
+            self._remove(table_of(hangs_on), "pupil_id", names)
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
         self._remove(table_of(UploadRow), "id", traces.uploads)
         for photo in traces.of("photo"):
             self._files.remove(photo)
-        self._cancel_jobs([pupil, *traces.of("visit"), *traces.of("note")])
+        self._cancel_jobs([*names, *traces.of("visit"), *traces.of("note")])
         self._forget_households()
-        self._counters.forget(pupil)
-        self._keys.erase(pupil, now)
+        for name in names:
+            self._counters.forget(name)
+            self._keys.erase(name, now)
 
     def bury(self, records: Mapping[Key, str]) -> None:
         """Stubs for records of erased pupils (key -> pupil) that are not here; ops that wait for them lose their

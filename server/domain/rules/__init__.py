@@ -30,11 +30,13 @@ What holds throughout:
    means everybody (more than 0.9 of 5 is 5), which is what the words say.
 8. Nobody due, nothing counted yet, a period not begun, a rule that is shown only (``figure_only``): not judged. That
    is neither met nor missed, and it is said in words.
-9. Nothing counts photos or words, and nothing puts people into an order of merit.
+9. A visit that did not take place (the family refused, nobody was there) is no visit; a child whom only a phone
+   knows is no pupil of the roster, and due to nobody, though the way there counts for those who went.
+10. Nothing counts photos or words, and nothing puts people into an order of merit.
 """
 
 from typing import Final
 
-MEANING: Final = 1
+MEANING: Final = 2
 """To be raised with every change of what a rule of an unchanged pack means: whom it concerns, what counts, when. It
 is part of the mark of what is counted, so that every server counts anew once after its upgrade."""

@@ -9,6 +9,7 @@ from sqlalchemy import CompoundSelect, Select, delete, select, union
 
 from server.domain.rules.model import Fact
 from server.domain.scoping import companions_of
+from server.domain.visits import is_held
 from server.store.asked import among, of_school
 from server.store.base import as_date, as_text, table_of
 from server.store.tables import Visit, VisitFact, VisitVisitor
@@ -24,7 +25,7 @@ _PIECE: Final = 2000
 def fact_of(visit: str, values: Mapping[str, Any], deleted: bool) -> Fact | None:
     """What counts of a visit, its class still unknown; None for one that does not count."""
     on, pupil = as_date(values.get("visited_on")), as_text(values.get("pupil"))
-    if deleted or on is None or pupil is None or values.get("status") not in COUNTS:
+    if deleted or on is None or pupil is None or values.get("status") not in COUNTS or not is_held(values):
         return None
     lead = as_text(values.get("lead"))
     return Fact(visit, pupil, on, None, as_text(values.get("mode")), lead, companions_of(values))

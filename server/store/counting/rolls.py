@@ -103,7 +103,7 @@ class RollRepo:
         members = {
             id_: _member(record, by_kind["seat"][id_], self._opened(by_kind["tag"][id_]))
             for id_ in pupils
-            if (record := self._record("pupil", id_, by_kind["pupil"])) is not None and not record.deleted
+            if (record := self._record("pupil", id_, by_kind["pupil"])) is not None and _on_the_roll(record)
         }
         staff = {
             id_: _staff(record, by_kind["spell"][id_])
@@ -127,6 +127,10 @@ class RollRepo:
                 group, facts = found
                 tags.append(Tag(group, row["starts"], until, facts.get("away"), facts.get("capable")))
         return tags
+
+
+def _on_the_roll(pupil: Record) -> bool:
+    return not pupil.deleted and pupil.values.get("unlisted") is not True
 
 
 def _member(pupil: Record, rows: Iterable[Row], tags: list[Tag]) -> Member:

@@ -13,6 +13,7 @@ from server.services.list_consultations import list_consultations
 from server.services.list_supports import list_supports
 from server.services.list_trips import list_trips, mark_safe
 from server.services.list_unlisted import list_unlisted
+from server.services.match_pupil import admit_pupil, match_pupil
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.parsing import json_response
@@ -146,3 +147,23 @@ def _unlisted(routes: ApiBlueprint) -> None:
     def unlisted() -> Response:
         """Children whom phones wrote down, with those of the roster who may be the same."""
         return json_response(list_unlisted(wiring().store, caller(), now()))
+
+    @routes.route("/office/unlisted/<string:child>/match", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(401, 403, 404, 422)
+    @routes.arguments(papers.MatchSchema())
+    @routes.response(200, papers.MatchedSchema())
+    def match(body: dict[str, Any], child: str) -> dict[str, Any]:
+        """The child is this pupil of the roster: visits, consents and papers go along."""
+        return match_pupil(wiring().store, caller(), child, body["pupil"], now())
+
+    @routes.route("/office/unlisted/<string:child>/admit", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=_BEARER)
+    @routes.refuses(401, 403, 404, 422)
+    @routes.arguments(papers.AdmitSchema())
+    @routes.response(200, papers.AdmittedSchema())
+    def admit(body: dict[str, Any], child: str) -> dict[str, Any]:
+        """The child comes onto the roster, into a class from today on."""
+        return admit_pupil(wiring().store, caller(), child, body["class_id"], now())

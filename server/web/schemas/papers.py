@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from server.web.schemas.base import TEXT, Base, Lenient, choice, text
 from server.web.schemas.ledger import PersonShownSchema
@@ -206,3 +206,29 @@ class UnlistedListSchema(Lenient):
     """Children whom phones wrote down and the roster does not know."""
 
     items = fields.List(fields.Nested(UnlistedSchema()), required=True)
+
+
+class MatchSchema(Base):
+    """Who of the roster a child is."""
+
+    pupil = fields.String(required=True, validate=validate.Length(min=1, max=64))
+
+
+class MatchedSchema(Lenient):
+    """Whose everything is now, and how many records went along."""
+
+    pupil = fields.String(required=True)
+    records = fields.Integer(required=True)
+
+
+class AdmitSchema(Base):
+    """The class that a child comes into."""
+
+    class_id = fields.String(required=True, data_key="class", validate=validate.Length(min=1, max=64))
+
+
+class AdmittedSchema(Lenient):
+    """A child who is on the roster now."""
+
+    pupil = fields.String(required=True)
+    class_id = fields.String(required=True, data_key="class", attribute="class")

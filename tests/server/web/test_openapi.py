@@ -170,6 +170,8 @@ OPERATIONS = [
     ("POST", "/office/essays/{essay}/choose"),
     ("GET", "/office/essays/{essay}/export"),
     ("GET", "/office/unlisted"),
+    ("POST", "/office/unlisted/{child}/match"),
+    ("POST", "/office/unlisted/{child}/admit"),
 ]
 
 
