@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { shortKeys } from './build/keys.ts';
 import { precompress } from './build/precompress.ts';
 import { serviceWorker } from './build/service-worker.ts';
 import { words } from './build/words.ts';
@@ -23,7 +24,7 @@ export default defineConfig(() => {
   return {
     define: { __APP_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0.1.0') },
     // Every component is written with `setup`: the other way of writing them stays out of the build.
-    plugins: [vue({ features: { optionsAPI: false } }), words(), serviceWorker(), precompress()],
+    plugins: [vue({ features: { optionsAPI: false } }), words(), shortKeys(), serviceWorker(), precompress()],
     resolve: { alias: [{ find: /^dexie$/, replacement: DEXIE }] },
     build: {
       target: ['chrome64', 'safari12'],
