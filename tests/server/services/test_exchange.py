@@ -51,8 +51,13 @@ def read(phone: Phone, visit: str = "S1-v1", pupil: str = "S1-p1") -> Any:
 def test_a_colleague_of_the_class_sees_that_there_was_a_visit_and_not_what_was_said(told: World) -> None:
     (one,) = listed(told.phone("S1-t3"))
     assert {name: one[name] for name in ("id", "visited_on", "mode", "lead", "companions", "mine")} == {
-        "id": "S1-v1", "visited_on": "2026-11-20", "mode": "on_site", "lead": "余青禾", "companions": ["贺若川"], "mine": False,
-    }  # fmt: skip
+        "id": "S1-v1",
+        "visited_on": "2026-11-20",
+        "mode": "on_site",
+        "lead": "余青禾",
+        "companions": ["贺若川"],
+        "mine": False,
+    }
     assert one["values"]["mode"] == "on_site"
     assert "process" not in one["values"]
     assert [item["mine"] for item in listed(told.phone("S1-t1"))] == [True]
@@ -81,7 +86,10 @@ def test_who_read_what_and_when_is_for_the_office_to_see(told: World) -> None:
     read(phone)
     by = {"id": "S1-t3", "name": "莫知秋"}
     assert desk.call("GET", path).json == {
-        "items": [{"by": by, "at": "2026-11-25T02:03:00+00:00"}, {"by": by, "at": "2026-11-25T02:00:00+00:00"}]
+        "items": [
+            {"by": by, "at": "2026-11-25T02:03:00+00:00"},
+            {"by": by, "at": "2026-11-25T02:00:00+00:00"},
+        ]
     }
     assert desk.call("GET", "/office/visits/S1-none/readings").status == 404
     assert phone.call("GET", path).status == 403

@@ -10,6 +10,13 @@ import { type Entry, formOf, type Label, type Section } from '../visit/form.ts';
 export const PAPERS = ['consultation', 'support', 'essay'] as const;
 export type Paper = (typeof PAPERS)[number];
 
+/** What a list of them is called where the pack gives no name, and the button that begins one. */
+export const PAPER_WORDS: Record<Paper, [list: Key, begin: Key]> = {
+  consultation: ['paper.consultation', 'paper.new_consultation'],
+  support: ['paper.support', 'paper.new_support'],
+  essay: ['paper.essay', 'paper.new_essay'],
+};
+
 export interface PaperForm {
   title: Label;
   sections: Section[];

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/sync/wire.ts';
 import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
 import { School } from '../../support/server.ts';
 
-const entry = (key: string, evidence: object) => ({ key, label: { 'zh-CN': key }, evidence });
-const FORM = {
+const entry = (key: string, evidence: Record<string, string>): Json => ({
+  key,
+  label: { 'zh-CN': key },
+  evidence,
+});
+const FORM: Json = {
   pack: 'x',
   version: 1,
   text_version: '1',

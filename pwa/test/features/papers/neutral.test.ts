@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Named, neutral } from '../../../src/features/papers/neutral.ts';
+import { type Named, neutral, type StandIns } from '../../../src/features/papers/neutral.ts';
 
+const KINDS = { child: '孩子', guardian: '家人', teacher: '老师' };
+const SAY: StandIns = {
+  letters: '甲乙丙',
+  figure: '某',
+  of: (kind, letter) => (kind === 'place' ? '某村' : kind === 'class' ? '某班' : `${KINDS[kind]}${letter}`),
+  titled: (name) => `${name}老师`,
+};
 const NAMED: Named[] = [
   ['child', '罗小满'],
   ['child', '陶小暑'],
@@ -22,20 +29,22 @@ describe('a story as it leaves the school', () => {
     ['四（2）班有45个孩子，11月21日19:30放学。', '某班有某个孩子，某月某日某放学。'],
     ['电话１３８００００，路上石头多。', '电话某，路上石头多。'],
   ])('%s', (told, left) => {
-    expect(neutral(told, NAMED)).toBe(left);
+    expect(neutral(told, NAMED, SAY)).toBe(left);
   });
 
   it('calls the same one the same, in the order of the story and not of the roster', () => {
-    expect(neutral('小暑先到，小满后到，小暑等着。', NAMED)).toBe('孩子甲先到，孩子乙后到，孩子甲等着。');
+    expect(neutral('小暑先到，小满后到，小暑等着。', NAMED, SAY)).toBe(
+      '孩子甲先到，孩子乙后到，孩子甲等着。',
+    );
   });
 
   it('holds no name of the roster, whatever stands around it', () => {
     for (const [, name] of NAMED.filter(([, name]) => name.length > 1)) {
-      expect(neutral(`（${name}）${name}${name}、${name}！`, NAMED)).not.toContain(name);
+      expect(neutral(`（${name}）${name}${name}、${name}！`, NAMED, SAY)).not.toContain(name);
     }
   });
 
   it('leaves a text alone where nobody is known', () => {
-    expect(neutral('山里的雪化了。', [])).toBe('山里的雪化了。');
+    expect(neutral('山里的雪化了。', [], SAY)).toBe('山里的雪化了。');
   });
 });
