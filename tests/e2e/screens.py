@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.support.afterwards import afterwards  # noqa: E402
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
 from tests.support.figures import due, figures  # noqa: E402
 from tests.support.leaving import leaving  # noqa: E402
@@ -62,6 +63,13 @@ def sending(walk: Walk) -> None:
     page.evaluate("localStorage.setItem('jiafang.locale', 'zh-CN')")
 
 
+def special(walk: Walk) -> None:
+    """Special circumstances: whom to call, and the report before it is sealed. Nothing is sent."""
+    walk.go("/report")
+    walk.page.wait_for_selector("a[href='tel:110']")
+    walk.camera.take("18-report")
+
+
 def desk(walk: Walk, browser: Browser) -> list[str]:
     """The office: list, one visit, slips, and the pages that a slip opens. Returns what was wrong."""
     office = walk.account("office")
@@ -79,6 +87,9 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     desk_pages(page, camera)
     figures(page, camera)
     plans(page, camera)
+    page.click(".desk__nav button:has-text('特殊情况')")
+    page.wait_for_selector("#readers")
+    camera.take("28-desk-sealed", full=False)
     page.click(".desk__nav button:has-text('家访记录')")
     page.select_option("#waits", "")
     page.wait_for_timeout(800)
@@ -145,8 +156,8 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     return camera.faults
 
 
-ALONE = (gate, roster, due, leaving, writing, at_the_table, pictures, family)
-WITH_OTHERS = (two_hands, refused, sending, several_families, left_for_the_desk)
+ALONE = (gate, roster, due, leaving, writing, at_the_table, pictures, family, special)
+WITH_OTHERS = (two_hands, refused, sending, afterwards, several_families, left_for_the_desk)
 
 
 def main() -> int:
