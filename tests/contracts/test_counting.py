@@ -57,6 +57,28 @@ def test_one_visit_counts_for_every_campaign_whose_days_hold_it(played: Played) 
     assert (own.have, own.met, own.class_id) == (1, True, "c1")
 
 
+def test_what_did_not_take_place_counts_nowhere_and_a_phones_child_is_due_to_nobody(played: Played) -> None:
+    with played.store.write(played.school) as unit:
+        put(unit, "visit", "v1", visited("p1", "t1", outcome="refused"))
+        put(unit, "visit", "v2", visited("p2", "t1", outcome="held"))
+    with played.store.read(played.school) as unit:
+        before = unit.counters.tallies("k1")["all", "campaign", "school"]
+    assert before.met == 1
+    with played.store.write(played.school) as unit:
+        put(unit, "pupil", "x1", {"name": "x1", "class": "c1", "unlisted": True})
+        put(unit, "visit", "v3", visited("x1", "t1"))
+    with played.store.read(played.school) as unit:
+        assert unit.counters.tallies("k1")["all", "campaign", "school"] == before
+        assert unit.counters.standings("k1", "pupil", ["x1"]) == {}
+    with played.store.write(played.school) as unit:
+        put(unit, "pupil", "x1", {"unlisted": False})
+        put(unit, "visit", "v1", {"outcome": None})
+    with played.store.read(played.school) as unit:
+        after = unit.counters.tallies("k1")["all", "campaign", "school"]
+    assert (after.met, after.due) == (before.met + 2, before.due + 1)
+    assert played.wrong() == []
+
+
 def test_a_visit_stays_the_one_of_whoever_was_homeroom_teacher_then(played: Played) -> None:
     """p1 sits in c1 with t1; on 10 November t3 takes the class over."""
     with played.store.write(played.school) as unit:
