@@ -23,6 +23,8 @@ from server.store.tables import (
     Appended,
     Delivery,
     Enrolment,
+    FamilyRequest,
+    GuardianSetting,
     HistoryRow,
     Household,
     LoggedOp,
@@ -43,6 +45,11 @@ OF_PUPIL = (
     *("guardian", "assignment", "visit", "consent", "note"),
     *("appointment", "ledger_item", "support", "consultation", "essay"),
 )
+HANGING = (
+    *(Enrolment, PupilTag, PlanRow, PushSubscription, MailAddress, Delivery),
+    *(GuardianSetting, FamilyRequest),
+)
+"""Tables of their own, by `pupil_id`."""
 _SOME = 400
 _GONE = {"raw": None, "errors": {}, "result": {"status": "quarantined"}, "state": "erased", "code": "erased"}
 
@@ -115,7 +122,7 @@ class ErasureRepo:
             self._wipe(table, self._tx.among(table.c.pupil_id, names))
         for name in names:
             self._wipe_unnamed_ops(name)
-        for hangs_on in (Enrolment, PupilTag, PlanRow, PushSubscription, MailAddress, Delivery):
+        for hangs_on in HANGING:
             self._remove(table_of(hangs_on), "pupil_id", names)
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
         self._remove(table_of(UploadRow), "id", traces.uploads)

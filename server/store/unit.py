@@ -27,6 +27,7 @@ from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
 from server.store.erasure import ErasureRepo
 from server.store.errors import NoSchool
+from server.store.families import FamilyRepo
 from server.store.feed import FeedRepo
 from server.store.history import HistoryRepo
 from server.store.incarnations import IncarnationRepo
@@ -132,6 +133,11 @@ class Unit:
     def notes(self) -> NoteRepo:
         """Families' links to notes, and what they are told."""
         return NoteRepo(self._tx, self.pupil_keys)
+
+    @cached_property
+    def families(self) -> FamilyRepo:
+        """How guardians are written to, what they ask of the school, and questionnaires."""
+        return FamilyRepo(self._tx, self.pupil_keys)
 
     @cached_property
     def tags(self) -> TagRepo:

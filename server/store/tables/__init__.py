@@ -20,6 +20,7 @@ from server.store.tables.devices import (
     LoginThrottle,
     RefreshToken,
 )
+from server.store.tables.families import FamilyRequest, GuardianSetting, QuestionnaireAnswer
 from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
 from server.store.tables.organisation import Organisation, School, SchoolYear, Term
 from server.store.tables.papers import (
@@ -77,9 +78,11 @@ __all__ = [
     "Enrolment",
     "EnrolmentCode",
     "Essay",
+    "FamilyRequest",
     "FeedCheck",
     "FeedRow",
     "Guardian",
+    "GuardianSetting",
     "HistoryRow",
     "Household",
     "Incarnation",
@@ -102,6 +105,7 @@ __all__ = [
     "PupilKey",
     "PupilTag",
     "PushSubscription",
+    "QuestionnaireAnswer",
     "RefreshToken",
     "Report",
     "ReportOutcome",
