@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from server.services.problem import Problem
-from server.web.parents import page, static_files, views
+from server.web.parents import page, static_files, telling, views
 
 
 def blueprint() -> Blueprint:
@@ -14,6 +14,7 @@ def blueprint() -> Blueprint:
     bp = Blueprint("parents", __name__, url_prefix="/n")
     static_files.routes(bp)
     views.routes(bp)
+    telling.routes(bp)
     bp.register_error_handler(Problem, page.refusal)
     bp.register_error_handler(HTTPException, _http)
     return bp

@@ -1,9 +1,10 @@
-"""Style and pictures of the family's pages: four small files, compressed once, kept a day."""
+"""Style, pictures and the two scripts of the family's pages: small files, compressed once, kept a day."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ TYPES = {
     "style.css": "text/css; charset=utf-8",
     "cloth.svg": "image/svg+xml",
     "mark.svg": "image/svg+xml",
+    "tell.js": "text/javascript; charset=utf-8",
+    "tell-sw.js": "text/javascript; charset=utf-8",
 }
 
 
@@ -41,7 +44,7 @@ def routes(bp: Blueprint) -> None:
     """Attach one route per file, so that no name can be confused with a link."""
     for name in TYPES:
         bp.add_url_rule(
-            f"/{name}", endpoint=name.replace(".", "_"), view_func=_serve, defaults={"name": name}
+            f"/{name}", endpoint=re.sub(r"\W", "_", name), view_func=_serve, defaults={"name": name}
         )
 
 

@@ -19,12 +19,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.services import answer_note, note_link, open_note
 from server.services.problem import Problem
 from server.web.parents import language, page, rates
+from server.web.parents.device import COOKIE, device
 from server.web.parents.wording import note_values
 from server.web.photos import photo_response
 from server.web.policy import policy
 from server.web.wiring import now, wiring
 
-COOKIE = "jf_note"
 COOKIE_DAYS = open_note.LINK_DAYS
 CALL = {"yes": True, "no": False}
 
@@ -44,7 +44,7 @@ def greeting(token: str) -> AnyResponse:
     """Who writes and to which family, and the field for the code."""
     rates.check(token)
     parts = wiring()
-    hello = open_note.greet(parts.store, token, _device(), now())
+    hello = open_note.greet(parts.store, token, device(), now())
     if hello.opened:
         return _go(token, "note")
     return _gate(token, hello, None)
@@ -56,8 +56,8 @@ def enter(token: str) -> AnyResponse:
     rates.check(token)
     parts = wiring()
     form = request.form
-    device = _device() or form.get("device", "")
-    entry = open_note.enter_code(parts.store, parts.keys, token, form.get("code", ""), now(), device)
+    named = device() or form.get("device", "")
+    entry = open_note.enter_code(parts.store, parts.keys, token, form.get("code", ""), now(), named)
     if entry.device is None:
         return _gate(token, entry.greeting, "wrong" if entry.greeting.shut is None else None)
     response = _go(token, "note")
@@ -78,18 +78,20 @@ def note(token: str) -> AnyResponse:
     """The note itself; another device without the code is led back to the greeting."""
     rates.check(token)
     parts = wiring()
-    letter = open_note.read(parts.store, token, _device(), now())
+    letter = open_note.read(parts.store, token, device(), now())
     if letter is None:
         return _go(token)
     lang = language.current()
-    return page.show("note", token=token, **note_values(letter, lang, language.speaker(lang)))
+    settings = parts.settings
+    more = {"can_tell": bool(settings.webpush or settings.smtp)}
+    return page.show("note", token=token, **more, **note_values(letter, lang, language.speaker(lang)))
 
 
 @policy("family", rate="family")
 def answer_form(token: str) -> AnyResponse:
     """The form for one kind of answer."""
     rates.check(token)
-    hello = open_note.greet(wiring().store, token, _device(), now())
+    hello = open_note.greet(wiring().store, token, device(), now())
     if not hello.opened:
         return _go(token)
     return _form(token, hello, request.args.get("kind", ""))
@@ -100,7 +102,7 @@ def answer(token: str) -> AnyResponse:
     """Take the answer and show the note again, with what the school got."""
     rates.check(token, answering=True)
     parts = wiring()
-    hello = open_note.greet(parts.store, token, _device(), now())
+    hello = open_note.greet(parts.store, token, device(), now())
     if not hello.opened:
         return _go(token)
     form = request.form
@@ -109,7 +111,7 @@ def answer(token: str) -> AnyResponse:
     fault = answer_note.fault_of(said)
     if fault:
         return _form(token, hello, kind, words=words, call=call, fault=fault)
-    answer_note.answer_note(parts.store, token, _device(), said, now())
+    answer_note.answer_note(parts.store, token, device(), said, now())
     return _go(token, "note")
 
 
@@ -119,7 +121,7 @@ def picture(token: str, photo: str) -> AnyResponse:
     rates.check(token)
     parts = wiring()
     size = "thumb" if request.args.get("size") == "thumb" else "view"
-    data = open_note.picture(parts.store, parts.blobs, token, _device(), photo, size, now())
+    data = open_note.picture(parts.store, parts.blobs, token, device(), photo, size, now())
     # The school's own id of the picture stays out of the name under which a family keeps it.
     response = photo_response(data, hashlib.sha256(data).hexdigest(), "photo")
     response.headers["X-Robots-Tag"] = "noindex"
@@ -163,10 +165,6 @@ def _go(token: str, place: str = "") -> AnyResponse:
     response = redirect(page.links(token)(place), 303)
     response.headers.update(page.HEADERS)
     return response
-
-
-def _device() -> str:
-    return request.cookies.get(COOKIE, "")
 
 
 def _https() -> bool:
