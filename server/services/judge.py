@@ -107,13 +107,7 @@ class Judge:
             after_arrived=after_arrived,
         )
         if outcome.record is not None:
-            refusal = (
-                self._founded(outcome, pupil)
-                or self._ready(outcome)
-                or self._has_come(outcome, op)
-                or unfounded(outcome.record)
-                or inconsistent(self.unit, outcome.record)
-            )
+            refusal = self._unsound(outcome, outcome.record, pupil)
             if refusal is not None:
                 return Ruled(refusal, pupil=pupil)
             if flag and outcome.changed:
@@ -123,6 +117,16 @@ class Judge:
                 if op.type == "consent":
                     outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
+
+    def _unsound(self, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
+        """The refusal of what the op would make of the record, if it may not be so."""
+        return (
+            self._founded(outcome, pupil)
+            or self._ready(outcome)
+            or self._has_come(outcome, op)
+            or unfounded(record)
+            or inconsistent(self.unit, record)
+        )
 
     def _unborn(self, op: Op, spec: TypeSpec) -> bool:
         """After a restore the op that began this record may still be on another phone: the others wait for it."""
