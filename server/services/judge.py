@@ -107,7 +107,7 @@ class Judge:
             after_arrived=after_arrived,
         )
         if outcome.record is not None:
-            refusal = self._unsound(outcome, outcome.record, pupil)
+            refusal = self._unsound(op, outcome, outcome.record, pupil)
             if refusal is not None:
                 return Ruled(refusal, pupil=pupil)
             if flag and outcome.changed:
@@ -118,7 +118,7 @@ class Judge:
                     outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
 
-    def _unsound(self, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
+    def _unsound(self, op: Op, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
         """The refusal of what the op would make of the record, if it may not be so."""
         return (
             self._founded(outcome, pupil)
