@@ -12,9 +12,11 @@ from server.services.list_visits import Query, list_visits
 from server.services.office_figures import office_figures
 from server.services.review_visit import approve_visit, return_visit
 from server.services.show_visit import show_visit
+from server.services.take_contact import take_contact
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
+from server.web.office.deliveries import add_deliveries
 from server.web.office.ledger import add_ledger
 from server.web.office.papers import add_papers
 from server.web.office.plans import add_plans
@@ -44,6 +46,7 @@ def blueprint() -> ApiBlueprint:
     add_plans(routes)
     add_ledger(routes)
     add_papers(routes)
+    add_deliveries(routes)
     return routes
 
 
@@ -109,6 +112,15 @@ def _settling(routes: ApiBlueprint) -> None:
     def send_back(body: dict[str, Any], visit: str) -> Response:
         """Give a submitted visit back to its teacher with the reason."""
         return json_response(return_visit(wiring().store, caller(), visit, body["why"], now()))
+
+    @routes.route("/office/visits/<string:visit>/contacts/<string:entry>", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 404)
+    @routes.response(200, desk.StatusSchema())
+    def contact(visit: str, entry: str) -> Response:
+        """Take a number that was noted at the visit over into the roster."""
+        return json_response(take_contact(wiring().store, caller(), visit, entry, now()))
 
     @routes.route("/office/visits/<string:visit>/slips", methods=["POST"])
     @policy("office")

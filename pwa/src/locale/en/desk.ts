@@ -256,6 +256,12 @@ const words: Record<keyof typeof source, string> = {
   'desk.undecided':
     'Two teachers wrote differently: {fields}. Until it is settled the family’s note leaves the place open.',
   'desk.go_settle': 'Settle it',
+
+  'desk.table': 'Also at the table',
+  'desk.number': 'New number',
+  'desk.number_take': 'Take it into the roster',
+  'desk.number_taken': 'The roster has it',
+  'desk.number_nobody': 'Not on the roster: check first',
 };
 
 export default words;

@@ -241,4 +241,10 @@ export default {
   'desk.maybe_twin': '可能重复',
   'desk.undecided': '两位老师写得不一样：{fields}。定好之前，家访单不写这一处。',
   'desk.go_settle': '去定下来',
+
+  'desk.table': '桌边还有',
+  'desk.number': '电话有变',
+  'desk.number_take': '改到名册上',
+  'desk.number_taken': '名册已改',
+  'desk.number_nobody': '名册上没有这位，先核对再登记',
 };
