@@ -208,12 +208,7 @@ def _body(unit: Unit, child: str, label: str, kind: AppendSpec) -> dict[str, Any
 
 def _tag(unit: Unit, world: World) -> None:
     today = local_day(world.now)
-    unit.tags.add(
-        [
-            Tag(
-                **{"id": "S1-tagA", "pupil": "S1-pA", "group": "hardship", "since": today, "by": "S1-office"},
-                **{"at": world.now, "reviewed_on": today, "reviewed_by": "S1-office"},
-                **{"source": "family", "note": TAG, "source_note": "zq:A:tag:source;"},
-            )
-        ]
-    )
+    seen = {"by": "S1-office", "at": world.now, "reviewed_on": today, "reviewed_by": "S1-office"}
+    said = {"source": "family", "note": TAG, "source_note": "zq:A:tag:source;"}
+    tag: Any = {"id": "S1-tagA", "pupil": "S1-pA", "group": "hardship", "since": today, **seen, **said}
+    unit.tags.add([Tag(**tag)])
