@@ -26,6 +26,8 @@ class Named:
 
     kind: str
     name: str
+    also: tuple[str, ...] = ()
+    """Further ways in which a text may name them."""
 
 
 def without_names(
@@ -56,7 +58,7 @@ def _spellings(one: Named) -> list[str]:
     name = one.name.strip()
     if len(name) < _SHORTEST:
         return []
-    found = [name]
+    found = [name, *one.also]
     if one.kind == "place":
         found += [place for place in [_GROUP.sub(r"\1", name)] if len(place) >= _SHORTEST]
     elif one.kind in ("child", "guardian", "teacher") and _HAN.match(name) and len(name) >= _GIVEN_FROM:

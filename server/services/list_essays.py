@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TYPE: Final = "essay"
 PUBLISH: Final = "publish"
+_DOUBLE: Final = 3
+"""Names longer than that have a family name of two characters."""
 
 
 def list_essays(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def _known(unit: Unit) -> Iterable[Named]:
     for guardian in unit.records.by("guardian"):
         yield Named("guardian", text(guardian, "name"))
     for person in unit.records.by("person"):
-        yield Named("teacher", text(person, "name"))
+        yield Named("teacher", text(person, "name"), _addressed(text(person, "name")))
     for village in sorted({text(pupil, "village") for pupil in unit.records.by("pupil")}):
         yield Named("place", village)
     for room in unit.records.by("class"):
@@ -106,6 +108,14 @@ def _known(unit: Unit) -> Iterable[Named]:
     school = unit.schools.get()
     if school is not None:
         yield Named("school", school.name)
+
+
+def _addressed(name: str) -> tuple[str, ...]:
+    """A colleague as children say it: the family name with a title."""
+    family = name[: -2 if len(name) > _DOUBLE else 1]
+    return (
+        tuple(f"{family}{title}" for title in translate("zh-CN", "stand_in.titles").split()) if family else ()
+    )
 
 
 def _told(desk: DeskReader, essay: str) -> dict[str, Any]:

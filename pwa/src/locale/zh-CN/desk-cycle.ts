@@ -159,7 +159,7 @@ export default {
   'desk.appt_none': '这个班还没有学生',
   'desk.appt_first': '先访',
 
-  'desk.nav_unlisted': '名册外的孩子',
+  'desk.nav_unlisted': '名册外孩子',
   'desk.unl': '名册外的孩子',
   'desk.unl_sub': '老师在村里遇到、名册上没有的 {n} 个',
   'desk.unl_none': '没有要核对的孩子',
