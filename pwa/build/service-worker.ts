@@ -13,7 +13,10 @@ const PUBLIC_FILES = ['manifest.webmanifest', 'icons/icon.svg'];
 interface Entry {
   url: string;
   revision: string | null;
+  english?: true;
 }
+
+const ENGLISH = /\/src\/locale\/en[./]/;
 
 /**
  * Builds `photo-worker.js` and `sw.js` at the root and hands the latter the exact list of files to keep.
@@ -41,7 +44,11 @@ export function serviceWorker(): Plugin {
       const entries = await Promise.all(
         [...names, PHOTO_WORKER.file, ...PUBLIC_FILES].map(async (name): Promise<Entry> => {
           const bytes = await readFile(join(out, name));
-          return { url: `/${name}`, revision: name.startsWith('assets/') ? null : digest(bytes) };
+          const entry: Entry = {
+            url: `/${name}`,
+            revision: name.startsWith('assets/') ? null : digest(bytes),
+          };
+          return isEnglish(bundle[name]) ? { ...entry, english: true } : entry;
         }),
       );
       entries.sort((a, b) => a.url.localeCompare(b.url));
@@ -51,6 +58,13 @@ export function serviceWorker(): Plugin {
       await writeFile(join(out, SERVICE_WORKER.file), source);
     },
   };
+}
+
+/** Whether a file holds English words and nothing else. */
+function isEnglish(file: Rollup.OutputBundle[string] | undefined): boolean {
+  return (
+    file?.type === 'chunk' && file.moduleIds.length > 0 && file.moduleIds.every((id) => ENGLISH.test(id))
+  );
 }
 
 /** Walks the phone's entry through its static and dynamic imports; whatever it never reaches stays out. */

@@ -49,9 +49,12 @@ export async function setLocale(name: LocaleName): Promise<void> {
   remember(name);
 }
 
-/** Chosen before, else what the browser asks for, else Chinese. */
+/** Chosen before, else what the browser asks for, else Chinese; Chinese too where English cannot be fetched just now. */
 export async function startLocale(): Promise<void> {
-  await setLocale(recall() ?? (/^en\b/i.test(navigator.language) ? 'en' : 'zh-CN'));
+  const wished = recall() ?? (/^en\b/i.test(navigator.language) ? 'en' : 'zh-CN');
+  await setLocale(wished).catch(() => {
+    messages.value = source;
+  });
 }
 
 async function inEnglish(): Promise<Words> {

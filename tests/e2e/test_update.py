@@ -30,6 +30,7 @@ KEPT = """async () => {
     for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
   return found;
 }"""
+UNLOCK_IN_ENGLISH = "Type your PIN; no network needed"
 WAITS = "navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
 
 
@@ -133,5 +134,27 @@ def it_works_without_a_network(lin: Teacher) -> None:
 
 def it_keeps_its_own_files_alone(lin: Teacher, dist: Path) -> None:
     """The former version's files are gone, and so is the store of the app's first versions."""
-    worker = (dist / "sw.js").read_text("utf-8")
-    assert sorted(lin.page.evaluate(KEPT)) == sorted(re.findall(r"url:`([^`]+)`", worker))
+    assert sorted(lin.page.evaluate(KEPT)) == sorted(url for url, english in files_of(dist) if not english)
+
+
+def files_of(dist: Path) -> list[tuple[str, str]]:
+    """Every file that a phone may keep, and whether it has English words only."""
+    return re.findall(r"url:`([^`]+)`,revision:[^,}]+(,english)?", (dist / "sw.js").read_text("utf-8"))
+
+
+def test_english_is_kept_where_somebody_reads_it(
+    serve: Callable[..., Server], teacher: Callable[..., Teacher], dist: Path
+) -> None:
+    """A phone in Chinese does not carry it; one that changed to English starts in it without a network."""
+    lin = teacher(serve(), "t1001")
+    lin.enrol()
+    english = {url for url, only in files_of(dist) if only}
+    assert english
+    assert english.isdisjoint(lin.page.evaluate(KEPT))
+    lin.tab("me")
+    lin.page.get_by_text(app("language.en"), exact=True).tap()
+    until(lambda: english <= set(lin.page.evaluate(KEPT)), "English is kept")
+    lin.phone.offline()
+    lin.page.goto("/pupils")
+    expect(lin.page.locator("html[lang=en]")).to_have_count(1)
+    expect(lin.page.get_by_text(UNLOCK_IN_ENGLISH)).to_be_visible()

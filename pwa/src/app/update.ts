@@ -1,4 +1,5 @@
-import { ref } from 'vue';
+import { ref, watch } from 'vue';
+import { locale } from '../i18n.ts';
 import { ownScript } from './trusted.ts';
 
 /**
@@ -50,6 +51,7 @@ export async function startServiceWorker(): Promise<void> {
   } catch {
     offlineImpossible.value = true;
   }
+  watch(locale, () => void proveOffline());
   await proveOffline();
 }
 
@@ -71,8 +73,19 @@ function watchFor(registration: ServiceWorkerRegistration): void {
 }
 
 async function proveOffline(): Promise<void> {
-  if (!navigator.serviceWorker.controller) return;
+  const worker = navigator.serviceWorker.controller;
+  if (!worker) return;
+  if (locale.value === 'en') await keepEnglish(worker);
   offlineReady.value = await canWrite();
+}
+
+/** The worker keeps Chinese by itself; whoever reads English may say "works offline" once English is kept as well. */
+function keepEnglish(worker: ServiceWorker): Promise<void> {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done();
+    worker.postMessage('english', [port2]);
+  });
 }
 
 /** Writes, reads and deletes a few bytes: private windows and full phones fail here and not at the first visit. */

@@ -146,6 +146,7 @@ const words: Record<keyof typeof source, string> = {
   'me.dark': 'Dark',
   'me.contrast': 'High contrast',
   'me.language': '语言 Language',
+  'me.language_later': 'English is fetched once over the network; change when there is one',
   'me.pin': 'Change the PIN',
   'me.lock': 'Lock now',
   'me.leave': 'Sign out',

@@ -138,6 +138,7 @@ export default {
   'me.dark': '暗色',
   'me.contrast': '高对比',
   'me.language': '语言 Language',
+  'me.language_later': '英文要联网取一次，有网时再换',
   'me.pin': '改解锁密码',
   'me.lock': '现在锁上',
   'me.leave': '退出登录',
