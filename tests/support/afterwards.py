@@ -18,6 +18,9 @@ def afterwards(walk: Walk) -> None:
         page.wait_for_selector(".actionbar")
         page.wait_for_timeout(300)
         camera.take(f"41-{kind}")
+        if kind == "consultation":
+            page.locator("textarea").first.fill("白天没精神，晚上接电话到很晚。")
+            page.wait_for_timeout(500)
         if kind == "support":
             step(camera, "41-support-gift", lambda: walk.press("登记捐助"))
         if kind == "essay":
