@@ -131,7 +131,7 @@ class Teacher:
         """The names on the list of pupils who have not been visited yet."""
         self.tab("pupils")
         self.page.get_by_role("button", name=re.compile(f"^{app('pupils.todo')}")).tap()
-        rows = self.page.locator(".list .row__title")
+        rows = self.page.locator(".card .list .row__title")
         expect(rows.first).to_be_visible()
         return rows.all_inner_texts()
 

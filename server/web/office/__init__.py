@@ -16,6 +16,7 @@ from server.services.take_contact import take_contact
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
+from server.web.office.families import add_families
 from server.web.office.deliveries import add_deliveries
 from server.web.office.ledger import add_ledger
 from server.web.office.papers import add_papers
@@ -38,6 +39,7 @@ def blueprint() -> ApiBlueprint:
     _overview(routes)
     _reading(routes)
     _settling(routes)
+    _taking_over(routes)
     add_deciding(routes)
     add_waiting(routes)
     add_tags(routes)
@@ -46,6 +48,7 @@ def blueprint() -> ApiBlueprint:
     add_plans(routes)
     add_ledger(routes)
     add_papers(routes)
+    add_families(routes)
     add_deliveries(routes)
     return routes
 
@@ -113,15 +116,6 @@ def _settling(routes: ApiBlueprint) -> None:
         """Give a submitted visit back to its teacher with the reason."""
         return json_response(return_visit(wiring().store, caller(), visit, body["why"], now()))
 
-    @routes.route("/office/visits/<string:visit>/contacts/<string:entry>", methods=["POST"])
-    @policy("office")
-    @routes.doc(security=BEARER)
-    @routes.refuses(401, 403, 404)
-    @routes.response(200, desk.StatusSchema())
-    def contact(visit: str, entry: str) -> Response:
-        """Take a number that was noted at the visit over into the roster."""
-        return json_response(take_contact(wiring().store, caller(), visit, entry, now()))
-
     @routes.route("/office/visits/<string:visit>/slips", methods=["POST"])
     @policy("office")
     @routes.doc(security=BEARER)
@@ -135,3 +129,14 @@ def _settling(routes: ApiBlueprint) -> None:
             parts.store, parts.keys, parts.settings.public_url, caller(), visit, body["guardian"], now()
         )
         return json_response({"slips": made})
+
+
+def _taking_over(routes: ApiBlueprint) -> None:
+    @routes.route("/office/visits/<string:visit>/contacts/<string:entry>", methods=["POST"])
+    @policy("office")
+    @routes.doc(security=BEARER)
+    @routes.refuses(401, 403, 404)
+    @routes.response(200, desk.StatusSchema())
+    def contact(visit: str, entry: str) -> Response:
+        """Take a number that was noted at the visit over into the roster."""
+        return json_response(take_contact(wiring().store, caller(), visit, entry, now()))
