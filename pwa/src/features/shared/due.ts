@@ -63,6 +63,12 @@ export function notAtHome(of: readonly Row[]): boolean {
   return [...of].reverse().find((row) => typeof row.values.not_home === 'boolean')?.values.not_home === true;
 }
 
+/** As agreed, else as planned; never at home where the family asked that nobody comes. */
+export function modeOf(of: readonly Row[], assignment: Row | null): string {
+  const mode = text(settled(of), 'mode') || text(assignment, 'mode');
+  return mode === 'on_site' && notAtHome(of) ? '' : mode;
+}
+
 /** Itineraries of this person that nobody has closed with 平安到家, today's and yesterday's, the last one first. */
 export function openTrips(trips: readonly Row[], person: string, day: string): Row[] {
   return trips

@@ -2,7 +2,7 @@ import { type ComputedRef, computed } from 'vue';
 import { type Row, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
 import { dayOf } from './clock.ts';
-import { settled, standing } from './due.ts';
+import { modeOf, settled, standing } from './due.ts';
 import { entries, isFinished, text, textOrNull } from './rows.ts';
 
 /** One family that this teacher is to visit: the assignment with its pupil and its visit, if one was begun. */
@@ -86,7 +86,7 @@ function planned(row: Row, pupil: Row | null, visit: Row | null, words: Row[]): 
     visitId: text(row, 'visit'),
     day: textOrNull(agreed, 'on') ?? textOrNull(row, 'planned_on'),
     time: agreed ? textOrNull(agreed, 'at') : textOrNull(row, 'planned_at'),
-    mode: text(agreed, 'mode') || text(row, 'mode'),
+    mode: modeOf(words, row),
     agreed,
     begun: visit !== null && !isFinished(visit),
     done: isFinished(visit),

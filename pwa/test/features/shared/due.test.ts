@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   byUrgency,
   familySaid,
+  modeOf,
   notAtHome,
   openFor,
   openTrips,
@@ -97,6 +98,19 @@ describe('an appointment', () => {
     expect(notAtHome([page, call])).toBe(true);
     expect(notAtHome([page, row('appointment', '3', { via: 'call', not_home: false })])).toBe(false);
     expect(notAtHome([])).toBe(false);
+  });
+});
+
+describe('the form of a visit', () => {
+  const plan = row('assignment', 'a', { mode: 'on_site' });
+
+  it('is the agreed one, else the planned one, and never the home where nobody may come', () => {
+    const call = row('appointment', '1', { answer: 'agreed', on: '2026-11-21', mode: 'phone' });
+    const never = row('appointment', '2', { via: 'page', answer: 'declined', not_home: true });
+    expect(modeOf([], plan)).toBe('on_site');
+    expect(modeOf([call], plan)).toBe('phone');
+    expect(modeOf([never], plan)).toBe('');
+    expect(modeOf([never], null)).toBe('');
   });
 });
 
