@@ -29,6 +29,7 @@ IDS = {
     "pack": "huangli-2018",
     "version": "1",
     "report": "S2-report",
+    "delivery": "S2-delivery",
     "trip": "S2-trip",
     "essay": "S2-essay",
     "child": "S2-child",
