@@ -110,3 +110,12 @@ def test_a_family_that_declined_is_handed_in_with_its_day_alone(world: World) ->
     phone.push(phone.op("visit", "S1-v1", {"visited_on": day}))
     (result,) = phone.push(submit(phone))
     assert result["status"] == "applied"
+
+
+def test_a_signature_says_which_topic_was_explained(world: World) -> None:
+    phone = world.phone()
+    body = {"path": "M0 0L9 9", "signer": "奶奶", "topic": "drowning"}
+    sign = phone.op("visit", "S1-v1", append=[{"kind": "signature", "id": uuid7(), "body": body}])
+    phone.push(draft(phone))
+    (result,) = phone.push(sign)
+    assert result["row"]["appends"]["signature"][0]["body"] == body
