@@ -116,6 +116,27 @@ def test_what_comes_late_and_was_followed_is_history() -> None:
     assert school.open_values("mode") == ["at_school", "online"]
 
 
+def test_what_comes_late_hands_its_place_to_nobody_who_had_not_seen_it() -> None:
+    school = school_with(mode="phone")
+    school.history.quarantined.add("2.1")
+    # A colleague who had nothing on the screen stands in the row before the write that went on from the late one.
+    school.take(3, 1, set={"mode": ["at_school", None]})
+    school.take(2, 2, set={"mode": ["online", "2.1"]})
+    assert school.open_values("mode") == ["phone", "at_school", "online"]
+    school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
+    assert school.open_values("mode") == ["online", "at_school"]
+    assert school.kept.stamps["mode"] == "2.2"
+
+
+def test_a_write_that_says_it_saw_itself_is_no_heir() -> None:
+    school = school_with(mode="phone")
+    school.history.quarantined.add("2.1")
+    school.take(3, 1, set={"mode": ["at_school", "3.1"]})
+    school.take(2, 2, set={"mode": ["online", "2.1"]})
+    school.take(2, 1, set={"mode": ["letter", "1.1"]})
+    assert school.open_values("mode") == ["online", "at_school"]
+
+
 def test_who_writes_on_beside_the_head_stays_beside_it() -> None:
     school = school_with(process="甲。乙。丙。")
     school.take(1, 2, set={"process": ["甲一。乙。丙。", "1.1"]})
