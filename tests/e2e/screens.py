@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.afterwards import afterwards  # noqa: E402
 from tests.support.browser import ARGS, CHROMIUM, DESK, HANDSET, Phone  # noqa: E402
+from tests.support.cycle import around_visits, groups_and_campaigns  # noqa: E402
 from tests.support.figures import due, figures  # noqa: E402
 from tests.support.leaving import leaving  # noqa: E402
 from tests.support.server import Server  # noqa: E402
@@ -87,6 +88,8 @@ def desk(walk: Walk, browser: Browser) -> list[str]:
     desk_pages(page, camera)
     figures(page, camera)
     plans(page, camera)
+    around_visits(page, camera)
+    groups_and_campaigns(page, camera)
     page.click(".desk__nav button:has-text('特殊情况')")
     page.wait_for_selector("#readers")
     camera.take("28-desk-sealed", full=False)
