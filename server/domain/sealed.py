@@ -12,3 +12,6 @@ READERS: Final = 2
 
 KINDS: Final = ("violence", "abuse", "neglect", "self_harm", "bullying", "danger", "other")
 """What a report may be about; the phone offers these."""
+
+INTEGRITY: Final = "integrity"
+"""Kind of a report that a family filed on its page: somebody asked for something, or took it."""

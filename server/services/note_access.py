@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from server.domain.veil import ALL
 from server.services import note_link
 from server.services.problem import not_found
 from server.store.notes import NoteLink
@@ -44,8 +45,15 @@ def shut(link: NoteLink) -> str | None:
 
 
 def note_of(unit: Unit, link: NoteLink) -> Record:
-    """The link's note. Problem 404 once it was recalled or erased."""
+    """The link's note. Problem 404 once it was recalled or erased, and for a guardian who may read nothing."""
     note = unit.records.get("note", link.note)
     if note is None or note.deleted or note.values.get("state") == "recalled":
         raise not_found()
+    if is_shut_out(unit, str(note.values.get("guardian")), str(note.values.get("pupil"))):
+        raise not_found()
     return note
+
+
+def is_shut_out(unit: Unit, guardian: str, pupil: str) -> bool:
+    """Whether the office keeps everything from this guardian."""
+    return ALL in unit.families.setting(guardian, pupil).hidden

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from server.blobs import BlobMissing, Blobs
 from server.domain.consent import may_show_family
 from server.domain.names import surname_of
+from server.domain.veil import Veil
 from server.services import note_link
+from server.services.family_room import veil_for
 from server.services.list_visits import text
 from server.services.note_access import find, live, note_of, opened_by, shut
 from server.services.photo_gate import consents_of
@@ -162,7 +164,11 @@ def picture(
     if not opened_by(link, device):
         raise not_found()
     with store.read(link.school) as unit:
-        shown, _ = _photos(unit, note_of(unit, link), now)
+        note = note_of(unit, link)
+        restricted = unit.families.setting(
+            str(note.values.get("guardian")), str(note.values.get("pupil"))
+        ).hidden
+        shown, _ = ([], 0) if restricted else _photos(unit, note, now)
         files = unit.photo_files.get(photo)
         if files is None or all(one.id != photo for one in shown):
             raise not_found()
@@ -191,7 +197,9 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
     body = note.appends["letters"][-1]["body"]
     letter: dict[str, Any] = body["letter"]
     parts = [Part(line["field"], line["label"], line["texts"]) for line in letter["lines"]]
-    photos, kept = _photos(unit, note, now)
+    veil = veil_for(unit, str(note.values.get("pupil")), str(note.values.get("guardian")))
+    photos, kept = ([], 0) if veil.pictures else _photos(unit, note, now)
+    parts = [one for part in parts if any((one := _veiled(part, veil)).texts.values())]
     return Letter(
         greeting=_greeting(unit, link, note, device),
         pupil=text(pupil, "name"),
@@ -200,7 +208,7 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
         mode=str(letter.get("mode") or ""),
         teachers=letter["teachers"],
         told=[p for p in parts if p.field == MESSAGE] + [p for p in parts if p.field not in (MESSAGE, ASKED)],
-        asked=[p for p in parts if p.field == ASKED],
+        asked=[] if veil.others else [p for p in parts if p.field == ASKED],
         version=int(body["version"]),
         received=datetime.fromisoformat(note.appends["letters"][0]["at"]),
         said=_said(note),
@@ -209,6 +217,10 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
         kept=kept,
         large_print=guardian is not None and guardian.values.get("large_print") is True,
     )
+
+
+def _veiled(part: Part, veil: Veil) -> Part:
+    return replace(part, texts={lang: veil.over_all(texts, lang) for lang, texts in part.texts.items()})
 
 
 def _said(note: Record) -> list[Said]:

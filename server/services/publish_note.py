@@ -23,6 +23,7 @@ from server.domain.scoping import companions_of
 from server.domain.visits import is_held
 from server.locale import translate
 from server.services.deliver_plan import DELIVER
+from server.services.note_access import is_shut_out
 from server.services.placing import Placing
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import SERVER, add_entry, set_values
@@ -62,8 +63,10 @@ def publish_notes(store: Store, school: str, visit_id: str, now: datetime) -> li
 
 
 def readers(unit: Unit, pupil: str) -> list[Record]:
-    """The pupil's guardians, oldest row first."""
-    return unit.records.by("guardian", pupil_id=pupil)
+    """The pupil's guardians, oldest row first, without those who may read nothing."""
+    return [
+        one for one in unit.records.by("guardian", pupil_id=pupil) if not is_shut_out(unit, one.id, pupil)
+    ]
 
 
 def letter_of(unit: Unit, visit: Record, now: datetime) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from server.domain.sealed import KINDS
+from server.domain.sealed import INTEGRITY, KINDS
 from server.keys import BadBox, KeyRing
 from server.services.caller import Caller
 from server.services.list_visits import named, text
 from server.services.problem import Problem, not_found
+from server.services.server_write import FAMILY
 from server.store.sealed import Outcome
 from sync.errors import Code
 
@@ -33,7 +34,7 @@ def list_reports(store: Store, who: Caller) -> dict[str, Any]:
     Nothing of what they say. 403 `forbidden` for who is no reader."""
     with store.read(who.school) as unit:
         must_read(unit, who)
-        reports = unit.sealed.reports()
+        reports = _for(who.person, unit.sealed.reports())
         opened = unit.sealed.log.subjects(by=who.person, act=OPENED)
         done = {outcome.report for outcome in unit.sealed.outcomes()}
         people = unit.records.load("person", sorted({ops[0].by for ops in reports.values()}))
@@ -75,7 +76,7 @@ def note_outcome(
 def has_unread(unit: Unit, person: str) -> bool:
     """Whether a report lies there that this reader has not opened."""
     opened = unit.sealed.log.subjects(by=person, act=OPENED)
-    return any(_subject(report) not in opened for report in unit.sealed.reports())
+    return any(_subject(report) not in opened for report in _for(person, unit.sealed.reports()))
 
 
 def must_read(unit: Unit, who: Caller) -> None:
@@ -86,10 +87,20 @@ def must_read(unit: Unit, who: Caller) -> None:
 
 def _found(unit: Unit, who: Caller, report: str) -> list[Logged]:
     must_read(unit, who)
-    ops = unit.sealed.reports(report).get(report)
+    ops = _for(who.person, unit.sealed.reports(report)).get(report)
     if not ops:
         raise not_found()
     return ops
+
+
+def _for(person: str, reports: Mapping[str, list[Logged]]) -> dict[str, list[Logged]]:
+    """Without those that a family wants kept from whoever was in its home, this person among them."""
+    return {id_: ops for id_, ops in reports.items() if person not in _kept_from(ops)}
+
+
+def _kept_from(ops: Sequence[Logged]) -> set[str]:
+    raws = [json.loads(one.raw) for one in ops if one.raw and one.by == FAMILY]
+    return {str(person) for raw in raws for person in raw.get("not_for", ())}
 
 
 def _shown(unit: Unit, keys: SchoolKeys, report: str, ops: Sequence[Logged]) -> dict[str, Any]:
@@ -122,7 +133,7 @@ def _parts(unit: Unit, keys: SchoolKeys, logged: Logged) -> Iterable[dict[str, A
         kind, pupil = told.get("kind"), told.get("pupil")
         record = unit.records.get("pupil", pupil) if isinstance(pupil, str) and pupil else None
         yield {
-            "kind": kind if kind in KINDS else None,
+            "kind": kind if kind in (*KINDS, INTEGRITY) else None,
             "pupil": f"{text(record, 'name')} {text(record, 'class_name')}".strip() if record else "",
             **{name: told[name] if isinstance(told.get(name), str) else "" for name in MEMBERS},
             "readable": bool(told),

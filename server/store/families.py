@@ -82,7 +82,7 @@ class FamilyRepo:
 
     def keep_setting(self, one: Setting, now: datetime) -> None:
         """Write it; the one before is replaced. Raises Erased."""
-        told = {"language": one.language, "channel": one.channel}
+        told: dict[str, Any] = {"language": one.language, "channel": one.channel}
         told |= {"hidden": sorted(one.hidden), "asked": sorted(one.asked)}
         box = self._sealed(told, "guardian_setting", one.guardian, one.pupil)
         row = {"guardian_id": one.guardian, "pupil_id": one.pupil, "box": box, "changed_at": now}

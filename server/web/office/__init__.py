@@ -16,8 +16,8 @@ from server.services.take_contact import take_contact
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
 from server.web.office.deciding import add_deciding
-from server.web.office.families import add_families
 from server.web.office.deliveries import add_deliveries
+from server.web.office.families import add_families
 from server.web.office.ledger import add_ledger
 from server.web.office.papers import add_papers
 from server.web.office.plans import add_plans

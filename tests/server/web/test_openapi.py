@@ -176,6 +176,12 @@ OPERATIONS = [
     ("GET", "/office/unlisted"),
     ("POST", "/office/unlisted/{child}/match"),
     ("POST", "/office/unlisted/{child}/admit"),
+    ("GET", "/office/family-requests"),
+    ("POST", "/office/family-requests/{request_id}/answer"),
+    ("GET", "/office/pupils/{pupil}/guardians"),
+    ("PUT", "/office/guardians/{guardian}"),
+    ("DELETE", "/office/guardians/{guardian}/links"),
+    ("GET", "/office/questionnaires"),
 ]
 
 

@@ -1,0 +1,104 @@
+"""What a family says that its visitors never read: how the visit was, and whether anybody asked for or took anything.
+
+Both are sealed to the school's key in this very moment and opened by its two named readers alone. The second goes
+through the door of reports on special circumstances: no list, count, log or trail tells that there is one, and it is
+kept from whoever went to this home, reader or not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from server.domain.privacy import redact
+from server.domain.scoping import companions_of
+from server.domain.sealed import INTEGRITY
+from server.locale import DEFAULT, translate
+from server.services.answer_note import tidy
+from server.services.family_room import Room, acting
+from server.services.placing import Placing
+from server.services.server_write import FAMILY, add_entry, dated_id, set_values
+from server.store.op_rows import Arrived, Verdict
+
+if TYPE_CHECKING:
+    from server.store.unit import Store
+
+FACES: Final = ("satisfied", "fair", "unsatisfied")
+WHAT: Final = ("asked", "took", "meal", "sold", "other")
+MAX_WORDS: Final = 2000
+
+
+def fault_of_word(face: str, words: str) -> str | None:
+    """What the form of `say_how_it_was` must ask again: "face", "long", or None."""
+    if face not in FACES:
+        return "face"
+    return "long" if len(tidy(words)) > MAX_WORDS else None
+
+
+def say_how_it_was(store: Store, token: str, device: str, face: str, words: str, now: datetime) -> None:
+    """Add the family's word to its visit, sealed. Problem 404; NotOpened."""
+    with acting(store, token, device, now) as room:
+        unit = room.unit
+        visit = unit.records.load_for_update([("visit", room.visit)]).get(("visit", room.visit))
+        if visit is None or visit.deleted or visit.values.get("pupil") != room.pupil:
+            return
+        inside = {"face": face, "by": room.guardian, "words": redact(tidy(words))[0]}
+        fresh = set_values(unit, visit, {}, by=FAMILY, now=now)
+        body = unit.seal(_packed(inside))
+        add_entry(fresh, "feedback", body, id_=unit.mint_id(), by=FAMILY, now=now)
+        unit.records.put(fresh, Placing(unit, room.today).scopes(fresh))
+        unit.audit.add(at=now, by=FAMILY, act="family.word", subject=f"visit:{room.visit}")
+
+
+def fault_of_report(what: str, words: str) -> str | None:
+    """What the form of `report_integrity` must ask again: "what", "words" (nothing was written), "long", or None."""
+    plain = tidy(words)
+    if what not in WHAT:
+        return "what"
+    if not plain:
+        return "words"
+    return "long" if len(plain) > MAX_WORDS else None
+
+
+def report_integrity(
+    store: Store, token: str, device: str, what: str, words: str, named: bool, now: datetime
+) -> None:
+    """Seal it to the two readers. named: they may know which family says so. Problem 404; NotOpened."""
+    with acting(store, token, device, now) as room:
+        visit = room.unit.records.get("visit", room.visit)
+        values = visit.values if visit else {}
+        party = sorted({str(one) for one in (values.get("lead"), *companions_of(values)) if one})
+        inside: dict[str, Any] = {
+            "kind": INTEGRITY,
+            "about": translate(DEFAULT, f"integrity.{what}"),
+            "words": redact(tidy(words))[0],
+            "when": str(values.get("visited_on") or ""),
+        }
+        if named:
+            inside["pupil"] = room.pupil
+        _log(room, inside, party)
+
+
+def _log(room: Room, inside: dict[str, Any], party: list[str]) -> None:
+    unit = room.unit
+    report, op = dated_id(unit, room.now), dated_id(unit, room.now)
+    entry = {"kind": "sealed_report", "id": dated_id(unit, room.now), "body": unit.seal(_packed(inside))}
+    raw = _packed({"op": op, "type": "report", "id": report, "append": [entry], "not_for": party})
+    arrived = Arrived(
+        raw=raw,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        inc=unit.server_inc,
+        by=FAMILY,
+        received_at=room.now,
+        op=op,
+        type="report",
+        record=report,
+    )
+    unit.ops.add([arrived])
+    unit.ops.set_state({arrived.key: Verdict("applied")})
+
+
+def _packed(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8")
