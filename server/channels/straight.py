@@ -5,6 +5,7 @@ be reached from here (those of Google, in mainland China) does not hold up every
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Silence:
 
 
 silence = Silence()
+# Its debug lines quote paths, and the path at a push service is a secret of the family's phone.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
 def post(url: str, data: bytes, headers: Mapping[str, str]) -> Answer:
