@@ -9,6 +9,7 @@ export const PAGES = [
   { page: 'visits', icon: 'doc', word: 'desk.nav_visits', group: 'daily' },
   { page: 'ledger', icon: 'chat', word: 'desk.nav_ledger', group: 'daily' },
   { page: 'trips', icon: 'pin', word: 'desk.nav_trips', group: 'daily' },
+  { page: 'deliveries', icon: 'phone-call', word: 'desk.nav_sent', group: 'daily' },
   { page: 'conflicts', icon: 'conflict', word: 'desk.nav_conflicts', group: 'daily' },
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting', group: 'daily' },
   { page: 'progress', icon: 'chart', word: 'desk.nav_progress', group: 'planning' },
@@ -28,7 +29,7 @@ export const PAGES = [
 export type PageName = (typeof PAGES)[number]['page'];
 
 /** Pages of what surrounds a visit; `CyclePage` shows them. */
-const CYCLE = ['ledger', 'trips', 'appointments', 'unlisted', 'support', 'essays'] as const;
+const CYCLE = ['ledger', 'trips', 'appointments', 'unlisted', 'support', 'essays', 'deliveries'] as const;
 export type CyclePageName = (typeof CYCLE)[number];
 
 export interface Place {

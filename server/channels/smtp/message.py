@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from server.channels.port import Message
 
 BODY: Mapping[str, str] = {
-    "zh-CN": "{text}。\n\n点开看：{link}\n\n打开需要学校给您的 6 位访客码。不想再收到：点开后选“不用再发邮件”。\n",
+    "zh-CN": "{text}。\n\n点开看：{link}\n\n打开需要学校给您的 6 位访问码。不想再收到：点开后选“不用再发邮件”。\n",
     "en": (
         "{text}.\n\nOpen it: {link}\n\nIt asks for the 6-digit code that the school gave you."
         ' To stop these mails, open it and choose "No more e-mails".\n'

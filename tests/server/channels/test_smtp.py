@@ -46,7 +46,7 @@ def test_a_mail_is_the_sentence_the_link_and_the_way_out(box: Mailbox) -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_content()
     assert LINK in text
-    assert "访客码" in text
+    assert "访问码" in text
     assert "不用再发邮件" in text
 
 

@@ -1,6 +1,7 @@
 import type source from '../zh-CN/desk.ts';
 import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
+import deliveries from './desk-deliveries.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -12,6 +13,7 @@ const words: Record<keyof typeof source, string> = {
   ...staff,
   ...campaigns,
   ...cycle,
+  ...deliveries,
   ...plan,
   ...progress,
   ...sealed,

@@ -1,5 +1,6 @@
 import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
+import deliveries from './desk-deliveries.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -11,6 +12,7 @@ export default {
   ...staff,
   ...campaigns,
   ...cycle,
+  ...deliveries,
   ...plan,
   ...progress,
   ...sealed,
