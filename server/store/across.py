@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import table_of
 from server.store.devices import token_hash
+from server.store.invitations import Invited, invited_of
 from server.store.notes import NoteLink, link_of
 from server.store.outbox import Job, job_of
 from server.store.people import Login, on_day
@@ -23,6 +24,7 @@ from server.store.tables import (
     Account,
     Device,
     EnrolmentCode,
+    Invitation,
     NoteAccess,
     Organisation,
     OutboxRow,
@@ -40,6 +42,7 @@ _ACCOUNT = table_of(Account)
 _DEVICE = table_of(Device)
 _CODE = table_of(EnrolmentCode)
 _FILES = table_of(PhotoFile)
+_INVITATION = table_of(Invitation)
 _LINK = table_of(NoteAccess)
 _ORGANISATION = table_of(Organisation)
 _OUTBOX = table_of(OutboxRow)
@@ -157,6 +160,11 @@ class AcrossSchools:
         """The link of a family's token (plain); revoked and expired ones too, for the caller to judge."""
         rows = self._all(select(_LINK).where(_LINK.c.token_hash == token_hash(token)))
         return link_of(rows[0]) if rows else None
+
+    def invitation(self, token: str) -> Invited | None:
+        """The invitation of a family's token (plain); revoked and expired ones too, for the caller to judge."""
+        rows = self._all(select(_INVITATION).where(_INVITATION.c.token_hash == token_hash(token)))
+        return invited_of(rows[0]) if rows else None
 
     def lease(
         self, now: datetime, lasting: timedelta, limit: int = 10, kinds: Iterable[str] = ()

@@ -27,6 +27,7 @@ from server.store.tables import (
     GuardianSetting,
     HistoryRow,
     Household,
+    Invitation,
     LoggedOp,
     MailAddress,
     NoteAccess,
@@ -47,7 +48,7 @@ OF_PUPIL = (
 )
 HANGING = (
     *(Enrolment, PupilTag, PlanRow, PushSubscription, MailAddress, Delivery),
-    *(GuardianSetting, FamilyRequest),
+    *(GuardianSetting, FamilyRequest, Invitation),
 )
 """Tables of their own, by `pupil_id`."""
 _SOME = 400

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from server.store.base import table_of
 from server.store.errors import Erased
+from server.store.invitations import InvitationRepo
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.tables import FamilyRequest, GuardianSetting, QuestionnaireAnswer
 from server.store.tx import Tx
@@ -67,6 +68,8 @@ class FamilyRepo:
     def __init__(self, tx: Tx, keys: PupilKeyRepo) -> None:
         self._tx = tx
         self._keys = keys
+        self.invitations = InvitationRepo(tx)
+        """Guardians' links for saying how to meet."""
 
     # ---- settings
 

@@ -21,6 +21,7 @@ from server.store.tables.devices import (
     RefreshToken,
 )
 from server.store.tables.families import FamilyRequest, GuardianSetting, QuestionnaireAnswer
+from server.store.tables.invitations import Invitation
 from server.store.tables.oplog import FeedCheck, FeedRow, HistoryRow, LoggedOp, SchoolClock
 from server.store.tables.organisation import Organisation, School, SchoolYear, Term
 from server.store.tables.papers import (
@@ -86,6 +87,7 @@ __all__ = [
     "HistoryRow",
     "Household",
     "Incarnation",
+    "Invitation",
     "LedgerItem",
     "LoggedOp",
     "LoginThrottle",

@@ -1,0 +1,32 @@
+"""Links by which guardians say how they want to meet."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.store.base import Base, InSchool, Instant
+
+
+class Invitation(InSchool, Base):
+    """One link of a guardian for one campaign: the hash of its token, how it left the school (`way`: paper or text), and
+    how often it was answered. What was answered is an appointment."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index("ix_invitation_pupil", "school_id", "pupil_id"),
+        Index("ix_invitation_campaign", "school_id", "campaign_id"),
+        Index("ix_invitation_token", "token_hash", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    pupil_id: Mapped[str]
+    guardian_id: Mapped[str]
+    campaign_id: Mapped[str]
+    way: Mapped[str]
+    token_hash: Mapped[str]
+    answers: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
