@@ -22,7 +22,6 @@ from server.web.parents.device import device
 from server.web.policy import policy
 from server.web.wiring import now, wiring
 
-CSP = f"{page.CSP}; script-src 'self'; worker-src 'self'"
 DONE = ("push", "mail", "stop_push", "stop_mail")
 _FIELDS = ("endpoint", "p256dh", "auth")
 
@@ -66,7 +65,7 @@ def _page(token: str, *, done: str = "", fault: str = "", address: str = "") -> 
     hello = open_note.greet(parts.store, token, device(), now())
     if not hello.opened:
         return _redirect(page.links(token)())
-    response = page.show(
+    return page.show(
         "tell",
         422 if fault else 200,
         token=token,
@@ -77,8 +76,6 @@ def _page(token: str, *, done: str = "", fault: str = "", address: str = "") -> 
         fault=fault,
         address=address[:254],
     )
-    response.headers["Content-Security-Policy"] = CSP
-    return response
 
 
 def _go(token: str, done: str) -> AnyResponse:
