@@ -164,11 +164,7 @@ def picture(
     if not opened_by(link, device):
         raise not_found()
     with store.read(link.school) as unit:
-        note = note_of(unit, link)
-        restricted = unit.families.setting(
-            str(note.values.get("guardian")), str(note.values.get("pupil"))
-        ).hidden
-        shown, _ = ([], 0) if restricted else _photos(unit, note, now)
+        shown = shown_photos(unit, note_of(unit, link), now)
         files = unit.photo_files.get(photo)
         if files is None or all(one.id != photo for one in shown):
             raise not_found()
@@ -198,6 +194,8 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
     letter: dict[str, Any] = body["letter"]
     parts = [Part(line["field"], line["label"], line["texts"]) for line in letter["lines"]]
     veil = veil_for(unit, str(note.values.get("pupil")), str(note.values.get("guardian")))
+    cleared = {word.lower() for word in letter.get("cleared", ())}
+    veil = replace(veil, names=tuple(name for name in veil.names if name.lower() not in cleared))
     photos, kept = ([], 0) if veil.pictures else _photos(unit, note, now)
     parts = [one for part in parts if any((one := _veiled(part, veil)).texts.values())]
     return Letter(
@@ -229,6 +227,12 @@ def _said(note: Record) -> list[Said]:
         Said(body["kind"], body.get("words") or "", body.get("call_me"), datetime.fromisoformat(at))
         for body, at in given
     ]
+
+
+def shown_photos(unit: Unit, note: Record, now: datetime) -> list[Photo]:
+    """The pictures that this note's guardian sees; none for one from whom something is kept."""
+    restricted = unit.families.setting(str(note.values.get("guardian")), str(note.values.get("pupil"))).hidden
+    return [] if restricted else _photos(unit, note, now)[0]
 
 
 def _photos(unit: Unit, note: Record, now: datetime) -> tuple[list[Photo], int]:

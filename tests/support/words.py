@@ -20,7 +20,9 @@ def _app() -> dict[str, str]:
 
 @cache
 def _family() -> dict[str, str]:
-    found: dict[str, str] = json.loads((ROOT / "server/web/parents/locale/zh-CN.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for path in (ROOT / "server/web/parents/locale").glob("zh-CN.*json"):
+        found |= json.loads(path.read_text("utf-8"))
     return found
 
 

@@ -1,12 +1,22 @@
-"""The cookie by which a family's phone is known to its link."""
+"""The phone that holds a link: its cookie, and the ways between the pages of one link."""
 
 from __future__ import annotations
 
-from flask import request
+from flask import redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.web.parents import page
 
 COOKIE = "jf_note"
 
 
 def device() -> str:
-    """The secret of this phone, or ""."""
+    """What this phone got when it gave the code; "" for another one."""
     return request.cookies.get(COOKIE, "")
+
+
+def go(token: str, place: str = "", **query: str) -> AnyResponse:
+    """On to another page of this link."""
+    response = redirect(page.links(token)(place, **query), 303)
+    response.headers.update(page.HEADERS)
+    return response

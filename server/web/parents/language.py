@@ -1,7 +1,8 @@
-"""The words of the family's pages, in two languages, and which of the two a reader gets.
+"""The words of the family's pages, by language, and which of them a reader gets.
 
-`?lang=` wins and travels along in every link of the page; otherwise the browser's Accept-Language decides,
-and Chinese stands where it says neither.
+`?lang=` wins and travels along in every link of the page; then the language that the office keeps for the guardian;
+then the browser's Accept-Language; Chinese stands where none of them says. A language is its file under locale, in
+parts: how to add one is told in docs/family-languages.md.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from flask import request
+from flask import g, request
 
 LANGS = ("zh-CN", "en")
+RIGHT_TO_LEFT = frozenset({"ug"})
 _HERE = Path(__file__).parent / "locale"
+_KEPT = "family_language"
 
 
 @lru_cache
 def words(lang: str) -> Mapping[str, str]:
     """Every text of one language, by key."""
-    found: dict[str, str] = json.loads((_HERE / f"{lang}.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for path in sorted(_HERE.glob(f"{lang}.*json")):
+        found |= json.loads(path.read_text("utf-8"))
     return found
 
 
@@ -30,14 +35,31 @@ def chosen() -> str | None:
     return asked if asked in LANGS else None
 
 
+def keep(lang: str) -> None:
+    """The office says that this link's guardian reads this language; "" says nothing."""
+    if lang in LANGS:
+        g.setdefault(_KEPT, lang)
+
+
 def current() -> str:
     """The language of this page."""
-    return chosen() or request.accept_languages.best_match(LANGS, LANGS[0]) or LANGS[0]
+    kept: str | None = g.get(_KEPT)
+    return chosen() or kept or request.accept_languages.best_match(LANGS, LANGS[0]) or LANGS[0]
 
 
-def other(lang: str) -> str:
-    """The language that the page's foot offers instead."""
-    return LANGS[1] if lang == LANGS[0] else LANGS[0]
+def others(lang: str) -> list[tuple[str, str]]:
+    """The languages that the page's foot offers instead, each with its own name."""
+    return [(each, words(each)["lang.name"]) for each in LANGS if each != lang]
+
+
+def direction(lang: str) -> str:
+    """Which way it is written, for the page's `dir`."""
+    return "rtl" if lang in RIGHT_TO_LEFT else "ltr"
+
+
+def label(labels: Mapping[str, str], lang: str) -> str:
+    """A label of a pack in this language; packs speak two, so another reads the first of ours that it has."""
+    return labels.get(lang) or labels[LANGS[0]]
 
 
 def speaker(lang: str) -> Callable[..., str]:

@@ -18,6 +18,7 @@ from server.web.parents import language
 CSP = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
         "form-action 'self'",
@@ -57,11 +58,12 @@ def show(template: str, status: int = 200, *, token: str = "", **values: object)
     """A whole page. `token` is empty on pages that belong to no link."""
     lang = language.current()
     kind = values.get("kind")
+    values.setdefault("keep", f"&kind={kind}" if kind else "")
     html = render_template(
         f"parents/{template}.html",
         lang=lang,
-        other_lang=language.other(lang),
-        keep=f"&kind={kind}" if kind else "",
+        dir=language.direction(lang),
+        others=language.others(lang),
         t=language.speaker(lang),
         to=links(token),
         **values,

@@ -19,6 +19,7 @@ TYPES = {
     "style.css": "text/css; charset=utf-8",
     "cloth.svg": "image/svg+xml",
     "mark.svg": "image/svg+xml",
+    "read.js": "text/javascript; charset=utf-8",
     "tell.js": "text/javascript; charset=utf-8",
     "tell-sw.js": "text/javascript; charset=utf-8",
 }

@@ -1,4 +1,4 @@
-"""The family's note over plain HTML: greeting, code, note, answer, pictures. No script anywhere.
+"""The family's note over plain HTML: greeting, code, note, answer, pictures. None of it needs a script.
 
 | call | gives |
 |---|---|
@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.services import answer_note, note_link, open_note
 from server.services.problem import Problem
 from server.web.parents import language, page, rates
-from server.web.parents.device import COOKIE, device
+from server.web.parents.device import COOKIE, device, go
 from server.web.parents.wording import note_values
 from server.web.photos import photo_response
 from server.web.policy import policy
@@ -46,7 +46,7 @@ def greeting(token: str) -> AnyResponse:
     parts = wiring()
     hello = open_note.greet(parts.store, token, device(), now())
     if hello.opened:
-        return _go(token, "note")
+        return go(token, "note")
     return _gate(token, hello, None)
 
 
@@ -60,7 +60,7 @@ def enter(token: str) -> AnyResponse:
     entry = open_note.enter_code(parts.store, parts.keys, token, form.get("code", ""), now(), named)
     if entry.device is None:
         return _gate(token, entry.greeting, "wrong" if entry.greeting.shut is None else None)
-    response = _go(token, "note")
+    response = go(token, "note")
     response.set_cookie(
         COOKIE,
         entry.device,
@@ -80,7 +80,7 @@ def note(token: str) -> AnyResponse:
     parts = wiring()
     letter = open_note.read(parts.store, token, device(), now())
     if letter is None:
-        return _go(token)
+        return go(token)
     lang = language.current()
     settings = parts.settings
     more = {"can_tell": bool(settings.webpush or settings.smtp)}
@@ -93,7 +93,7 @@ def answer_form(token: str) -> AnyResponse:
     rates.check(token)
     hello = open_note.greet(wiring().store, token, device(), now())
     if not hello.opened:
-        return _go(token)
+        return go(token)
     return _form(token, hello, request.args.get("kind", ""))
 
 
@@ -104,7 +104,7 @@ def answer(token: str) -> AnyResponse:
     parts = wiring()
     hello = open_note.greet(parts.store, token, device(), now())
     if not hello.opened:
-        return _go(token)
+        return go(token)
     form = request.form
     kind, words, call = form.get("kind", ""), form.get("words", ""), form.get("call", "")
     said = answer_note.Answer(kind=kind, words=words, call_me=CALL.get(call))
@@ -112,7 +112,7 @@ def answer(token: str) -> AnyResponse:
     if fault:
         return _form(token, hello, kind, words=words, call=call, fault=fault)
     answer_note.answer_note(parts.store, token, device(), said, now())
-    return _go(token, "note")
+    return go(token, "note")
 
 
 @policy("family", rate="family_photo")
@@ -159,12 +159,6 @@ def _form(
         fault=fault,
         max_words=answer_note.MAX_WORDS,
     )
-
-
-def _go(token: str, place: str = "") -> AnyResponse:
-    response = redirect(page.links(token)(place), 303)
-    response.headers.update(page.HEADERS)
-    return response
 
 
 def _https() -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from server.services.open_note import ASKED, MESSAGE, Letter, Part, Said
+from server.web.parents import language
 
 CHINA = timezone(timedelta(hours=8))
 MOST_SAID = 3
@@ -32,8 +33,8 @@ def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
 
 def part_values(part: Part, lang: str) -> dict[str, Any]:
     """A part with its label, unless the heading above says the same."""
-    label = "" if part.field in (MESSAGE, ASKED) else part.labels[lang]
-    return {"label": label, "texts": part.texts[lang]}
+    label = "" if part.field in (MESSAGE, ASKED) else language.label(part.labels, lang)
+    return {"label": label, "texts": part.texts.get(lang) or part.texts[language.LANGS[0]]}
 
 
 def day(on: date, t: Say) -> str:
