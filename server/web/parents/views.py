@@ -17,9 +17,11 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.services import answer_note, note_link, open_note
+from server.services.family_room import reading
 from server.services.problem import Problem
 from server.web.parents import language, page, rates
 from server.web.parents.device import COOKIE, device, go
+from server.web.parents.room_words import around_note
 from server.web.parents.wording import note_values
 from server.web.photos import photo_response
 from server.web.policy import policy
@@ -82,9 +84,12 @@ def note(token: str) -> AnyResponse:
     if letter is None:
         return go(token)
     lang = language.current()
+    t = language.speaker(lang)
+    with reading(parts.store, token, device(), now()) as room:
+        around = around_note(room, request.args.get("sent", ""), lang, t)
     settings = parts.settings
     more = {"can_tell": bool(settings.webpush or settings.smtp)}
-    return page.show("note", token=token, **more, **note_values(letter, lang, language.speaker(lang)))
+    return page.show("note", token=token, **more, **around, **note_values(letter, lang, t))
 
 
 @policy("family", rate="family")
