@@ -52,16 +52,28 @@ def test_a_browser_reads_the_sentence_the_path_and_the_ids(service: PushService,
 @pytest.mark.integration
 def test_each_service_is_told_its_own_audience_and_a_short_life(service: PushService, tmp_path: Path) -> None:
     with running_push_service() as second:
-        config = PushConfig(hosts=(service.origin, second.origin), contact="mailto:it@school.example")
+        config = PushConfig(hosts=(service.origin, second.origin), contact="https://school.example/help")
         push = WebPush(config, vapid_key(tmp_path).private, PAGE)
         for one in (service, second, service):
             push.send(MESSAGE, one.browser().subscription())
         assert [p.claims["aud"] for p in service.pushed] == [service.origin] * 2
         assert [p.claims["aud"] for p in second.pushed] == [second.origin]
         claims = second.pushed[0].claims
-    assert claims["sub"] == "mailto:it@school.example"
+    assert claims["sub"] == "https://school.example/help"
     assert 0 < claims["exp"] - AT.timestamp() <= 24 * 3600
     assert service.pushed[0].key == vapid_key(tmp_path).public, "the key that the browser subscribed with"
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    "page", ["http://localhost:8000", "https://localhost:8000", "https://school.example"]
+)
+def test_without_a_contact_the_servers_own_address_is_told(
+    service: PushService, tmp_path: Path, page: str
+) -> None:
+    push = WebPush(PushConfig(hosts=(service.origin,)), vapid_key(tmp_path).private, page)
+    assert push.send(MESSAGE, service.browser().subscription()).kind == "sent"
+    assert service.pushed[0].claims["sub"] == page.replace("http:", "https:").removesuffix(":8000")
 
 
 @pytest.mark.integration
