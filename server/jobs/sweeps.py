@@ -13,6 +13,7 @@ from server.services.backup_plan import is_due, vault_of, zone_of
 from server.services.count_campaigns import keep_school_counts
 from server.services.force_held import force_held
 from server.services.hidden_photos import withdraw_hidden
+from server.services.refresh_forms import refresh_forms
 from server.services.replay_waiting import replay_waiting
 from server.services.sweep_blobs import sweep_blobs
 from server.services.take_snapshot import backup_status, take_snapshot
@@ -73,6 +74,12 @@ def counts(parts: Parts, now: datetime) -> None:  # noqa: ARG001 - no counter de
         keep_school_counts(parts.store, school)
 
 
+def forms(parts: Parts, now: datetime) -> None:
+    """Tell phones what a newer program says of the packs that campaigns run by."""
+    for school in _schools(parts):
+        refresh_forms(parts.store, school, now)
+
+
 def visit_first(parts: Parts, now: datetime) -> None:
     """Whom to visit first, once a campaign is over."""
     for school in _schools(parts):
@@ -101,6 +108,7 @@ SWEEPS = (
     Sweep("held", timedelta(hours=1), held),
     Sweep("unread", timedelta(minutes=10), unread),
     Sweep("counts", timedelta(minutes=10), counts),
+    Sweep("forms", timedelta(days=1), forms),
     Sweep("visit_first", timedelta(hours=1), visit_first),
     Sweep("hidden", timedelta(days=1), hidden),
     Sweep("orphans", timedelta(days=1), orphans),

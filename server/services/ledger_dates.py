@@ -40,13 +40,22 @@ def dated(record: Record, state: str | None, now: datetime) -> dict[str, Any]:
 
 
 def keep_dates(unit: Unit, record: Record, now: datetime) -> Record:
-    """The item as a phone left it, with the dates that follow: itself where none is missing. The caller puts it."""
+    """The item as a phone left it, with the dates that follow: itself where none is missing. The caller puts it.
+
+    A day that nobody named carries no stamp: whoever names one later, on a phone that has not heard of ours, says so
+    to nobody's disadvantage, and no conflict comes of it.
+    """
     values = record.values
     changes = dated(record, str(values.get("state") or "open"), now)
     if not values.get("filed_on"):
         changes["filed_on"] = local_day(now).isoformat()
+    fresh = set_values(unit, record, changes, by=SERVER, now=now) if changes else record
     if not values.get("due_on"):
         pack = school_schema(unit, now).pack_of(values.get("campaign"))
         categories = categories_of(pack.data) if pack else ()
-        changes["due_on"] = due_by(categories, values.get("category"), filed_on(record, now)).isoformat()
-    return set_values(unit, record, changes, by=SERVER, now=now) if changes else record
+        due = due_by(categories, values.get("category"), filed_on(record, now)).isoformat()
+        if "due_on" in record.stamps:
+            return set_values(unit, fresh, {"due_on": due}, by=SERVER, now=now)
+        fresh = fresh.copy()
+        fresh.values["due_on"] = due
+    return fresh

@@ -54,6 +54,21 @@ def later(world: World, days: int, *phones: Phone) -> None:
         phone.refresh()
 
 
+def test_a_day_that_nobody_named_is_in_nobodys_way(world: World, office: Phone) -> None:
+    teacher = world.phone()
+    file(teacher)
+    # Typed on the same phone before it had heard of the school's day.
+    (result,) = teacher.push(teacher.op("ledger_item", "0190-item", {"due_on": "2026-12-01"}))
+    assert (result["status"], result["row"]["conflicts"]) == ("applied", [])
+    assert get(office, "/0190-item")["due_on"] == "2026-12-01"
+    # Emptied by somebody who saw it, it is the school's day again.
+    saw = result["row"]["stamps"]
+    (result,) = teacher.push(teacher.op("ledger_item", "0190-item", {"due_on": None}, saw=saw))
+    assert result["status"] == "applied"
+    assert result["row"]["values"]["due_on"] > TODAY
+    assert result["row"]["conflicts"] == []
+
+
 def test_what_a_phone_files_has_its_dates_from_the_school(world: World, office: Phone) -> None:
     teacher = world.phone()
     filed = file(teacher, category="child")
