@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-TEXT: Mapping[str, str] = {
-    "zh-CN": "学校给您一张家访单",
-    "en": "The school has a home-visit note for you",
-}
-"""All that is ever said."""
+from server.locale import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +22,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The sentence in the receiver's language."""
-        return TEXT.get(self.lang, TEXT["zh-CN"])
+        """The sentence in the receiver's language: all that is ever said."""
+        return translate(self.lang, "told.text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def _receiver(unit: Unit, telling: Telling, one: Sending, now: datetime) -> Clai
     unit.notes.prolong(link.id, max(link.expires_at, now + note_link.LIFE))
     if link.note != one.note and _published(unit, one.note) >= _published(unit, link.note):
         unit.notes.lead(link.id, one.note)
-    message = Message(one.id, one.topic, told.get("lang", "zh-CN"), telling.link(told["token"]), now)
+    lang = unit.families.setting(one.guardian, one.pupil).language or told.get("lang", "")
+    message = Message(one.id, one.topic, lang, telling.link(told["token"]), now)
     return Claimed(one, message, target)
 
 

@@ -20,7 +20,7 @@ from server.keys import KeyRing
 from server.services.issue_slip import issue_slips
 from server.services.open_note import enter_code
 from server.services.publish_note import note_id, publish_notes
-from server.services.subscribe import subscribe
+from server.services.subscribe import Told, subscribe, told_now
 from server.services.telling import telling_of
 from server.settings import Settings
 from server.store.deliveries import Sending
@@ -72,9 +72,7 @@ class Family:
 
     def ask_mail(self, address: str = "fuqin@mail.example") -> bool:
         told = {"address": address, "lang": "zh-CN"}
-        return subscribe(
-            self.store, telling_of(self.settings), self.token, self.device, SMTP, told, self.now
-        )
+        return subscribe(self.store, telling_of(self.settings), self.token, self.device, SMTP, told, self.now)
 
     def change(self, message: str) -> None:
         """The teacher changed the visit: the next version of its notes is published."""
@@ -96,6 +94,10 @@ class Family:
     def after_a_crash(self) -> None:
         """So much later that a lease which nobody gave back has run out."""
         self.now += LEASE
+
+    def told(self) -> Told:
+        """How the family is told, as its page says it."""
+        return told_now(self.store, telling_of(self.settings), self.token, self.device, self.now)
 
     def sendings(self, note: str | None = None) -> list[Sending]:
         with self.store.read(SCHOOL) as unit:

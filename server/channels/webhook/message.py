@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from server.channels.port import TEXT, Message
+from server.channels.port import Message
+from server.locale import LANGS
 
 KIND = "note.published"
 
@@ -20,7 +22,7 @@ def body(message: Message, target: Mapping[str, str]) -> bytes:
         "id": message.id,
         "topic": message.topic,
         "guardian": target["guardian"],
-        "text": dict(TEXT),
+        "text": {lang: replace(message, lang=lang).text for lang in LANGS},
         "link": message.link,
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from server.channels import straight
-from server.domain.delivery import CLAIM, MOST_TRIES, topic_of
+from server.domain.delivery import topic_of
 from server.services import note_link
 from server.services.deliver import send_delivery
 from server.services.issue_slip import issue_slips
+from server.services.keep_guardians import end_links, keep_setting
 from server.services.publish_note import note_id, publish_notes
-from server.services.subscribe import told_now, unsubscribe
+from server.services.subscribe import unsubscribe
 from server.services.telling import WEBHOOK, telling_of
 from server.store.subscriptions import SMTP, WEBPUSH
 from tests.support.family_links import refused
-from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_visit
+from tests.support.family_school import NOW, OFFICE, SCHOOL, add_visit
 from tests.support.hook import running_hook
 from tests.support.mailbox import running_mailbox
 from tests.support.push_service import PushService, running_push_service
@@ -90,71 +91,6 @@ def test_nothing_goes_out_at_night(family: Family, service: PushService) -> None
     assert len(service.pushed) == 1
 
 
-def test_a_message_that_is_due_at_night_waits_for_the_morning(family: Family, service: PushService) -> None:
-    family.set(quiet=night())
-    family.now = EVENING - timedelta(hours=1, minutes=1)
-    service.answer = lambda _n: (503, {"Retry-After": "600"})
-    family.change("请每晚读十分钟书。")
-    family.work()
-    one = family.one()
-    assert (one.state, one.due) == ("failed", EVENING + timedelta(hours=9))
-
-
-@pytest.mark.parametrize(
-    ("header", "rest"),
-    [({}, 60), ({"Retry-After": "600"}, 600), ({"Retry-After": "1"}, 60)],
-)
-def test_trouble_is_tried_again_after_a_pause(
-    family: Family, service: PushService, header: dict[str, str], rest: int
-) -> None:
-    service.answer = lambda n: (429, header) if n == 1 else (201, {})
-    family.change("请每晚读十分钟书。")
-    family.work()
-    one = family.one()
-    assert (one.state, one.code, one.due) == ("failed", "429", family.now + timedelta(seconds=rest))
-    family.later(seconds=rest - 1)
-    assert family.work() == 0
-    family.later(seconds=1)
-    family.work()
-    assert family.one().state == "sent"
-    assert len({p.told["id"] for p in service.pushed}) == 1
-    assert len({p.topic for p in service.pushed}) == 1
-
-
-def test_after_a_day_of_trouble_it_is_a_dead_letter(family: Family, service: PushService) -> None:
-    service.answer = lambda _n: (503, {})
-    family.change("请每晚读十分钟书。")
-    for _ in range(MOST_TRIES + 3):
-        family.work()
-        family.later(hours=7)
-    one = family.one()
-    assert (one.state, one.tries, one.code, one.due) == ("dead", MOST_TRIES, "503", None)
-    assert len(service.pushed) == MOST_TRIES
-
-
-def test_what_is_refused_for_good_is_dead_at_once(family: Family, service: PushService) -> None:
-    service.answer = lambda _n: (413, {})
-    family.change("请每晚读十分钟书。")
-    family.work()
-    assert (family.one().state, family.one().tries) == ("dead", 1)
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_browser_that_is_gone_is_forgotten(family: Family, service: PushService, status: int) -> None:
-    service.answer = lambda _n: (status, {})
-    family.change("请每晚读十分钟书。")
-    family.work()
-    assert family.one().state == "gone"
-    assert told(family).pushed == 0
-    family.change("请每晚读二十分钟书。")
-    family.work()
-    assert len(service.pushed) == 1
-
-
-def told(family: Family):  # type: ignore[no-untyped-def]
-    return told_now(family.store, telling_of(family.settings), family.token, family.device, family.now)
-
-
 def test_who_said_no_is_told_no_more_even_of_what_was_waiting(family: Family, service: PushService) -> None:
     family.set(quiet=night())
     family.now = EVENING
@@ -195,23 +131,6 @@ def test_of_two_versions_that_waited_the_newer_is_told(family: Family, service: 
     assert {one.version: one.state for one in family.sendings()} == {2: "gone", 3: "sent"}
 
 
-def test_two_workers_do_not_send_one_message_at_once(family: Family, service: PushService) -> None:
-    family.change("请每晚读十分钟书。")
-    family.work(turns=1)
-    one = family.one()
-
-    def second() -> None:
-        service.before = lambda: None
-        send_delivery(family.store, telling_of(family.settings), SCHOOL, one.id, family.now + CLAIM / 2)
-
-    service.before = second
-    family.work()
-    assert len(service.pushed) == 1
-    family.now += CLAIM
-    family.work()
-    assert (len(service.pushed), family.one().state) == (1, "sent")
-
-
 def test_a_second_slip_ends_the_link_and_what_was_told_over_it(family: Family, service: PushService) -> None:
     old = family.token
     family.open_link()
@@ -219,7 +138,7 @@ def test_a_second_slip_ends_the_link_and_what_was_told_over_it(family: Family, s
     family.work()
     assert service.pushed == []
     assert family.token != old
-    assert told(family).pushed == 0
+    assert family.told().pushed == 0
 
 
 def test_the_next_visit_is_told_of_and_the_link_leads_there(family: Family, service: PushService) -> None:
@@ -236,9 +155,9 @@ def test_the_next_visit_is_told_of_and_the_link_leads_there(family: Family, serv
     assert link.note == second
     assert link.expires_at == family.now + note_link.LIFE
     issue_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
-    assert told(family).pushed == 1, "the first slip of the new note is for the other half of the family"
+    assert family.told().pushed == 1, "the first slip of the new note is for the other half of the family"
     issue_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
-    assert refused(lambda: told(family)), "another one ends whatever link was out"
+    assert refused(lambda: family.told()), "another one ends whatever link was out"
 
 
 def test_mail_goes_to_the_mailbox_and_a_dead_one_is_forgotten(family: Family) -> None:
@@ -246,7 +165,7 @@ def test_mail_goes_to_the_mailbox_and_a_dead_one_is_forgotten(family: Family) ->
         family.set(smtp=mailing(box.port), webpush=None)
         assert not family.ask_mail("no address")
         assert family.ask_mail()
-        assert told(family).address == "f…@mail.example"
+        assert family.told().address == "f…@mail.example"
         family.change("请每晚读十分钟书。")
         family.work()
         ((to, mail),) = box.mails
@@ -258,7 +177,7 @@ def test_mail_goes_to_the_mailbox_and_a_dead_one_is_forgotten(family: Family) ->
         family.work()
     states = {one.version: (one.channel, one.state) for one in family.sendings()}
     assert states == {2: (SMTP, "sent"), 3: (SMTP, "gone")}
-    assert told(family).address == ""
+    assert family.told().address == ""
 
 
 def test_the_webhook_gets_a_link_of_its_own_for_every_guardian(family: Family) -> None:
@@ -299,7 +218,7 @@ def test_a_stranger_or_another_push_service_is_not_let_in(family: Family, servic
     assert not family.ask_push(browser)
     family.device = "A" * 43
     assert refused(lambda: family.ask_push(service.browser("y")))
-    assert refused(lambda: told(family))
+    assert refused(lambda: family.told())
 
 
 def test_erasing_the_pupil_takes_it_all_along(family: Family, service: PushService) -> None:
@@ -330,10 +249,28 @@ def test_it_waits_in_the_outbox_only_as_ids(family: Family) -> None:
     assert [set(job.payload) for job in jobs if job.kind == "send_delivery"] == [{"delivery", "note"}]
 
 
-def test_the_day_is_the_schools(family: Family) -> None:
+def test_the_language_is_the_offices_then_the_familys(family: Family, service: PushService) -> None:
+    keep_setting(family.store, OFFICE, "g-2", "en", [], family.now)
+    family.change("请每晚读十分钟书。")
+    family.work()
+    assert service.pushed[0].told["text"] == "The school has a home-visit note for you"
+
+
+@pytest.mark.parametrize("end", ["all", "links"])
+def test_who_is_shut_out_or_whose_links_ended_is_told_no_more(
+    family: Family, service: PushService, end: str
+) -> None:
     family.set(quiet=night())
-    telling = telling_of(family.settings)
-    noon: datetime = NOW.replace(hour=4)
-    assert telling.due(noon) == noon
-    assert telling.due(EVENING) == EVENING + timedelta(hours=9)
-    assert VISIT
+    family.now = EVENING
+    family.change("请每晚读十分钟书。")
+    family.work()
+    if end == "all":
+        keep_setting(family.store, OFFICE, "g-2", "", ["all"], family.now)
+    else:
+        end_links(family.store, OFFICE, "g-2", family.now)
+    family.later(hours=10)
+    family.work()
+    family.change("请每晚读二十分钟书。")
+    family.work()
+    assert service.pushed == []
+    assert {one.state for one in family.sendings()} == {"gone"}
