@@ -14,17 +14,21 @@ from typing import Any
 from tests.simulation.book import Book
 from tests.simulation.chance import Names, instant
 from tests.simulation.forms import DAYS, answerable, campaign_for, needed
+from tests.simulation.papers import PaperActs
 from tests.simulation.school import MODES, PLEDGES, TEACHERS
+from tests.simulation.steps import PAPERS
 from tests.simulation.vault import Json, Key, Vault
 
 END = 99
 """As the place of a sentence: behind all others."""
-CLOSING = frozenset({"append", "submit", "visit", "resolve", "delete", "consent", "strange"})
+CLOSING = frozenset(
+    {"append", "submit", "visit", "resolve", "delete", "consent", "strange", "file_item", "answer_item"}
+)
 """Acts that close the op at once, as the app does."""
 
 
 @dataclass
-class Hand:
+class Hand(PaperActs):
     """Somebody's hand on one vault. `at`: the phone's own clock."""
 
     vault: Vault
@@ -213,10 +217,10 @@ class Hand:
     def _resolve(self, event: Json) -> bool:
         """Settle a conflict: with the head, with a sibling, or with a text of one's own."""
         listed = [
-            (("visit", id_), conflict)
-            for id_ in self.vault.known("visit")
-            for conflict in self.vault.shown(("visit", id_))["conflicts"]
-            if not conflict.get("resolving") and not self.vault.shown(("visit", id_))["deleted"]
+            (key, conflict)
+            for key in ((type_, id_) for type_ in ("visit", *PAPERS) for id_ in self.vault.known(type_))
+            for conflict in self.vault.shown(key)["conflicts"]
+            if not conflict.get("resolving") and not self.vault.shown(key)["deleted"]
         ]
         if not listed:
             return False

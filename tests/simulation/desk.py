@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from server.services import staffing
+from server.services import settle_ledger, staffing
 from server.services.join_visits import join_visits
 from server.services.problem import Problem
 from server.services.school_schema import local_day
 from tests.simulation import doors
 from tests.simulation.chance import instant
 from tests.simulation.school import CLASSES, PUPILS, SCHOOL, STAFF, TEACHERS
-from tests.simulation.trace import Applied
+from tests.simulation.steps import ITEM
+from tests.simulation.trace import Applied, Wrote
 
 if TYPE_CHECKING:
     from tests.simulation.vault import Json
     from tests.simulation.world import World
 
 OPEN = ("submitted", "returned")
+SETTLED = frozenset({"state", "answer", "explained", "owner", "due_on"})
+"""What the office writes of a demand; other days follow from these, whoever writes."""
 
 
 class Desk:
@@ -103,6 +106,34 @@ class Desk:
             server.trace.done.append(Applied(None, 0, "o1", step=("join", f"{kept} {other}")))
             self.world.book.count("visits joined")
             return
+
+    def _settle(self, event: Json) -> None:
+        """The office goes on with a demand: hands it to somebody, answers it, closes it or opens it again."""
+        server, now = self.world.server, instant(self.world.now)
+        with server.store.read(SCHOOL) as unit:
+            items = sorted((one for one in unit.records.by(ITEM) if not one.deleted), key=lambda one: one.id)
+        if not items:
+            return
+        before, number = items[event["rec"] % len(items)], event["n"]
+        clerk = server.caller("o1", now)
+        if number % 4 == 0:
+            sorted_ = {"owner": TEACHERS[number % 3], "due_on": now.date()}
+            settle_ledger.sort_item(server.store, clerk, before.id, sorted_, now)
+        elif number % 4 == 3:
+            name = "reopen" if before.values.get("state") in ("answered", "closed") else "close"
+            settle_ledger.step_item(server.store, clerk, before.id, name, now)
+        else:
+            settle_ledger.answer_item(server.store, clerk, before.id, f"校{number}", number % 4 == 1, now)
+        with server.store.read(SCHOOL) as unit:
+            after = unit.records.get(ITEM, before.id)
+            assert after is not None
+            wrote = tuple(
+                Wrote(name, stamp, after.values.get(name), before.stamps.get(name), before.values.get(name))
+                for name, stamp in after.stamps.items()
+                if stamp != before.stamps.get(name) and name in SETTLED
+            )
+        server.trace.done.append(Applied(None, 0, "o1", step=("settle", before.id), wrote=wrote))
+        self.world.book.count("office settle")
 
     # ---- queues by hand
 

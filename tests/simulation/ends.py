@@ -15,6 +15,7 @@ from tests.simulation.narrow import NEWER
 from tests.simulation.photos import MARK
 from tests.simulation.school import SCHOOL
 from tests.simulation.sight import Sight
+from tests.simulation.steps import PAPERS
 from tests.simulation.vault import Json, Vault
 
 DIRECTORY = frozenset({"person", "class", "campaign"})
@@ -26,7 +27,7 @@ SETTLED = frozenset({"stored", "refused", "withdrawn"})
 def converged(end: End) -> Iterator[str]:
     """Every phone shows what the server holds and its user may see; nothing is left to send."""
     world = end.world
-    types = ("pupil", "guardian", "assignment", "visit", "consent", "photo", *sorted(DIRECTORY))
+    types = ("pupil", "guardian", "assignment", "visit", "consent", "photo", *PAPERS, *sorted(DIRECTORY))
     with world.server.store.read(SCHOOL) as unit:
         kept = {(type_, one.id): one for type_ in types for one in unit.records.by(type_)}
         seqs = {key: unit.records.seq(*key) for key in kept}

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.simulation.invariants import End
     from tests.simulation.server import Server
 
-CONTENT = frozenset({"mode", "process", "requests", "place", "hardship", "weather", "visited_on", "given"})
+PAPER = ("words", "answer", "due_on", "shared", "held_on")
+CONTENT = frozenset(
+    {"mode", "process", "requests", "place", "hardship", "weather", "visited_on", "given", *PAPER}
+)
 
 
 class MemoryJournal:

@@ -14,6 +14,7 @@ from tests.simulation.book import Book, marks_of
 from tests.simulation.erasing import keys_of_erased
 from tests.simulation.oracle import NARRATIVES, Field, Oracle, Visit, sentences
 from tests.simulation.school import SCHOOL
+from tests.simulation.steps import ITEM
 from tests.simulation.vault import Json, Key
 from tests.simulation.world import World
 
@@ -71,6 +72,15 @@ def no_lost_write(end: End) -> Iterator[str]:
             yield from _lost_sentences(end, key, visit)
             yield from _lost_entries(end, key, visit)
             yield from _buried(end, key, visit)
+            yield from _missteps(end, key, visit)
+
+
+def _missteps(end: End, key: Key, visit: Visit) -> Iterator[str]:
+    """A demand stands where its accepted steps led, each from where it could be taken."""
+    for what in visit.missteps:
+        yield f"{key}: {what}"
+    if key[0] == ITEM and end.records[key].values.get("state") != visit.state:
+        yield f"{key} is {end.records[key].values.get('state')}, its steps led to {visit.state}"
 
 
 def _lost_sentences(end: End, key: Key, visit: Visit) -> Iterator[str]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.book import Book
+from tests.simulation.steps import FROM, ITEM, PAPERS, TARGETS
 from tests.simulation.trace import Applied
 from tests.simulation.vault import Json, Key
 
-NARRATIVES = frozenset({"process", "requests", "mood"})
+NARRATIVES = frozenset({"process", "requests", "mood", "shared"})
 STAYS = frozenset({"lead", "pupil", "status"})
 _SENTENCE = re.compile(r"[^。]*。|[^。]+")
 
@@ -94,6 +95,17 @@ class Visit:
     removed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     added: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     joined: bool = False
+    state: str = "open"
+    missteps: list[str] = field(default_factory=list)
+    """Steps of a demand that were taken where they could not be."""
+
+    def step(self, name: str, expect: str) -> None:
+        """A demand moves on; what is there already stays."""
+        if self.state == TARGETS[name]:
+            return
+        if expect != self.state or self.state not in FROM[name]:
+            self.missteps.append(f"{name} from {expect}, and it was {self.state}")
+        self.state = TARGETS[name]
 
 
 class Oracle:
@@ -106,6 +118,8 @@ class Oracle:
         for place, one in enumerate(done):
             if one.step is not None and one.step[0] == "join":
                 self._join(place, *one.step[1].split())
+            elif one.step is not None and one.step[0] == "settle":
+                self._settle(place, one)
             elif one.step is not None:
                 kind, visit = one.step
                 self.records["visit", visit].status = "approved" if kind == "approve" else "returned"
@@ -135,12 +149,26 @@ class Oracle:
             visit.entries.setdefault(
                 f"{entry.kind}/{entry.id}", {"body": entry.body, "supersedes": entry.supersedes}
             )
-        if op.command is not None and visit.status in ("draft", "returned"):
+        if op.command is not None and op.type == ITEM:
+            visit.step(op.command.name, op.command.expect)
+        elif op.command is not None and visit.status in ("draft", "returned"):
             visit.status = "submitted"
         if op.delete is not None:
             visit.deletions.append((place, one))
         if writes or op.append or op.command:
             visit.edits.append(place)
+
+    def _settle(self, place: int, one: Applied) -> None:
+        """The office wrote at the desk, with the head before its eyes."""
+        assert one.step is not None
+        item = self.records[ITEM, one.step[1]]
+        for each in one.wrote:
+            if each.field == "state":
+                item.state = each.value
+            else:
+                node = Node(each.stamp, each.value, each.saw, place, forced=False, screen=repr(each.before))
+                item.fields[each.field].add(node)
+        item.edits.append(place)
 
     def _join(self, place: int, kept: str, other: str) -> None:
         """What was written in the other visit counts as written in the kept one, where each field had its own
@@ -148,8 +176,8 @@ class Oracle:
         into, gone = self.records["visit", kept], self.records.pop(("visit", other), Visit())
         self.gone.add(other)
         for (type_, _), consent in self.records.items():
-            # The server itself writes into consents which visit they belong to now.
-            named = consent.fields.get("visit") if type_ == "consent" else None
+            # The server itself writes into consents and papers which visit they belong to now.
+            named = consent.fields.get("visit") if type_ in ("consent", *PAPERS) else None
             if named is not None and any(node.value == other for node in named.nodes.values()):
                 named.vague, named.closed = True, named.closed | named.nodes.keys()
         for name, one in gone.fields.items():

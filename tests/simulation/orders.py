@@ -15,6 +15,7 @@ from sync.operation import Op
 from sync.outcome import Status
 from tests.simulation.invariants import End
 from tests.simulation.oracle import NARRATIVES, Field, Node
+from tests.simulation.steps import PAPERS
 from tests.sync.support import School
 
 Sent = tuple[int, Op]
@@ -24,7 +25,7 @@ def confluent(end: End) -> Iterator[str]:
     """Arrival order may change the head, never the set of head and siblings."""
     chance = random.Random(end.world.plan["seed"])
     for key, visit in end.oracle.records.items():
-        if key[0] != "visit" or visit.amendments or visit.joined or visit.status == "approved":
+        if key[0] not in ("visit", *PAPERS) or visit.amendments or visit.joined or visit.status == "approved":
             continue
         sent = [
             (one.inc, _bare(one.op)) for one in end.world.server.trace.done if one.op and _is_of(one.op, key)
@@ -35,7 +36,7 @@ def confluent(end: End) -> Iterator[str]:
             continue
         first, rest = writes[0], writes[1:]
         chance.shuffle(rest)
-        school = School(schema=end.world.server.level.schema)
+        school = School(schema=end.world.server.level.schema, type=key[0])
         if not _deliver(school, [first, *rest]):
             continue
         for name, expected in _expected(writes).items():

@@ -72,11 +72,15 @@ OFFICE = {
 """What the office does for its campaigns."""
 FORMS = {"answer": 5, "day": 3, "submit": 2, "visit": 8}
 """What people do that campaigns hear of: a field that comes or goes with a form, the day of a visit, a visit more."""
+PAPERS = {"file_item": 3, "answer_item": 5, "consult": 3, "settle": 3}
+"""What is done with the papers around a visit; `settle` is the office's."""
 END = 99
 """As the place of a sentence: behind all others."""
 FAULTS = (
     *LINE,
     *(f"act {act}" for act in (*ACTS, *FORMS) if act != "sync"),
+    *(f"act {act}" for act in PAPERS if act != "settle"),
+    "office settle",
     *(f"office {act}" for act in OFFICE),
     "words of a field that left",
     *(
@@ -130,6 +134,7 @@ def plan_of(seed: int) -> Json:
         if chance.random() < 0.1:
             events += _rush(chance, len(devices), event["t"], number + 1)
     events += _campaigns(random.Random(f"campaigns {seed}"), len(devices), time)
+    events += _papers(random.Random(f"papers {seed}"), len(devices), time)
     return {"seed": seed, "devices": devices, "events": events}
 
 
@@ -145,6 +150,23 @@ def _campaigns(chance: random.Random, devices: int, ends: float) -> list[Json]:
             where = {"dev": chance.randrange(devices), "rec": chance.choice((0, 0, 0, 1, 2, 3))}
             event |= {"do": _drawn(chance, FORMS), **where}
         event["n"] += chance.randrange(7)
+        found.append(event)
+    return found
+
+
+def _papers(chance: random.Random, devices: int, ends: float) -> list[Json]:
+    """Demands, answers to them and consultations meanwhile, of a source of their own; many meet in the first ones."""
+    found: list[Json] = []
+    for number in range(chance.choice((0, 3, 6, 12, 18))):
+        act = _drawn(chance, PAPERS)
+        event: Json = {"t": round(chance.uniform(2, ends + 10), 3), "do": act, "n": 5000 + 13 * number}
+        event |= {"rec": chance.choice((0, 0, 0, 1, 2, 3))}
+        event["n"] += chance.randrange(13)
+        if act != "settle":
+            event["dev"] = chance.randrange(devices)
+            if chance.random() < 0.5:
+                # Others hear of it soon.
+                found.append({"t": event["t"] + 3, "do": "sync", "dev": event["dev"]})
         found.append(event)
     return found
 

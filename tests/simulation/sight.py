@@ -11,6 +11,7 @@ from typing import Any
 from server.services.school_schema import local_day
 from server.store.unit import Store, Unit
 from tests.simulation.school import SCHOOL
+from tests.simulation.steps import PAPERS, TALK
 from tests.simulation.vault import Json
 
 HIDDEN_BY_KIND = {
@@ -47,6 +48,8 @@ class Sight:
             return self._sees_pupil(record.id if type_ == "pupil" else record.values["pupil"])
         if type_ == "assignment":
             return self.desk or self.person in _party(record.values)
+        if type_ in PAPERS:
+            return self._sees_paper(type_, record)
         visit = record if type_ == "visit" else self._visit(record)
         if visit is None or visit.deleted:
             mine = record.values.get("author") == self.person
@@ -59,10 +62,27 @@ class Sight:
 
     def _sees_pupil(self, pupil: str) -> bool:
         values = self.pupils.get(pupil)
-        assigned = any(
+        return self.desk or self._assigned(pupil) or bool(values and values.get("class") in self.rooms)
+
+    def _sees_paper(self, type_: str, record: Any) -> bool:
+        """The desks, whoever wrote it or is to see to it, and the homeroom teacher. A demand also: whoever is to
+        visit the pupil, and the party of the visit that it came of. A consultation also: who teaches the class."""
+        values = record.values
+        pupil = str(values.get("pupil"))
+        room = self.pupils.get(pupil, {}).get("class")
+        own = self.person in (values.get("author"), values.get("owner"), values.get("made_by"))
+        if self.desk or own or self.homerooms.get(room) == self.person:
+            return True
+        if type_ == TALK:
+            return room in self.rooms
+        visit = self._visit(record)
+        with_them = visit is not None and not visit.deleted and visit.values.get("pupil") == pupil
+        return self._assigned(pupil) or (with_them and self._of_party(visit))
+
+    def _assigned(self, pupil: str) -> bool:
+        return any(
             self.person in _party(one.values) for one in self.assignments if one.values.get("pupil") == pupil
         )
-        return self.desk or assigned or bool(values and values.get("class") in self.rooms)
 
     def _visit(self, record: Any) -> Any:
         ident = record.values.get("visit")

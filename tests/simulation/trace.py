@@ -13,6 +13,17 @@ APPLIED = frozenset({"applied", "merged", "conflict"})
 
 
 @dataclass(frozen=True)
+class Wrote:
+    """One field that the office wrote at the desk, with what stood there before."""
+
+    field: str
+    stamp: str
+    value: Any
+    saw: str | None
+    before: Any
+
+
+@dataclass(frozen=True)
 class Applied:
     """One entry of what the server did, in order: an op that it applied, or a step of the office."""
 
@@ -21,6 +32,7 @@ class Applied:
     by: str
     forced: bool = False
     step: tuple[str, str] | None = None
+    wrote: tuple[Wrote, ...] = ()
 
 
 @dataclass

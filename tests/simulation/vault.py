@@ -14,10 +14,10 @@ from typing import Any
 from sync.overlay import overlay
 from sync.scopes import Check, checksum
 from tests.simulation.narrow import narrowed
+from tests.simulation.steps import TARGETS, status_of
 
 Json = dict[str, Any]
 Key = tuple[str, str]
-TARGETS = {"submit": "submitted", "return": "returned", "approve": "approved"}
 KEEP = 30 * 86_400.0
 """Seconds for which an acknowledged op is kept where no backup is known to cover it."""
 _WHO = ("op", "n", "type", "id", "after", "at")
@@ -74,13 +74,13 @@ class Vault:
         row = self.rows.get(key)
         for inc in sorted({op["inc"] for op in laid if op["inc"]}, key=lambda inc: (inc == self.inc, inc)):
             for op in laid:
-                row = self._over(row, [op], inc) if op["inc"] == inc else row
-        return self._over(row, [op for op in laid if op["inc"] is None], self.inc)
+                row = self._over(key, row, [op], inc) if op["inc"] == inc else row
+        return self._over(key, row, [op for op in laid if op["inc"] is None], self.inc)
 
-    def _over(self, row: Json | None, ops: list[Json], inc: int) -> Json:
+    def _over(self, key: Key, row: Json | None, ops: list[Json], inc: int) -> Json:
         # A copy of this phone had taken the number: the stamp names another write.
         laid = [wire(op) | ({"n": None} if op.get("code") == "op_id_reuse" else {}) for op in ops]
-        shown = overlay(row, laid, inc=inc, by=self.person, targets=TARGETS)
+        shown = overlay(row, laid, inc=inc, by=self.person, targets=TARGETS, status=status_of(key[0]))
         if row is not None and "pending" in row:
             shown["pending"] |= row["pending"]
             shown["deleted"] = shown["deleted"] if ops else row["deleted"]
