@@ -80,6 +80,25 @@ def test_a_changed_visit_gives_the_next_version_and_keeps_the_last(store: Store)
     assert MESSAGE in str(found.appends["letters"][0])
 
 
+@pytest.mark.parametrize("outcome", ["refused", "absent"])
+def test_a_visit_that_was_none_takes_back_what_was_sent_of_it(store: Store, outcome: str) -> None:
+    add_visit(store)
+    publish_notes(store, SCHOOL, VISIT, NOW)
+    change_visit(store, status="returned", outcome=outcome)
+    assert publish_notes(store, SCHOOL, VISIT, NOW) == [], "given back only: nothing is decided yet"
+    change_visit(store, status="submitted")
+    assert len(publish_notes(store, SCHOOL, VISIT, NOW + timedelta(days=1))) == 2
+    found = note(store, "g-1")
+    assert found is not None
+    assert found.values["state"] == "recalled"
+    assert publish_notes(store, SCHOOL, VISIT, NOW + timedelta(days=2)) == []
+    change_visit(store, outcome="held")
+    publish_notes(store, SCHOOL, VISIT, NOW + timedelta(days=3))
+    found = note(store, "g-1")
+    assert found is not None
+    assert found.values["state"] == "published", "it took place after all"
+
+
 def test_numbers_that_no_letter_needs_are_taken_out(store: Store) -> None:
     add_visit(store, message="他的卡号是 4111111111111111。")
     publish_notes(store, SCHOOL, VISIT, NOW)
