@@ -45,9 +45,26 @@ function baseRow(row: StoredRow | null): Row | null {
   return shown;
 }
 
-/** Long without contact: what families told stays hidden, names and dates remain, and recording goes on. */
+/**
+ * Long without contact: what families told stays hidden, names and dates remain, and recording goes on. Stamps go with
+ * their words: who writes there then has not seen them, and says so.
+ */
 function withoutNarratives(row: Row): Row {
-  const told = (field: string) => fieldSchema(row.type, field)?.kind === 'narrative';
-  const values = Object.fromEntries(Object.entries(row.values).filter(([field]) => !told(field)));
-  return { ...row, values, appends: {}, conflicts: row.conflicts.filter((one) => !told(one.field)) };
+  const shown = <T>(of: Record<string, T>) =>
+    Object.fromEntries(Object.entries(of).filter(([field]) => !isTold(row.type, field)));
+  return {
+    ...row,
+    values: shown(row.values),
+    stamps: shown(row.stamps),
+    appends: {},
+    conflicts: row.conflicts.filter((one) => !isTold(row.type, one.field)),
+  };
+}
+
+/** Words that somebody told in confidence; those by which a family is found (its village, its number) are not among them. */
+function isTold(type: string, field: string): boolean {
+  const spec = fieldSchema(type, field);
+  if (!spec || type === 'pupil' || type === 'guardian') return spec?.kind === 'narrative';
+  if (spec.kind === 'narrative' || spec.class === 'sensitive') return true;
+  return spec.class === 'family' && spec.kind === 'value' && ['text', 'json'].includes(spec.type ?? 'text');
 }
