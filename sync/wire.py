@@ -146,10 +146,12 @@ _FEEDBACK = AppendSpec(
     (
         choice("face", "satisfied", "fair", "unsatisfied"),
         text("by", "family"),
+        text("said", "family", max=1000),
         FieldSpec("words", data_class="sealed", max=2000),
     ),
     sealed=True,
 )
+"""`said`: what the family wants the school to see at once, such as that it asks to be called."""
 
 _SIGNATURE = AppendSpec(
     "signature", (text("path", "family", max=60_000), text("signer", "family"), text("topic"))
@@ -169,7 +171,10 @@ _AMENDMENTS = AppendSpec(
 
 _LOG = AppendSpec("log", (text("event"), text("note", "family", max=1000), text("about")))
 """`event`: returned (the office's words), own_note (a companion's addition), contact (a number that changed, `about`
-the guardian it is of)."""
+the guardian it is of), recall_note and release_note (the family reads nothing of it any more, or again)."""
+
+_CLEARED = AppendSpec("note_cleared", (text("word", "family", max=100), boolean("shown")))
+"""Of a word that the privacy check marks in the note: whether it may stand. The last entry of a word counts."""
 
 _LETTERS = AppendSpec(
     "letters",
@@ -207,8 +212,9 @@ _VISIT = TypeSpec(
         text("meeting"),
         choice("outcome", *OUTCOMES),
         text("outcome_words", "family", max=500),
+        FieldSpec("note_text", kind="narrative", data_class="family", max=4000),
     ),
-    (_FEEDBACK, _SIGNATURE, _AMENDMENTS, _LOG),
+    (_FEEDBACK, _SIGNATURE, _AMENDMENTS, _LOG, _CLEARED),
     (
         CommandSpec("submit", ("draft", "returned"), "submitted"),
         CommandSpec("return", ("submitted",), "returned", office=True),

@@ -13,8 +13,10 @@ from server.demo.pictures import picture
 from server.demo.roster import CARER_NAMES, ELDERS, Guardian
 from server.demo.telling import Teller
 from server.demo.writing import SchoolWriter
+from server.domain.note_check import Known, masked
 from server.domain.scoping import Links
-from server.services.publish_note import lines_of, note_id
+from server.services.letter import lines_of
+from server.services.publish_note import note_id
 from server.store.photo_files import StoredPhoto
 
 PHOTO_SHARE: Final = 0.16
@@ -188,13 +190,13 @@ class VisitWriter:
     # ---- notes
 
     def _letter(self, plan: VisitPlan, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What the family is told, as ``services.publish_note`` words it."""
+        """What the family is told, as ``services.letter`` words it."""
         team = [plan.lead, *sorted(plan.companions, key=lambda s: s.id)]
         return {
             "visited_on": values["visited_on"],
             "mode": values["mode"],
             "teachers": [person.name for person in team],
-            "lines": lines_of(values, self._w.pack),
+            "lines": lines_of(values, self._w.pack, (), lambda text, lang: masked(text, Known(), lang)),
         }
 
     def _notes(self, plan: VisitPlan, links: Links, letter: Mapping[str, Any]) -> None:

@@ -35,7 +35,7 @@ WIRE_KINDS: Final[dict[str, tuple[Kind, ValueType]]] = {
 }
 FORM_KEYS: Final = (
     *("name", "kind", "label", "hint", "required", "max"),
-    *("source", "options", "entries", "show_if"),
+    *("source", "options", "entries", "show_if", "shown_to_family"),
 )
 
 
@@ -202,6 +202,12 @@ def _each_teacher(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form_section(section: dict[str, Any]) -> dict[str, Any]:
-    fields = [{"required": None, **{k: f[k] for k in FORM_KEYS if k in f}} for f in section["fields"]]
+    fields = [
+        {"required": None, **{k: f[k] for k in FORM_KEYS if k in f}, **_sealed(f)} for f in section["fields"]
+    ]
     step = {"step": section["step"]} if "step" in section else {}
     return {"key": section["key"], **step, "title": section["title"], "fields": fields}
+
+
+def _sealed(field: dict[str, Any]) -> dict[str, Any]:
+    return {"sealed": True} if field["class"] == "sealed" else {}

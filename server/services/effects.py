@@ -7,9 +7,10 @@ half-written rows out, and all locks are taken at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from server.domain.notes import RECALL, RELEASE
 from server.services.directory import around_pupil, replace_rows
 from server.services.judge import Ruled
 from server.services.ledger_dates import keep_dates
@@ -25,6 +26,10 @@ PUBLISH_NOTE = "publish_note"
 WITHDRAW_PHOTOS = "withdraw_photos"
 EXPECTED = "expected"
 HERE = frozenset({"stored"})
+TOLD = frozenset({"submitted", "approved"})
+"""States of a visit in which the family may have its note."""
+RECALLS = frozenset({RECALL, RELEASE})
+RENEW_AFTER = timedelta(minutes=10)
 
 
 class Effects:
@@ -107,9 +112,19 @@ class Effects:
             self._meet(str(record.values.get("pupil")))
         if outcome.deleted and TWIN in record.flags:
             recheck_twins(unit, record)
-        # What a conflict kept from the family can be told once somebody has decided.
-        if outcome.submitted or (op.resolve and outcome.changed):
-            unit.outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
+        self._tell_family(op, ruled, record)
+
+    def _tell_family(self, op: Op, ruled: Ruled, record: Record) -> None:
+        """A submitted visit is told; so is what a conflict kept back once somebody has decided, and a recall at once.
+        A correction is typed for a while: it goes out once in so many minutes."""
+        outcome, outbox = ruled.outcome, self._unit.outbox
+        recalled = any(each.kind == "log" and each.body.get("event") in RECALLS for each in op.append)
+        if outcome.submitted or recalled or (op.resolve and outcome.changed):
+            outbox.add(PUBLISH_NOTE, {"visit": record.id}, self._now)
+        elif outcome.changed and record.values.get("status") in TOLD:
+            window = int(self._now.timestamp() // RENEW_AFTER.total_seconds())
+            due, id_ = self._now + RENEW_AFTER, f"renew-{record.id}-{window}"
+            outbox.add(PUBLISH_NOTE, {"visit": record.id}, due, id_=id_)
 
     def _consented(self, consent: Record) -> None:
         """A new answer of the family: a no takes the photos away."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from server.domain.privacy import redact
 from server.services.caller import Caller
+from server.services.effects import PUBLISH_NOTE
 from server.services.list_visits import is_theirs
 from server.services.problem import Problem, not_found
 from server.services.server_write import add_entry, set_values
@@ -50,6 +51,9 @@ def _step(
         body = {"event": command.to} | ({"note": redact(why)[0]} if why else {})
         add_entry(fresh, "log", body, id_=unit.mint_id(), by=who.person, now=now)
         unit.records.put(fresh)
+        if name == "approve":
+            # The family of a school that approves first is told now; another's letter stays as it is.
+            unit.outbox.add(PUBLISH_NOTE, {"visit": visit_id}, now)
         unit.audit.add(at=now, by=who.person, act=f"visit.{name}", subject=f"visit:{visit_id}")
         unit.publish()
         return {"id": visit_id, "status": command.to}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from server.store.base import table_of
 from server.store.tables import School
@@ -15,13 +15,14 @@ _SCHOOL = table_of(School)
 
 @dataclass(frozen=True)
 class SchoolFacts:
-    """What pages and phones say about the school."""
+    """What pages and phones say about the school. note_rule: a word of `domain.notes.RULES`."""
 
     id: str
     name: str
     phone: str
     zone: str
     organisation: str
+    note_rule: str = "at_once"
 
 
 class SchoolRepo:
@@ -35,7 +36,9 @@ class SchoolRepo:
         row = self._tx.first(select(_SCHOOL).where(_SCHOOL.c.id == self._tx.school))
         if row is None:
             return None
-        return SchoolFacts(row["id"], row["name"], row["phone"], row["zone"], row["organisation_id"])
+        return SchoolFacts(
+            row["id"], row["name"], row["phone"], row["zone"], row["organisation_id"], row["note_rule"]
+        )
 
     def create(self, name: str, *, organisation: str, phone: str = "", zone: str = "Asia/Shanghai") -> None:
         """Create this unit's school under an organisation (see `across_schools().add_organisations`)."""
@@ -47,3 +50,7 @@ class SchoolRepo:
             "zone": zone,
         }
         self._tx.execute(insert(_SCHOOL).values(**row))
+
+    def keep_note_rule(self, rule: str) -> None:
+        """When notes go to families from now on."""
+        self._tx.execute(update(_SCHOOL).where(_SCHOOL.c.id == self._tx.school).values(note_rule=rule))

@@ -10,7 +10,7 @@ from typing import Final
 
 from sync.specs import DataClass, FieldSpec
 
-PAPER_FORMS: Final = ("appointment", "consultation", "support_plan", "essay")
+PAPER_FORMS: Final = ("appointment", "consultation", "support_plan", "essay", "feedback")
 """Forms that a phone is sent whole."""
 CARRIERS: Final[Mapping[str, str]] = {
     "support_plan": "support",

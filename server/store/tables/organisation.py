@@ -29,6 +29,7 @@ class School(Base):
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
     zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    note_rule: Mapped[str] = mapped_column(default="at_once", server_default="at_once")
 
 
 class SchoolYear(InSchool, Base):

@@ -82,19 +82,20 @@ def test_the_form_is_what_the_renderer_knows() -> None:
         "ledger",
         "safety",
     } == set(form)
-    assert set(form["papers"]) == {"appointment", "consultation", "support_plan", "essay"}
+    assert set(form["papers"]) == {"appointment", "consultation", "support_plan", "essay", "feedback"}
     assert all(paper["title"] and paper["sections"][0]["fields"] for paper in form["papers"].values())
     assert [s["key"] for s in form["sections"] if s["step"] == "prepare"][:2] == ["plan", "talk"]
     fields = [f for s in form["sections"] for f in s["fields"]]
     assert {f["kind"] for f in fields} == {"narrative", "date", "time", "choice", "people", "checklist"}
     assert all({"name", "kind", "label", "required"} <= set(f) for f in fields)
-    assert not any("class" in f or "shown_to_family" in f for f in fields)
+    assert {f["name"] for f in fields if f.get("shown_to_family")} == {"four_enters", "requests", "message"}
+    assert not any("class" in f for f in fields)
     assert {s["step"] for s in form["sections"]} == {"prepare", "record"}
 
 
 def test_what_a_pack_does_not_have_is_absent_from_its_form() -> None:
     form = shipped("primary-two").form()
-    assert set(form["papers"]) == {"appointment", "support_plan"}
+    assert set(form["papers"]) == {"appointment", "support_plan", "feedback"}
     assert not {"each_teacher", "safety"} & set(form)
     assert shipped("taishan-2023").form()["support"]["helps"]
 

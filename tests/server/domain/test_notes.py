@@ -26,7 +26,7 @@ VALUES = {
 
 def test_lines_in_the_forms_order_and_language() -> None:
     assert note_lines(VALUES, PACK) == [
-        Line("four_enters", "这次带到家的", ("学习上的帮扶办法", "身心健康辅导")),
+        Line("four_enters", "这次带到家的", ("学习上的帮扶办法", "身心健康辅导"), written=False),
         Line("requests", "家长诉求", ("没人辅导应用题", "想要一盏灯")),
         Line("message", "想跟家里说的话", ("请每晚听她讲一道题。",)),
     ]
