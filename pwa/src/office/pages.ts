@@ -20,6 +20,7 @@ export const PAGES = [
   { page: 'support', icon: 'handover', word: 'desk.nav_support', group: 'children' },
   { page: 'unlisted', icon: 'pupil', word: 'desk.nav_unlisted', group: 'children' },
   { page: 'essays', icon: 'edit', word: 'desk.nav_essays', group: 'children' },
+  { page: 'family', icon: 'family', word: 'desk.nav_family', group: 'children' },
   { page: 'sealed', icon: 'lock', word: 'desk.nav_sealed', group: 'school' },
   { page: 'people', icon: 'family', word: 'desk.nav_people', group: 'school' },
   { page: 'phones', icon: 'phone-saved', word: 'desk.nav_phones', group: 'school' },
@@ -29,7 +30,16 @@ export const PAGES = [
 export type PageName = (typeof PAGES)[number]['page'];
 
 /** Pages of what surrounds a visit; `CyclePage` shows them. */
-const CYCLE = ['ledger', 'trips', 'appointments', 'unlisted', 'support', 'essays', 'deliveries'] as const;
+const CYCLE = [
+  'ledger',
+  'trips',
+  'appointments',
+  'unlisted',
+  'support',
+  'essays',
+  'deliveries',
+  'family',
+] as const;
 export type CyclePageName = (typeof CYCLE)[number];
 
 export interface Place {

@@ -2,6 +2,7 @@ import type source from '../zh-CN/desk.ts';
 import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
 import deliveries from './desk-deliveries.ts';
+import family from './desk-family.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -11,6 +12,7 @@ import tags from './desk-tags.ts';
 /** The office desk. */
 const words: Record<keyof typeof source, string> = {
   ...staff,
+  ...family,
   ...campaigns,
   ...cycle,
   ...deliveries,
@@ -127,6 +129,9 @@ const words: Record<keyof typeof source, string> = {
   'desk.slip_again': 'New slip for {who}',
   'desk.slips_make': 'Make new slips',
   'desk.print': 'Print',
+  'desk.readings': 'Read by colleagues of the class',
+  'desk.readings_none': 'No colleague has read it yet',
+  'desk.printed': 'Printed {day} · {name}',
   'desk.slip_title': 'Home visit note',
   'desk.slip_dear': 'To the {relation} of {name}:',
   'desk.slip_text':

@@ -1,6 +1,7 @@
 import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
 import deliveries from './desk-deliveries.ts';
+import family from './desk-family.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -10,6 +11,7 @@ import tags from './desk-tags.ts';
 /** The office desk. */
 export default {
   ...staff,
+  ...family,
   ...campaigns,
   ...cycle,
   ...deliveries,
@@ -123,6 +125,9 @@ export default {
   'desk.slip_again': '给{who}换一张',
   'desk.slips_make': '做新的家访单',
   'desk.print': '打印',
+  'desk.readings': '同班老师查阅',
+  'desk.readings_none': '还没有别的老师查阅过',
+  'desk.printed': '{day}打印 · {name}',
   'desk.slip_title': '家访单',
   'desk.slip_dear': '{name}的{relation}：',
   'desk.slip_text':
