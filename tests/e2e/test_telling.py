@@ -187,6 +187,8 @@ def test_a_no_to_the_browsers_question_is_told_and_harms_nothing(
     with served(site) as origin, context(driver) as phone:
         page = phone.new_page()
         opened(page, site, origin)
+        expect(page.get_by_text(family("tell.push_failed"))).to_be_hidden()
+        expect(page.get_by_text(family("tell.push_none"))).to_be_hidden()
         page.evaluate(REFUSED)
         page.get_by_role("button", name=family("tell.push_go")).click()
         expect(page.get_by_text(family("tell.push_failed"))).to_be_visible()

@@ -151,7 +151,7 @@ def _unlisted(routes: ApiBlueprint) -> None:
     @routes.route("/office/unlisted/<string:child>/match", methods=["POST"])
     @policy("office")
     @routes.doc(security=_BEARER)
-    @routes.refuses(401, 403, 404, 422)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(papers.MatchSchema())
     @routes.response(200, papers.MatchedSchema())
     def match(body: dict[str, Any], child: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _unlisted(routes: ApiBlueprint) -> None:
     @routes.route("/office/unlisted/<string:child>/admit", methods=["POST"])
     @policy("office")
     @routes.doc(security=_BEARER)
-    @routes.refuses(401, 403, 404, 422)
+    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(papers.AdmitSchema())
     @routes.response(200, papers.AdmittedSchema())
     def admit(body: dict[str, Any], child: str) -> dict[str, Any]:
