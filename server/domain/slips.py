@@ -21,6 +21,12 @@ _PARTS: Final = {**{part: part for part in PARTS}, "after_school": "afternoon"}
 _WEEKEND: Final = "weekend"
 _SATURDAY: Final = 5
 _OWN: Final = {"text": "place", "narrative": "topics", "date": "on", "time": "at"}
+KNOWN: Final = frozenset({"pupil_name", "class_name"})
+"""What a slip asks since paper has no login: the school writes it there, and nobody types it in."""
+
+TOLD_BY_LINK: Final = KNOWN | {"guardian_name", "relation"}
+"""What a page behind a guardian's own link need not ask."""
+
 BASE_FIELDS: Final = ("mode", "on", "at", "place", "topics")
 
 

@@ -64,7 +64,7 @@ def _issue(
     token_hash = note_link.hash_of(fresh.token)
     code_hash = note_link.code_hash(keys.school(who.school), token_hash, fresh.code)
     expires = now + note_link.LIFE
-    if _had_slip(unit, note):
+    if had_slip(unit, note):
         unit.notes.revoke_links(note, now)
     unit.notes.add_link(note, token_hash=token_hash, code_hash=code_hash, now=now, expires_at=expires)
     unit.audit.add(at=now, by=who.person, act="note.slip", subject=f"note:{note}")
@@ -89,7 +89,7 @@ def _issue(
     }
 
 
-def _had_slip(unit: Unit, note: str) -> bool:
+def had_slip(unit: Unit, note: str) -> bool:
     """Whether a link was made for this note before. One that a guardian had already, and that led here when the
     guardian was told of the note, is no slip of it: the first slip leaves it alone, another one ends it too."""
     record = unit.records.get("note", note)

@@ -1,39 +1,24 @@
-"""The office types in what a family wrote on its slip, or said on the telephone: an appointment like a phone's own.
-
-Where the slip's form asks what every appointment says (way, day, time, place, topics), that is written there; what
-else the form asks stays with the slip.
-"""
+"""The office types in what a family wrote on its slip, or said on the telephone: an appointment like a phone's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from server.domain.privacy import redact
-from server.domain.slips import said_on, slip_form
+from server.services.appointment_record import form_of, write_appointment
 from server.services.caller import Caller
 from server.services.desk_rows import DeskReader
 from server.services.homeroom import locked
-from server.services.placing import AUTHOR, Placing
-from server.services.problem import Problem
-from server.services.school_schema import local_day
-from server.services.server_write import dated_id, set_values
-from sync.errors import Code, Fault
-from sync.state import Record
 
 if TYPE_CHECKING:
     from server.store.unit import Store
-
-PLAIN: Final = ("via", "answer", "mode", "on", "at", "place", "topics", "language", "present", "not_home")
-WORDS: Final = ("place", "topics", "language", "present")
-_LONGEST: Final = 1000
 
 
 def keep_slip(
     store: Store, who: Caller, pupil: str, said: Mapping[str, Any], now: datetime
 ) -> dict[str, str]:
-    """`{id}` of the new appointment. said: campaign, PLAIN and `slip` (field of the pack's form -> value).
+    """`{id}` of the new appointment. said: campaign, and what `write_appointment` reads.
 
     404 for no such pupil; 422 `bad_shape` for a field that the form does not ask, or a value that it does not take.
     """
@@ -41,60 +26,11 @@ def keep_slip(
         locked(unit, ("pupil", pupil))
         desk = DeskReader(unit, who, now)
         campaign = said.get("campaign") or next(iter(desk.schema.ordered()), None)
-        pack = desk.pack_of(campaign)
-        form = slip_form(pack.data["forms"].get("appointment") if pack else None)
-        slip = {name: value for name, value in said.get("slip", {}).items() if value not in (None, "")}
-        _check(form.fields, slip)
-        plain = {name: _plain(said[name]) for name in PLAIN if said.get(name) not in (None, "")}
-        values = {"pupil": pupil, "campaign": campaign, "made_by": who.person, **said_on(form, slip), **plain}
-        values = {name: _clean(value) if name in WORDS else value for name, value in values.items() if value}
-        if slip:
-            values["slip"] = {name: _clean(value) for name, value in slip.items()}
-        fresh = set_values(unit, Record("appointment", dated_id(unit, now)), values, by=who.person, now=now)
-        fresh.values[AUTHOR] = who.person
-        unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
+        form = form_of(desk.pack_of(campaign))
+        origin = {"pupil": pupil, "campaign": campaign, "made_by": who.person}
+        id_ = write_appointment(unit, form, said, origin, who.person, now, author=who.person)
         unit.audit.add(
-            at=now, by=who.person, act="keep_slip", subject=f"pupil:{pupil}", detail={"appointment": fresh.id}
+            at=now, by=who.person, act="keep_slip", subject=f"pupil:{pupil}", detail={"appointment": id_}
         )
         unit.publish()
-        return {"id": fresh.id}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _clean(value: object) -> object:
-    return redact(value.strip())[0] if isinstance(value, str) else value
-
-
-def _check(fields: Mapping[str, Mapping[str, Any]], slip: Mapping[str, Any]) -> None:
-    wrong = {name: fault for name, value in slip.items() if (fault := _fault(fields.get(name), value))}
-    if wrong:
-        raise Problem(422, Code.BAD_SHAPE, errors={f"slip.{name}": [fault] for name, fault in wrong.items()})
-
-
-def _fault(field: Mapping[str, Any] | None, value: object) -> str | None:
-    if field is None:
-        return Fault.UNKNOWN
-    if field["kind"] == "bool":
-        return None if isinstance(value, bool) else Fault.WRONG_TYPE
-    if not isinstance(value, str):
-        return Fault.WRONG_TYPE
-    if field["kind"] == "choice" and value not in {one["key"] for one in field.get("options", ())}:
-        return Fault.NOT_AN_OPTION
-    if field["kind"] == "date" and not _is(date.fromisoformat, value):
-        return Fault.NOT_A_DATE
-    if field["kind"] == "time" and not (len(value) == len("00:00") and _is(time.fromisoformat, value)):
-        return Fault.NOT_A_TIME
-    return Fault.TOO_LONG if len(value) > int(field.get("max") or _LONGEST) else None
-
-
-def _is(read: Any, value: str) -> bool:
-    try:
-        read(value)
-    except ValueError:
-        return False
-    return True
+        return {"id": id_}

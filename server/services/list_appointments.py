@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from server.domain.slips import BASE_FIELDS, slip_form
+from server.domain.slips import BASE_FIELDS, KNOWN, slip_form
 from server.services.caller import Caller
 from server.services.desk_rows import DeskReader, Names, Seen
 from server.services.family_wishes import UNHEARD
@@ -107,10 +107,6 @@ def _said(said: Seen, names: Names, paper: Mapping[str, Any] | None, lang: str) 
         "made_by": names.person(values.get("made_by")),
         "more": [one for one in more if one["name"] not in KNOWN],
     }
-
-
-KNOWN: Final = frozenset({"pupil_name", "class_name"})
-"""What a slip asks since paper has no login; at the desk the pupil is chosen."""
 
 
 def _form(paper: Mapping[str, Any] | None, lang: str) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ def pictures(sheet: Sheet, data: Mapping[str, Any]) -> list[bytes]:
 def _compiled(
     sheet: Sheet, data: Mapping[str, Any], form: Literal["pdf", "png"], ppi: float | None = None
 ) -> list[bytes]:
-    made = typst.compile(
+    made: Any = typst.compile(
         _HERE / f"{sheet}.typ",
         root=_HERE,
         font_paths=_fonts(),

@@ -19,6 +19,8 @@ from server.web.office.deciding import add_deciding
 from server.web.office.deliveries import add_deliveries
 from server.web.office.families import add_families
 from server.web.office.ledger import add_ledger
+from server.web.office.letters import add_letters
+from server.web.office.notes import add_notes
 from server.web.office.papers import add_papers
 from server.web.office.plans import add_plans
 from server.web.office.progress import add_progress
@@ -48,8 +50,10 @@ def blueprint() -> ApiBlueprint:
     add_plans(routes)
     add_ledger(routes)
     add_papers(routes)
+    add_letters(routes)
     add_families(routes)
     add_deliveries(routes)
+    add_notes(routes)
     return routes
 
 

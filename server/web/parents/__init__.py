@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.services.family_room import NotOpened, language_for
 from server.services.problem import Problem
-from server.web.parents import language, page, room, static_files, telling, views
+from server.web.parents import invite, language, page, room, static_files, telling, views
 from server.web.parents.device import go
 from server.web.wiring import now, wiring
 
@@ -22,6 +22,7 @@ def blueprint() -> Blueprint:
     views.routes(bp)
     room.routes(bp)
     telling.routes(bp)
+    invite.routes(bp)
     bp.before_request(_language)
     bp.register_error_handler(Problem, page.refusal)
     bp.register_error_handler(HTTPException, _http)

@@ -167,6 +167,10 @@ OPERATIONS = [
     ("POST", "/office/trips/{trip}/safe"),
     ("GET", "/office/classes/{class_id}/appointments"),
     ("POST", "/office/pupils/{pupil}/appointments"),
+    ("GET", "/office/classes/{class_id}/letters"),
+    ("POST", "/office/classes/{class_id}/letters/print"),
+    ("POST", "/office/classes/{class_id}/slips/print"),
+    ("POST", "/office/guardians/{guardian}/message"),
     ("GET", "/office/supports"),
     ("GET", "/office/classes/{class_id}/consultations"),
     ("GET", "/office/essays"),
@@ -182,6 +186,9 @@ OPERATIONS = [
     ("PUT", "/office/guardians/{guardian}"),
     ("DELETE", "/office/guardians/{guardian}/links"),
     ("GET", "/office/questionnaires"),
+    ("GET", "/office/note-rule"),
+    ("PUT", "/office/note-rule"),
+    ("PUT", "/office/visits/{visit}/notes"),
 ]
 
 

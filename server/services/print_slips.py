@@ -1,0 +1,139 @@
+"""The notes of a class on paper, one to an A5: for families whose way is not the telephone.
+
+Each sheet holds what the teacher wrote, the link as a QR code, the answer to send back, and the visit code on a stub
+of its own. A fresh slip ends the one before, so only notes that have none are printed, unless the office asks for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from server.documents.pdf import typeset
+from server.domain.letters import day_words
+from server.locale import LANGS, translate
+from server.services.family_room import veil_for
+from server.services.issue_slip import had_slip, issue_slips
+from server.services.list_visits import text
+from server.services.open_note import ASKED, MESSAGE
+from server.services.problem import Problem, not_found
+from server.services.publish_note import PUBLISHABLE, note_id, readers
+from server.services.school_schema import local_day
+from server.services.write_letters import qr_svg
+from sync.errors import Code
+
+if TYPE_CHECKING:
+    from server.services.caller import Caller
+    from server.store.ports import Secrets
+    from server.store.unit import Store, Unit
+
+_RELATIONS = ("mother", "father", "grandmother", "grandfather")
+
+
+def print_slips(
+    store: Store, keys: Secrets, public_url: str, who: Caller, class_id: str, again: bool, now: datetime
+) -> bytes:
+    """A PDF with a sheet for each guardian and note of the class; without `again`, only of those that have no slip.
+
+    404 for no such class, 409 `state_mismatch` where nothing is to be printed.
+    """
+    with store.write(who.school) as unit:
+        room = unit.records.get("class", class_id)
+        if room is None or room.deleted:
+            raise not_found()
+        wanted = _wanted(unit, who.school, class_id, again)
+        unit.audit.add(at=now, by=who.person, act="print_slips", subject=f"class:{class_id}")
+    made = [
+        slip
+        for visit, guardian in wanted
+        for slip in _issued(store, keys, public_url, who, visit, guardian, now)
+    ]
+    if not made:
+        raise Problem(409, Code.STATE_MISMATCH)
+    with store.read(who.school) as unit:
+        sheets = [_sheet(unit, slip) for slip in made]
+    return typeset("slips", {"title": f"{sheets[0]['words']['title']} {text(room, 'name')}", "slips": sheets})
+
+
+def _wanted(unit: Unit, school: str, class_id: str, again: bool) -> list[tuple[str, str]]:
+    pupils = sorted(unit.records.by("pupil", class_id=class_id), key=lambda one: (text(one, "name"), one.id))
+    found = []
+    for pupil in pupils:
+        family = readers(unit, pupil.id)
+        for visit in unit.records.by("visit", pupil_id=pupil.id):
+            if visit.values.get("status") in PUBLISHABLE:
+                notes = {one.id: note_id(school, visit.id, one.id) for one in family}
+                found += [(visit.id, one) for one, note in notes.items() if again or not had_slip(unit, note)]
+    return found
+
+
+def _issued(
+    store: Store, keys: Secrets, public_url: str, who: Caller, visit: str, guardian: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Nothing for a visit of which nothing was published, or no longer is."""
+    try:
+        return issue_slips(store, keys, public_url, who, visit, guardian, now)
+    except Problem as problem:
+        if problem.status in (404, 409):
+            return []
+        raise
+
+
+def _sheet(unit: Unit, slip: dict[str, Any]) -> dict[str, Any]:
+    note = unit.records.get("note", slip["note"])
+    if note is None:
+        raise not_found()
+    letter: dict[str, Any] = note.appends["letters"][-1]["body"]["letter"]
+    guardian, pupil = str(note.values.get("guardian")), str(note.values.get("pupil"))
+    kept = unit.families.setting(guardian, pupil).language
+    lang = kept if kept in LANGS else LANGS[0]
+    relation = slip["guardian"]["relation"]
+    family = translate(lang, f"slip.relation.{relation if relation in _RELATIONS else 'other'}")
+    veil = veil_for(unit, pupil, guardian)
+    told = [
+        {"label": _label(line, lang), "texts": texts}
+        for line in sorted(letter["lines"], key=lambda line: _ORDER.get(line["field"], 1))
+        if (texts := veil.over_all(line["texts"][lang], lang))
+        and not (veil.others and line["field"] == ASKED)
+    ]
+    visited = letter.get("visited_on")
+    day = translate(lang, "letter.day")
+    paper = "slip.paper" if slip["phone"] else "slip.paper_plain"
+    return {
+        "lang": lang,
+        "words": {name: translate(lang, f"slip.{name}") for name in _WORDS},
+        "school": slip["school"],
+        "head": translate(lang, "slip.head", pupil=slip["pupil"], relation=family),
+        "told": told or [{"label": "", "texts": [translate(lang, "slip.empty")]}],
+        "sign": _signed(letter["teachers"], date.fromisoformat(visited) if visited else None, lang),
+        "qr": qr_svg(slip["link"]),
+        "alt": translate(lang, "slip.alt"),
+        "scan": [
+            translate(lang, "slip.scan"),
+            translate(lang, paper, **({"phone": slip["phone"]} if slip["phone"] else {})),
+        ],
+        "ticks": [translate(lang, f"slip.{tick}") for tick in ("ack", "say", "correct", "call")],
+        "for": translate(lang, "slip.for", pupil=slip["pupil"], relation=family),
+        "expires": translate(
+            lang,
+            "slip.expires",
+            day=day_words(local_day(datetime.fromisoformat(slip["expires"])), day),
+        ),
+        "code": f"{slip['code'][:3]} {slip['code'][3:]}",
+    }
+
+
+_ORDER = {MESSAGE: 0, ASKED: 2}
+_WORDS = ("title", "cut_answer", "answer", "signed", "cut_code", "code")
+
+
+def _label(line: dict[str, Any], lang: str) -> str:
+    if line["field"] == MESSAGE:
+        return translate(lang, "slip.message")
+    return translate(lang, "slip.asked") if line["field"] == ASKED else str(line["label"][lang])
+
+
+def _signed(teachers: Sequence[str], on: date | None, lang: str) -> str:
+    names = translate(lang, "slip.join").join(translate(lang, "slip.teacher", name=name) for name in teachers)
+    return translate(lang, "slip.sign", teachers=names, day=day_words(on, translate(lang, "letter.day")))
