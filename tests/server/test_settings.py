@@ -40,3 +40,16 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
 def test_nonsense_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Settings.from_env({name: value})
+
+
+def test_quiet_hours_and_channels_are_read(tmp_path: Path) -> None:
+    plain = Settings.from_env({"DATA_DIR": str(tmp_path)})
+    assert str(plain.quiet and plain.quiet.begins) == "21:00:00"
+    assert plain.webpush is not None
+    assert (plain.smtp, plain.webhook) == (None, None)
+    said = {"QUIET_HOURS": "off", "PUSH": "off", "SMTP_HOST": "localhost", "SMTP_FROM": "a@b.example"}
+    told = Settings.from_env({"DATA_DIR": str(tmp_path), **said})
+    assert (told.quiet, told.webpush) == (None, None)
+    assert told.smtp is not None
+    with pytest.raises(BadSetting, match="QUIET_HOURS"):
+        Settings.from_env({"QUIET_HOURS": "at night"})
