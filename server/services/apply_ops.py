@@ -6,7 +6,7 @@ Used by push, by the import of a sealed queue, by a replay from quarantine and b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,13 +68,14 @@ class Batch:
 
     # ---- taking a batch
 
-    def take(self, raws: Sequence[Any]) -> None:
-        """Log and judge these ops, in the order of their counter; then release what waited for them."""
+    def take(self, raws: Sequence[Any], apart: Collection[str] = ()) -> None:
+        """Log and judge these ops, in the order of their counter; then release what waited for them. apart: as
+        `sort_out`."""
         self.arrivals = read_arrivals(raws, self.sender.inc, self.school.schema)
         known = Known.read(self.unit, self.arrivals, self.sender.inc)
         for (inc, n), logged in known.by_n.items():
             self.states.setdefault((inc, n), set()).update(one.state for one in logged)
-        sorted_ = sort_out(self.arrivals, known, self.sender.inc)
+        sorted_ = sort_out(self.arrivals, known, self.sender.inc, apart)
         fresh, self.earlier, self.verdicts = sorted_.fresh, sorted_.earlier, sorted_.verdicts
         follow_joined(self.unit, fresh)
         held = self.unit.ops.held_for({a.pair for a in fresh if a.pair is not None})

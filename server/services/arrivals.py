@@ -190,8 +190,9 @@ class Sorted:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
 
-def sort_out(arrivals: Sequence[Arrival], known: Known, inc: int) -> Sorted:
-    """Set apart duplicates and reused ids. The same op twice in one batch is fresh once."""
+def sort_out(arrivals: Sequence[Arrival], known: Known, inc: int, apart: Collection[str] = ()) -> Sorted:
+    """Set apart duplicates and reused ids. The same op twice in one batch is fresh once. apart: stamps of the
+    sender's earlier batches (`reused_stamps`)."""
     sorted_ = Sorted()
     seen: set[str] = set()
     ids: dict[object, str] = {}
@@ -214,15 +215,25 @@ def sort_out(arrivals: Sequence[Arrival], known: Known, inc: int) -> Sorted:
         else:
             sorted_.fresh.append(arrival)
         seen.add(arrival.key)
-    _part_stamps(sorted_, arrivals, known, inc)
+    refused = [a for a in arrivals if a.key in sorted_.verdicts or _was_reused(sorted_.earlier.get(a.place))]
+    double = {make_stamp(inc, a.n) for a in refused if a.n is not None and known.taken(a, inc)}
+    _part_stamps(sorted_, double.union(apart))
     return sorted_
 
 
-def _part_stamps(sorted_: Sorted, arrivals: Iterable[Arrival], known: Known, inc: int) -> None:
+def reused_stamps(inc: int, ops: Iterable[Any], results: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Stamps under which writes of these ops were refused since they name another copy's: whatever the same sender
+    brings later says of them what it did not see."""
+    answered = zip(ops, results, strict=True)
+    refused = (op for op, result in answered if result.get("code") == Code.OP_ID_REUSE)
+    return {
+        make_stamp(inc, op["n"]) for op in refused if isinstance(op, dict) and isinstance(op.get("n"), int)
+    }
+
+
+def _part_stamps(sorted_: Sorted, double: Collection[str]) -> None:
     """A copied phone goes on from its own refused write, whose stamp names the other copy's write here: what it
     says to have seen under that stamp it has not seen."""
-    refused = (a for a in arrivals if a.key in sorted_.verdicts or _was_reused(sorted_.earlier.get(a.place)))
-    double = {make_stamp(inc, a.n) for a in refused if a.n is not None and known.taken(a, inc)}
     for arrival in sorted_.fresh if double else ():
         op = arrival.parsed
         if isinstance(op, Op):

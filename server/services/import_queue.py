@@ -8,12 +8,13 @@ key, and nobody may write in a colleague's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from server.services.adopt_inc import forgotten
 from server.services.answers import Result
+from server.services.arrivals import reused_stamps
 from server.services.caller import Caller
 from server.services.import_proof import author_of_queue, open_sealed
 from server.services.problem import Problem
@@ -49,18 +50,24 @@ def import_queue(
     if not isinstance(opened, dict):
         raise Problem(422, Code.BAD_SHAPE, errors={"box": [Fault.WRONG_TYPE]})
     author = _author(store, who, plain, opened, now)
-    results: list[Result] = []
+    ops = _ops(opened)
+    results: dict[int, Result] = {}
     acked: dict[int, IncFacts] = {}
-    for inc, batch in _batches(_ops(opened)):
-        found, facts = _apply(store, who, author, inc, batch, now)
-        results.extend(found)
-        acked[inc] = facts
+    apart: set[str] = set()
+    for inc, places in _batches(ops):
+        batch = [ops[place][1] for place in places]
+        found, acked[inc] = _apply(store, who, author, inc, batch, now, apart)
+        results.update(zip(places, found, strict=True))
+        # What a later batch goes on from may have been refused in this one.
+        apart |= reused_stamps(inc, batch, found)
     if not acked:
         raise Problem(422, Code.BAD_SHAPE, errors={"ops": [Fault.REQUIRED]})
     # A signature speaks for its own author's incarnations, whatever else the file names.
     proved = {inc: author is not None and facts.person == author.person for inc, facts in acked.items()}
     _note(store, who, acked, proved, now)
-    answer = reply(store, who, results, next(reversed(acked.values())), now)
+    answer = reply(
+        store, who, [results[place] for place in sorted(results)], next(reversed(acked.values())), now
+    )
     told = {str(inc): facts.acked_n for inc, facts in acked.items()}
     return {**answer, "acked": told, "proved": all(proved.values())}
 
@@ -76,15 +83,21 @@ def _author(store: Store, who: Caller, plain: bytes, opened: dict[str, Any], now
 
 
 def _apply(
-    store: Store, who: Caller, author: Caller | None, inc: int, batch: list[Any], now: datetime
+    store: Store,
+    who: Caller,
+    author: Caller | None,
+    inc: int,
+    batch: list[Any],
+    now: datetime,
+    apart: Collection[str],
 ) -> tuple[list[Result], IncFacts]:
     if (
         author is None
         or who.person == author.person
         or (who.is_office and not _forgot(store, author, inc, now))
     ):
-        return apply_batch(store, who, inc, batch, now, office=True)
-    results, facts = apply_batch(store, author, inc, batch, now)
+        return apply_batch(store, who, inc, batch, now, office=True, apart=apart)
+    results, facts = apply_batch(store, author, inc, batch, now, apart=apart)
     # The carrier is told what became of each op, never what is in the record.
     return [{**result, "row": None} for result in results], facts
 
@@ -125,11 +138,19 @@ def _ops(opened: dict[str, Any]) -> list[tuple[int, Any]]:
     return found
 
 
-def _batches(ops: list[tuple[int, Any]]) -> list[tuple[int, list[Any]]]:
-    """Runs of one incarnation, each as large as a push may be."""
-    batches: list[tuple[int, list[Any]]] = []
-    for inc, op in ops:
-        if not batches or batches[-1][0] != inc or len(batches[-1][1]) >= LIMITS.ops:
-            batches.append((inc, []))
-        batches[-1][1].append(op)
+def _batches(ops: list[tuple[int, Any]]) -> list[tuple[int, list[int]]]:
+    """Places of the ops, by incarnation and in the order of their counter, in runs as large as a push may be: what
+    an op goes on from comes before it, however the file lists them."""
+    by_inc: dict[int, list[int]] = {}
+    for place, (inc, _) in enumerate(ops):
+        by_inc.setdefault(inc, []).append(place)
+    batches: list[tuple[int, list[int]]] = []
+    for inc, places in by_inc.items():
+        places.sort(key=lambda place: _counter(ops[place][1]))
+        batches += [(inc, places[at : at + LIMITS.ops]) for at in range(0, len(places), LIMITS.ops)]
     return batches
+
+
+def _counter(raw: Any) -> int:
+    n = raw.get("n") if isinstance(raw, dict) else None
+    return n if isinstance(n, int) else 0

@@ -7,8 +7,8 @@ tried one by one, and only the one that breaks is answered `retry`; the phone ke
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from server.locale import readable
 from server.services.adopt_inc import adopted
 from server.services.answers import Result, answers
 from server.services.apply_ops import Batch
-from server.services.arrivals import Sender
+from server.services.arrivals import Sender, reused_stamps
 from server.services.caller import Caller
 from server.services.envelope import read_envelope, read_ops
 from server.services.note_clock import skew_of
@@ -72,16 +72,31 @@ def apply_batch(
     *,
     office: bool = False,
     skew: int | None = None,
+    apart: Collection[str] = (),
 ) -> tuple[list[Result], IncFacts]:
     """Results in order, and how far the incarnation has come. 507 `disk_full` and 503 `unavailable` mean that
-    nothing of this request was kept that was not kept before. skew: how far the sender's clock runs ahead."""
+    nothing of this request was kept that was not kept before. skew: how far the sender's clock runs ahead. apart:
+    `reused_stamps` of what the same hands brought before."""
+    bringing = Bringing(store, who, inc, now, office, skew)
     try:
-        return _in_one(store, who, inc, ops, now, office, skew)
+        return _in_one(bringing, ops, apart)
     except (Problem, DiskFull, Busy) as error:
         raise _as_problem(error) from error
     except Exception:
         log.exception("a batch of %d ops broke; trying them one by one", len(ops))
-    return _one_by_one(store, who, inc, ops, now, office, skew)
+    return _one_by_one(bringing, ops, set(apart))
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Who brings ops of which incarnation, and when; the rest as in `apply_batch`."""
+
+    store: Store
+    who: Caller
+    inc: int
+    now: datetime
+    office: bool
+    skew: int | None
 
 
 def _as_problem(error: Exception) -> Problem:
@@ -93,18 +108,17 @@ def _as_problem(error: Exception) -> Problem:
     return error
 
 
-def _in_one(
-    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool, skew: int | None
-) -> tuple[list[Result], IncFacts]:
-    with store.write(who.school) as unit:
+def _in_one(by: Bringing, ops: Sequence[Any], apart: Collection[str]) -> tuple[list[Result], IncFacts]:
+    who, inc, now = by.who, by.inc, by.now
+    with by.store.write(who.school) as unit:
         known = unit.incarnations.lock([inc]).get(inc)
-        if known is None and not (office and who.is_office):
+        if known is None and not (by.office and who.is_office):
             known = adopted(unit, who, inc, now)
-        facts = owned_by(known, who, office=office)
-        sender = Sender(inc, facts.person, who.device, now, skew)
+        facts = owned_by(known, who, office=by.office)
+        sender = Sender(inc, facts.person, who.device, now, by.skew)
         reader = holder_of(unit, who.person, local_day(now), who.roles, who.classes)
         batch = Batch(unit, school_schema(unit, now), sender, reader)
-        batch.take(ops)
+        batch.take(ops, apart)
         batch.finish()
         results = answers(batch)
         facts = replace(facts, acked_n=unit.incarnations.advance(inc, facts))
@@ -119,15 +133,14 @@ def owned_by(facts: IncFacts | None, who: Caller, *, office: bool = False) -> In
     return facts
 
 
-def _one_by_one(
-    store: Store, who: Caller, inc: int, ops: Sequence[Any], now: datetime, office: bool, skew: int | None
-) -> tuple[list[Result], IncFacts]:
+def _one_by_one(by: Bringing, ops: Sequence[Any], apart: set[str]) -> tuple[list[Result], IncFacts]:
     results: list[Result] = []
     facts: IncFacts | None = None
     for op in ops:
         try:
-            found, facts = _in_one(store, who, inc, [op], now, office, skew)
+            found, facts = _in_one(by, [op], apart)
             results.extend(found)
+            apart |= reused_stamps(by.inc, [op], found)
         except (Problem, DiskFull) as error:
             raise _as_problem(error) from error
         except Exception:
@@ -135,8 +148,8 @@ def _one_by_one(
             name = op.get("op") if isinstance(op, dict) else None
             results.append({"op": name if isinstance(name, str) else None, "status": "retry", "row": None})
     if facts is None:
-        with store.read(who.school) as unit:
-            facts = unit.incarnations.get(inc)
+        with by.store.read(by.who.school) as unit:
+            facts = unit.incarnations.get(by.inc)
     if facts is None:
         raise Problem(403, Code.FOREIGN_INC)
     return results, facts
