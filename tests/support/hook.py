@@ -27,7 +27,7 @@ class Hook:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
-    def _handler(hook) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler has its own self
+    def _handler(hook) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))

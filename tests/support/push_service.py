@@ -90,7 +90,7 @@ Answering = Callable[[int], tuple[int, dict[str, str]]]
 
 
 class PushService:
-    """origin: http://127.0.0.1:<port>. pushed: every request, in order. answer: by the number of the request, from 1."""
+    """origin: http://127.0.0.1:<port>. pushed: every request, in order. answer: by the request's number, from 1."""
 
     def __init__(self) -> None:
         self.pushed: list[Pushed] = []
@@ -127,7 +127,7 @@ class PushService:
             self.waiting[name, topic] = told
         return status, more
 
-    def _handler(service) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler has its own self
+    def _handler(service) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
