@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from server.domain.campaign import Pack
+from server.domain.campaign import Pack, PackField
 
 REQUIRED: Final = "required"
 NOT_AN_OPTION: Final = "not_an_option"
@@ -40,6 +40,15 @@ def is_filled(values: Mapping[str, Any], name: str) -> bool:
     return any(on for key, on in values.items() if key.startswith(prefix))
 
 
+def is_asked(field: PackField, values: Mapping[str, Any]) -> bool:
+    """Whether the form asks for a field now: it may depend on a value, or on an entry of a set."""
+    when = field.raw.get("show_if")
+    if when is None:
+        return True
+    named = when["field"]
+    return any(values.get(named) == one or values.get(f"{named}/{one}") is True for one in when["in"])
+
+
 def is_held(values: Mapping[str, Any]) -> bool:
     """Whether a visit took place, as far as it says; nothing said means that it did."""
     return values.get("outcome") not in UNHELD
@@ -54,14 +63,15 @@ def is_ahead(values: Mapping[str, Any], today: date) -> bool:
 
 def missing(values: Mapping[str, Any], pack: Pack) -> list[Gap]:
     """What keeps a visit from being submitted, in the form's order; empty when it may be. One that did not take
-    place needs its day and nothing else.
+    place needs its day and nothing else; what the form does not ask for (`show_if`) nobody need fill in.
 
     Codes: required (nothing there), not_an_option (a choice outside the pack), ends_before_start (times),
     same_person_twice (the lead is also a companion).
     """
     if not is_held(values):
         return [] if is_filled(values, DAY) else [Gap(DAY, REQUIRED)]
-    gaps = [Gap(f.name, REQUIRED) for f in pack.required_fields() if not is_filled(values, f.name)]
+    asked = (f for f in pack.required_fields() if is_asked(f, values))
+    gaps = [Gap(f.name, REQUIRED) for f in asked if not is_filled(values, f.name)]
     gaps += [
         Gap(f.name, NOT_AN_OPTION)
         for f in pack.fields

@@ -1,10 +1,13 @@
 """When a visit is ready, and when two may be one."""
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.domain.campaign import Pack, PackField
 from server.domain.visits import Gap, Seen, is_ahead, is_filled, is_held, missing, twins_of
 from server.packs import shipped
 
@@ -18,6 +21,20 @@ def gaps(**changes: Any) -> list[tuple[str, str]]:
 
 def test_a_whole_visit_lacks_nothing() -> None:
     assert gaps() == []
+
+
+FORM = json.loads((Path(__file__).parents[3] / "sync" / "vectors" / "missing.json").read_text("utf-8"))
+
+
+def declared(raw: dict[str, Any]) -> PackField:
+    keys = tuple(one["key"] for one in raw.get("options", ()))
+    return PackField(raw["name"], raw["kind"], "open", raw.get("required"), False, keys, raw)
+
+
+@pytest.mark.parametrize("case", FORM["cases"], ids=lambda case: case["name"])
+def test_what_a_phone_calls_missing_is_missing_here(case: dict[str, Any]) -> None:
+    form = Pack("test", 1, "test-1", tuple(declared(raw) for raw in FORM["fields"]), {})
+    assert missing(case["values"], form) == [Gap(name, "required") for name in case["missing"]]
 
 
 def test_an_empty_visit_names_what_is_missing_in_the_forms_order() -> None:

@@ -117,6 +117,19 @@ describe('a text', () => {
 });
 
 describe('people', () => {
+  it('offers the child and somebody else where the school knows nobody of the family, though the pack lists none', async () => {
+    const { entries: _none, ...bare } = MET;
+    expect((await field(bare)).findAll('input')).toHaveLength(1);
+    school.gone.push({ type: 'guardian', id: 'g1', why: 'scope' });
+    await phone.status.syncNow();
+    const page = await field(bare);
+    const boxes = page.findAll('input');
+    expect(boxes).toHaveLength(2);
+    expect(page.text()).toContain('陶小满');
+    await boxes[1]?.setValue(true);
+    await vi.waitFor(() => expect(shown('met/other')).toBe(true));
+  });
+
   it('are the family and the child by name; a tick is an entry of its own', async () => {
     const page = await field(MET);
     expect(page.findAll('.pick').map((pick) => pick.text())).toEqual(['奶奶', '陶小满']);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type FormField,
@@ -39,5 +40,15 @@ describe('the pack’s form', () => {
       'c',
     ]);
     expect(gapsOf(null, {})).toEqual([]);
+  });
+});
+
+describe('what keeps a visit from being handed in', () => {
+  const { fields, cases } = JSON.parse(
+    readFileSync(new URL('../../../../sync/vectors/missing.json', import.meta.url), 'utf8'),
+  ) as { fields: FormField[]; cases: { name: string; values: Record<string, unknown>; missing: string[] }[] };
+
+  it.each(cases)('is told as the school tells it: $name', ({ values, missing }) => {
+    expect(gapsOf(form(...fields), values).map((gap) => gap.field.name)).toEqual(missing);
   });
 });
