@@ -40,6 +40,9 @@ def agreed_by_call(lin: Teacher) -> None:
     expect(page.get_by_text(app("appt.tried"))).to_be_visible()
     lin.button("appt.make").tap()
     picked(lin, "appt.agreed")
+    # What was planned stands there to be changed.
+    expect(page.locator("#f-at")).not_to_have_value("")
+    page.locator("#f-on").fill("")
     lin.page.locator(".actionbar .btn--main").tap()
     expect(page.locator("#f-on-e")).to_be_visible()
     page.locator("#f-on").fill(TODAY.isoformat())
@@ -67,6 +70,8 @@ def checked(lin: Teacher) -> None:
     later = page.locator("section[aria-labelledby=later] a.row")
     expect(later.last).to_contain_text(CHILD)
     expect(later.last).to_contain_text(TIME)
+    # A call is nothing that counts as a visit, and not at school either.
+    expect(page.get_by_text(app("badge.else"), exact=True)).to_be_visible()
     page.locator("a[href='/preflight']").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text(app("check.title"))
     expect(check(lin, app("check.offline"))).to_contain_text(app("check.good"))

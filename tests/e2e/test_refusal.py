@@ -68,3 +68,30 @@ def test_nobody_was_there_is_told_from_within_and_taken_back_when_they_come(
     expect(page.locator("#attest")).to_be_visible()
     visit.go("record")
     expect(visit.field("met")).to_be_visible()
+
+
+def test_who_found_nobody_in_goes_again_in_a_record_of_its_own(
+    server: Server, teacher: Callable[..., Teacher]
+) -> None:
+    lin = teacher(server, "t1001")
+    lin.enrol()
+    page, visit = lin.page, Visit(lin)
+    lin.open_pupil("韦星野")
+    lin.button("held.not").tap()
+    lin.button("held.absent").tap()
+    tried = page.url.split("/visits/")[1].split("/")[0]
+    lin.button("finish.done").tap()
+    lin.heading("held.done")
+    lin.button("done.home").tap()
+    # It does not stand there as what comes next today, and is still to be done.
+    expect(page.get_by_role("link", name=app("family.home", name="韦星野"))).to_have_count(0)
+    assert any("韦星野" in name for name in lin.to_visit())
+    lin.open_pupil("韦星野")
+    visit.begin()
+    assert visit.id != tried
+    visit.leave()
+    lin.open_pupil("韦星野")
+    lin.button("visit.go_on").tap()
+    page.wait_for_url(f"**/visits/{visit.id}**")
+    visit.leave()
+    lin.all_arrived()

@@ -27,6 +27,13 @@ export function isOpen(item: Row): boolean {
   return (text(item, 'state') || 'open') === 'open';
 }
 
+/** The record's own list of what the family asked, one a line, with this one added, or in place of what it was. */
+export function withLine(list: string, was: string, words: string): string {
+  const lines = list.split('\n').filter((line) => line.trim());
+  if (was) return lines.map((line) => (line.trim() === was ? words : line)).join('\n');
+  return lines.some((line) => line.trim() === words) ? list : [...lines, words].join('\n');
+}
+
 /** Writes it down, new or changed. What stands empty is left out, or taken away. */
 export async function keepDemand(visit: Row, item: Row | null, demand: Demand): Promise<void> {
   const said = {

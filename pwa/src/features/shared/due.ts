@@ -1,6 +1,6 @@
 import type { Row } from '../../vault/records.ts';
 import { dayOf, daysBetween } from './clock.ts';
-import { isFinished, text } from './rows.ts';
+import { isFinished, text, wasAbsent } from './rows.ts';
 
 /** What has been said about days: appointments with families, and visits that have stayed open. Pure. */
 
@@ -34,17 +34,37 @@ export function standing(
   assignments: readonly Row[],
 ): Row[] {
   const finished = visits.filter(isFinished);
-  const done = new Set(finished.map((row) => row.id));
-  const planned = new Map(assignments.map((row) => [row.id, text(row, 'visit')]));
+  const done = new Map(finished.map((row) => [row.id, row]));
+  const planned = new Map(assignments.map((row) => [row.id, visitOf(row, visits)]));
   const isOver = (row: Row) => {
     const visit = text(row, 'visit') || planned.get(text(row, 'assignment'));
-    if (visit) return done.has(visit);
+    if (visit) {
+      const over = done.get(visit);
+      return (
+        over !== undefined &&
+        !(wasAbsent(over) && moment(row, 'on', 'at') > moment(over, 'visited_on', 'started_at'))
+      );
+    }
     const since = begunOn(row);
     return finished.some(
       (one) => text(one, 'pupil') === text(row, 'pupil') && text(one, 'visited_on') >= since,
     );
   };
   return appointments.filter((row) => !isOver(row)).sort((a, b) => a.id.localeCompare(b.id));
+}
+
+function moment(row: Row, day: string, time: string): string {
+  return `${text(row, day)} ${text(row, time)}`;
+}
+
+/** The id of the visit that an assignment is done by: its own, or where nobody was in, the one begun after it. */
+export function visitOf(assignment: Row, visits: readonly Row[]): string {
+  const own = text(assignment, 'visit');
+  if (!wasAbsent(visits.find((row) => row.id === own))) return own;
+  const again = visits.filter((row) => row.id !== own && text(row, 'assignment') === assignment.id);
+  return (
+    (again.find((row) => !wasAbsent(row)) ?? again.sort((a, b) => a.id.localeCompare(b.id)).pop())?.id ?? own
+  );
 }
 
 /** What a family and a teacher have settled; null where the last word was no, or nothing was settled. */

@@ -2,8 +2,8 @@ import { type ComputedRef, computed } from 'vue';
 import { type Row, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
 import { dayOf } from './clock.ts';
-import { modeOf, settled, standing } from './due.ts';
-import { entries, isFinished, text, textOrNull } from './rows.ts';
+import { modeOf, settled, standing, visitOf } from './due.ts';
+import { entries, isFinished, text, textOrNull, wasAbsent } from './rows.ts';
 
 /** One family that this teacher is to visit: the assignment with its pupil and its visit, if one was begun. */
 export interface Planned {
@@ -62,7 +62,7 @@ export function usePlan(): ComputedRef<Planned[]> {
         planned(
           row,
           pupil.get(text(row, 'pupil')) ?? null,
-          visit.get(text(row, 'visit')) ?? null,
+          visit.get(visitOf(row, visits.value)) ?? null,
           words.value.filter((one) => concerns(one, row)),
         ),
       )
@@ -78,18 +78,22 @@ function concerns(appointment: Row, assignment: Row): boolean {
 
 function planned(row: Row, pupil: Row | null, visit: Row | null, words: Row[]): Planned {
   const agreed = settled(words);
+  const absent = wasAbsent(visit);
+  // Nobody was in today: it is not what comes next, unless another time was agreed.
+  const tried =
+    absent && text(row, 'planned_on') === text(visit, 'visited_on') && text(visit, 'visited_on') === today();
   return {
     id: row.id,
     assignment: row,
     pupil,
-    visit,
-    visitId: text(row, 'visit'),
-    day: textOrNull(agreed, 'on') ?? textOrNull(row, 'planned_on'),
+    visit: absent ? null : visit,
+    visitId: absent ? '' : (visit?.id ?? text(row, 'visit')),
+    day: textOrNull(agreed, 'on') ?? (tried ? null : textOrNull(row, 'planned_on')),
     time: agreed ? textOrNull(agreed, 'at') : textOrNull(row, 'planned_at'),
     mode: modeOf(words, row),
     agreed,
     begun: visit !== null && !isFinished(visit),
-    done: isFinished(visit),
+    done: isFinished(visit) && !absent,
   };
 }
 

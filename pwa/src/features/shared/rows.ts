@@ -25,6 +25,11 @@ export function entries(row: Row | null | undefined, field: string): string[] {
     .map((key) => key.slice(prefix.length));
 }
 
+/** Somebody went there and nobody was in: handed in, and still to be done. */
+export function wasAbsent(visit: Valued): boolean {
+  return isFinished(visit) && visit?.values.outcome === 'absent';
+}
+
 /** Written to school's satisfaction: sent in, whether or not the office has read it. */
 export function isFinished(visit: Valued): boolean {
   const status = text(visit, 'status');

@@ -1,13 +1,15 @@
 import { newId, setFields } from '../../sync/edit.ts';
-import { type Row, shownRow } from '../../vault/records.ts';
+import { type Row, shownRow, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
 import { dayOf, timeOf } from '../shared/clock.ts';
-import { entries, text } from '../shared/rows.ts';
+import { visitOf } from '../shared/due.ts';
+import { entries, text, wasAbsent } from '../shared/rows.ts';
 
 /**
  * Opens the visit of this pupil, or begins it: the record is on the disk when the promise resolves.
  * Day and time are not written yet: preparing at school in the morning is not the visit in the evening.
- * A planned visit has the id that came with its assignment, so that companions write into one record.
+ * A planned visit has the id that came with its assignment, so that companions write into one record; where nobody was
+ * in, the next attempt is a record of its own.
  *
  * `more` is written with what is known of it: the table it shares with other families, say, or its outcome.
  * Returns the visit's id.
@@ -18,8 +20,10 @@ export async function beginVisit(
   campaign = '',
   more: Record<string, unknown> = {},
 ): Promise<string> {
-  const id = text(assignment, 'visit') || newId();
-  if (shownRow('visit', id)) return id;
+  const planned = assignment ? visitOf(assignment, useRows('visit').value) : '';
+  const before = shownRow('visit', planned);
+  if (before && !wasAbsent(before)) return planned;
+  const id = before ? newId() : planned || newId();
   const of = text(assignment, 'campaign') || campaign;
   const mode = text(assignment, 'mode');
   await setFields('visit', id, {

@@ -14,6 +14,11 @@ export async function keepLocal(name: string, text: string): Promise<void> {
   });
 }
 
+/** What several fields were kept as; nothing where there is none. */
+export function readLocal<T>(kept: string): Partial<T> {
+  return kept.startsWith('{') ? (JSON.parse(kept) as Partial<T>) : {};
+}
+
 /** A line that is kept as it is typed; `drop` when it has become part of a record. */
 export function useLocal(name: string): {
   text: Ref<string>;

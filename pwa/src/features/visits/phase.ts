@@ -22,7 +22,9 @@ export function phaseText(): string {
     case 'waiting':
       return left ? t('phase.interrupted', { n: left }) : t('phase.waiting');
     default:
-      return syncStatus.visitsHere.value || left ? t('phase.waiting') : t('phase.all');
+      return syncStatus.oldestUnsent.value !== null || syncStatus.visitsHere.value || left
+        ? t('phase.waiting')
+        : t('phase.all');
   }
 }
 

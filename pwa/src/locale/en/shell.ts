@@ -119,6 +119,7 @@ const words: Record<keyof typeof source, string> = {
   'badge.attention': '{n} to look at',
   'badge.visits': '{n} on the phone',
   'badge.photos': '{n} {n|one=photo|other=photos} here',
+  'badge.else': 'Some on the phone',
   'badge.all': 'All at school',
 
   'today.next': 'Next home',

@@ -111,6 +111,7 @@ export default {
   'badge.attention': '{n} 件需要看',
   'badge.visits': '{n} 次在手机',
   'badge.photos': '{n} 张照片在手机',
+  'badge.else': '还有在手机',
   'badge.all': '都到学校了',
 
   'today.next': '下一家',

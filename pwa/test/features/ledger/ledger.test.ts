@@ -76,3 +76,15 @@ describe('a demand', () => {
     expect([dueBy({ key: 'a', label: {} }), dueBy(undefined)]).toEqual(['', '']);
   });
 });
+
+describe('the record’s own list of what was asked', () => {
+  it('has each line once, and a changed one in its place', async () => {
+    const { withLine } = await load();
+    expect(withLine('', '', '路灯')).toBe('路灯');
+    expect(withLine('校车', '', '路灯')).toBe('校车\n路灯');
+    expect(withLine('校车\n路灯', '', '路灯')).toBe('校车\n路灯');
+    expect(withLine('校车\n路灯', '校车', '校车多停一会儿')).toBe('校车多停一会儿\n路灯');
+    // What its author took out of the list stays out.
+    expect(withLine('路灯', '校车', '校车多停一会儿')).toBe('路灯');
+  });
+});

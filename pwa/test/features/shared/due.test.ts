@@ -9,6 +9,7 @@ import {
   settled,
   standing,
   toggleLine,
+  visitOf,
 } from '../../../src/features/shared/due.ts';
 import type { Row } from '../../../src/vault/records.ts';
 
@@ -71,6 +72,26 @@ describe('an appointment', () => {
     );
   });
 
+  it('is over with an evening on which nobody was in, and a later one stands', () => {
+    const nobody = { pupil: 'p', assignment: 'a', status: 'submitted', outcome: 'absent' };
+    const tried = row('visit', 'v', { ...nobody, visited_on: '2026-11-24', started_at: '19:00' });
+    const again = (id: string, on: string, at: string) =>
+      row('appointment', id, { pupil: 'p', assignment: 'a', answer: 'agreed', on, at });
+    const words = [
+      again('1', '2026-11-24', '18:30'),
+      again('2', '2026-11-24', '21:00'),
+      again('3', '2026-11-27', ''),
+    ];
+    expect(ids(standing(words, [tried], plan))).toEqual(['2', '3']);
+    const later = row('visit', 'w', {
+      pupil: 'p',
+      assignment: 'a',
+      status: 'submitted',
+      visited_on: '2026-11-27',
+    });
+    expect(standing(words, [tried, later], plan)).toEqual([]);
+  });
+
   it('that nobody planned is over with the first visit after it was made', () => {
     const loose = row('appointment', made, { pupil: 'p', answer: 'agreed', on: '2026-11-25' });
     const before = row('visit', 'x', { pupil: 'p', status: 'submitted', visited_on: '2026-11-19' });
@@ -98,6 +119,25 @@ describe('an appointment', () => {
     expect(notAtHome([page, call])).toBe(true);
     expect(notAtHome([page, row('appointment', '3', { via: 'call', not_home: false })])).toBe(false);
     expect(notAtHome([])).toBe(false);
+  });
+});
+
+describe('the visit that an assignment is done by', () => {
+  const given = row('assignment', 'a', { visit: 'v' });
+  const tried = row('visit', 'v', { assignment: 'a', status: 'submitted', outcome: 'absent' });
+
+  it('is its own, unless nobody was in and another one was begun', () => {
+    expect(visitOf(given, [])).toBe('v');
+    expect(visitOf(given, [tried])).toBe('v');
+    expect(visitOf(given, [row('visit', 'w', { assignment: 'a' })])).toBe('v');
+    expect(visitOf(given, [tried, row('visit', 'w', { assignment: 'a', status: 'draft' })])).toBe('w');
+  });
+
+  it('is the last attempt where none was met', () => {
+    const twice = row('visit', 'w', { assignment: 'a', status: 'submitted', outcome: 'absent' });
+    const now = row('visit', 'x', { assignment: 'a', status: 'submitted' });
+    expect(visitOf(given, [tried, twice])).toBe('w');
+    expect(visitOf(given, [tried, twice, now])).toBe('x');
   });
 });
 

@@ -73,3 +73,36 @@ describe('the end of a visit', () => {
     expect(await departed('another-teacher')).toBeUndefined();
   });
 });
+
+describe('a family that was not in', () => {
+  it('gets a record of its own at the next attempt, which both ways in then find', async () => {
+    const { beginVisit } = await import('../../../src/features/visit/begin.ts');
+    await phone.edit.setFields('visit', 'v1', {
+      pupil: 'p1',
+      assignment: 'a1',
+      visited_on: '2026-11-24',
+      outcome: 'absent',
+    });
+    await phone.edit.command('visit', 'v1', 'submit', 'draft');
+    const assignment = {
+      type: 'assignment',
+      id: 'a1',
+      values: { pupil: 'p1', visit: 'v1', mode: 'on_site' },
+      stamps: {},
+      appends: {},
+      conflicts: [],
+      flags: [],
+      pending: false,
+      deleted: false,
+      seq: 1,
+    };
+    const id = await beginVisit('p1', assignment);
+    expect(id).not.toBe('v1');
+    expect(phone.records.shownRow('visit', id)?.values).toMatchObject({
+      pupil: 'p1',
+      assignment: 'a1',
+      mode: 'on_site',
+    });
+    expect(await beginVisit('p1', assignment)).toBe(id);
+  });
+});
