@@ -72,6 +72,11 @@ export async function deskPost<T>(path: string, body: unknown = {}): Promise<T |
   return reply.status === 204 ? null : jsonOf<T>(reply);
 }
 
+/** A file that the server makes: a sheet for the printer. */
+export async function deskFile(path: string, body: unknown): Promise<Blob> {
+  return (await client.request(path, { method: 'POST', json: body })).blob();
+}
+
 export async function deskPut<T>(path: string, body: unknown): Promise<T> {
   return client.json<T>(path, { method: 'PUT', json: body });
 }

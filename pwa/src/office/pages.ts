@@ -14,6 +14,7 @@ export const PAGES = [
   { page: 'waiting', icon: 'attention', word: 'desk.nav_waiting', group: 'daily' },
   { page: 'progress', icon: 'chart', word: 'desk.nav_progress', group: 'planning' },
   { page: 'campaigns', icon: 'calendar', word: 'desk.nav_campaigns', group: 'planning' },
+  { page: 'letters', icon: 'print', word: 'desk.nav_letters', group: 'planning' },
   { page: 'appointments', icon: 'clock', word: 'desk.nav_appointments', group: 'planning' },
   { page: 'plan', icon: 'table', word: 'desk.nav_plan', group: 'planning' },
   { page: 'tags', icon: 'eye-off', word: 'desk.nav_tags', group: 'children' },
@@ -33,6 +34,7 @@ export type PageName = (typeof PAGES)[number]['page'];
 const CYCLE = [
   'ledger',
   'trips',
+  'letters',
   'appointments',
   'unlisted',
   'support',

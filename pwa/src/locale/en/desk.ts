@@ -3,6 +3,7 @@ import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
 import deliveries from './desk-deliveries.ts';
 import family from './desk-family.ts';
+import letters from './desk-letters.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -16,6 +17,7 @@ const words: Record<keyof typeof source, string> = {
   ...campaigns,
   ...cycle,
   ...deliveries,
+  ...letters,
   ...plan,
   ...progress,
   ...sealed,

@@ -2,6 +2,7 @@ import campaigns from './desk-campaigns.ts';
 import cycle from './desk-cycle.ts';
 import deliveries from './desk-deliveries.ts';
 import family from './desk-family.ts';
+import letters from './desk-letters.ts';
 import plan from './desk-plan.ts';
 import progress from './desk-progress.ts';
 import sealed from './desk-sealed.ts';
@@ -15,6 +16,7 @@ export default {
   ...campaigns,
   ...cycle,
   ...deliveries,
+  ...letters,
   ...plan,
   ...progress,
   ...sealed,
