@@ -20,40 +20,26 @@ from sqlalchemy import Connection, Engine, text
 
 from server.store.across import AcrossSchools
 from server.store.audit import AuditRepo
-from server.store.campaigns import CampaignRepo
-from server.store.classes import ClassRepo
 from server.store.counting.counters import CounterRepo
-from server.store.devices import DeviceRepo
 from server.store.engine import make_engine
 from server.store.erasure import ErasureRepo
 from server.store.errors import NoSchool
-from server.store.families import FamilyRepo
 from server.store.feed import FeedRepo
 from server.store.history import HistoryRepo
-from server.store.incarnations import IncarnationRepo
-from server.store.notes import NoteRepo
 from server.store.ops import OpRepo
-from server.store.outbox import OutboxRepo
-from server.store.people import PeopleRepo
-from server.store.photo_files import PhotoFileRepo
-from server.store.plans import PlanRepo
 from server.store.ports import Secrets
-from server.store.posts import PostRepo
 from server.store.publishing import clock, publish
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
 from server.store.refused import RefusedRepo
-from server.store.schools import SchoolRepo
+from server.store.repositories import Repositories
 from server.store.scrubbing import scrub
 from server.store.sealed import SealedRepo
 from server.store.state import ServerFacts, read_or_mint
-from server.store.tags import TagRepo
 from server.store.tx import Tx, begun, translated
-from server.store.uploads import UploadRepo
-from server.store.visit_list import VisitListRepo
 
 
-class Unit:
+class Unit(Repositories):
     """One transaction of one school with its repositories."""
 
     def __init__(self, tx: Tx, facts: ServerFacts) -> None:
@@ -78,81 +64,6 @@ class Unit:
     def refused(self) -> RefusedRepo:
         """Ops that wait for what may free them."""
         return RefusedRepo(self._tx, self.ops, self.pupil_keys)
-
-    @cached_property
-    def people(self) -> PeopleRepo:
-        """Accounts, dated roles, dated teaching."""
-        return PeopleRepo(self._tx)
-
-    @cached_property
-    def posts(self) -> PostRepo:
-        """Since when somebody holds a homeroom or a duty."""
-        return PostRepo(self._tx)
-
-    @cached_property
-    def classes(self) -> ClassRepo:
-        """Enrolment, households, school years and terms."""
-        return ClassRepo(self._tx)
-
-    @cached_property
-    def campaigns(self) -> CampaignRepo:
-        """Packs, the versions that campaigns have had, and what was done for a campaign."""
-        return CampaignRepo(self._tx)
-
-    @cached_property
-    def schools(self) -> SchoolRepo:
-        """The school itself."""
-        return SchoolRepo(self._tx)
-
-    @cached_property
-    def devices(self) -> DeviceRepo:
-        """Phones, their tokens and refresh chains."""
-        return DeviceRepo(self._tx)
-
-    @cached_property
-    def incarnations(self) -> IncarnationRepo:
-        """The incs that devices were given; acked_n and durable_n."""
-        return IncarnationRepo(self._tx)
-
-    @cached_property
-    def outbox(self) -> OutboxRepo:
-        """Work to be done after the commit."""
-        return OutboxRepo(self._tx)
-
-    @cached_property
-    def uploads(self) -> UploadRepo:
-        """tus uploads under way and finished."""
-        return UploadRepo(self._tx)
-
-    @cached_property
-    def photo_files(self) -> PhotoFileRepo:
-        """Where the cleaned bytes of photos lie."""
-        return PhotoFileRepo(self._tx)
-
-    @cached_property
-    def notes(self) -> NoteRepo:
-        """Families' links to notes, and what they are told."""
-        return NoteRepo(self._tx, self.pupil_keys)
-
-    @cached_property
-    def families(self) -> FamilyRepo:
-        """How guardians are written to, what they ask of the school, and questionnaires."""
-        return FamilyRepo(self._tx, self.pupil_keys)
-
-    @cached_property
-    def tags(self) -> TagRepo:
-        """What the office knows of pupils' circumstances; every read of names belongs in the audit."""
-        return TagRepo(self._tx, self.pupil_keys)
-
-    @cached_property
-    def plans(self) -> PlanRepo:
-        """Who is to visit whom when, before it becomes assignments."""
-        return PlanRepo(self._tx, self.pupil_keys)
-
-    @cached_property
-    def visit_list(self) -> VisitListRepo:
-        """Ids of visits in the order of the office's desk."""
-        return VisitListRepo(self._tx)
 
     @cached_property
     def erasure(self) -> ErasureRepo:
