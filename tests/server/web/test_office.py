@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from server.jobs.handlers import HANDLERS
 from server.jobs.runner import Runner
-from server.services.server_write import set_values
-from server.store.audit import AuditEntry
 from server.store.people import RoleHeld
 from tests.support.phone import Phone
-from tests.support.readers import name_readers
 from tests.support.world import World, consent, draft, submit
 
 WORDS = "小满作业写得齐，请多陪他说说话。"
@@ -235,59 +231,6 @@ def test_slips_before_the_worker_ran_publish_by_themselves(world: World) -> None
     assert work(world) == 1
     assert [note["version"] for note in get(office, "/visits/S1-v1")["notes"]] == [1]
     assert post(office, "/visits/S1-v1/slips", {"guardian": "S1-g-p3"}).status == 404
-
-
-FEEDBACK = {"face": "unsatisfied", "by": "S1-g1", "words": "老师没等我说完。"}
-
-
-def sealed_visit(world: World) -> Phone:
-    """A visit whose feedback was sealed on the phone, as its office finds it."""
-    teacher = world.phone("S1-t1")
-    keys = world.parts.keys.school("S1")
-    box = {"kid": keys.kid, "box": keys.seal_box(json.dumps(FEEDBACK).encode())}
-    broken = {"kid": keys.kid, "box": keys.seal_box(b"[]")}
-    entries = [{"kind": "feedback", "id": f"S1-f{n}", "body": body} for n, body in enumerate((box, broken))]
-    teacher.push(draft(teacher), teacher.op("visit", "S1-v1", append=entries), submit(teacher))
-    return world.phone("S1-o1")
-
-
-@pytest.mark.parametrize("reader", ["S1-o1", "S1-l1"])
-def test_sealed_feedback_is_opened_for_readers_who_were_not_there(world: World, reader: str) -> None:
-    sealed_visit(world)
-    name_readers(world, reader)
-    first, second = get(world.phone(reader), "/visits/S1-v1")["appends"]["feedback"]
-    assert first["body"] == FEEDBACK
-    assert "box" in second["body"], "what does not open stays what it is"
-    acts = [(one.act, one.by, one.detail) for one in _audit(world)]
-    assert ("feedback.open", reader, {"entries": 2}) in acts
-    assert FEEDBACK["words"] not in str(acts)
-
-
-@pytest.mark.parametrize("reader", ["S1-o1", "S1-l1"])
-def test_sealed_feedback_stays_shut_for_a_desk_that_is_no_reader(world: World, reader: str) -> None:
-    sealed_visit(world)
-    name_readers(world, "S1-t3", *({"S1-o1", "S1-l1"} - {reader}))
-    entries = get(world.phone(reader), "/visits/S1-v1")["appends"]["feedback"]
-    assert [sorted(entry["body"]) for entry in entries] == [["box", "kid"]] * 2
-    assert "feedback.open" not in [one.act for one in _audit(world)]
-
-
-def test_who_went_to_the_home_does_not_open_its_feedback(world: World) -> None:
-    sealed_visit(world)
-    name_readers(world, "S1-t2")
-    with world.store.write("S1") as unit:
-        unit.people.add_roles([RoleHeld("S1-t2", "office")])
-        visit = unit.records.load_for_update([("visit", "S1-v1")])["visit", "S1-v1"]
-        changes = {"companions/S1-t2": True}
-        unit.records.put(set_values(unit, visit, changes, by="S1-t1", now=world.now))
-    bodies = [one["body"] for one in get(world.phone("S1-t2"), "/visits/S1-v1")["appends"]["feedback"]]
-    assert [sorted(body) for body in bodies] == [["box", "kid"]] * 2
-    assert "feedback.open" not in [one.act for one in _audit(world)]
-
-
-def _audit(world: World) -> list[AuditEntry]:
-    with world.store.read("S1") as unit:
-        return unit.audit.entries()
 
 
 def test_a_withdrawal_that_names_no_visit_stands_beside_the_yes(world: World) -> None:
