@@ -11,8 +11,9 @@ Rules:
 2. Consents, photos and notes follow their visit.
 3. A pupil is seen by those who teach the class and by whoever is assigned to visit; guardians follow.
 4. Appointments and demands are seen by who made them, who is responsible, the visitors, the homeroom teacher and
-   the desks; support by those of them who help; a consultation by all who teach the class; an essay by its author
-   alone until it is handed in; trips and deeds by whose they are and the desks; a sealed report by nobody.
+   the desks; support by those of them who help; a consultation by all who teach the class, what is sensitive in
+   it by its author; an essay by its author alone until it is handed in; trips and deeds by whose they are and the
+   desks; a sealed report by nobody.
 5. A pupil whom a phone made is of no class: the author, those who visit and the desks see it.
 6. Reading a projection fails closed: a field that the schema does not name is not shown.
 7. A teacher may write a visit, a consent or a paper of a pupil in scope, and what is their own. Whoever had
@@ -163,7 +164,10 @@ def _paper_scopes(type: str, values: Mapping[str, Any], links: Links, desks: set
             # Whoever helps reads what is sensitive in it, as a visit's party does.
             return desks | homeroom | {f"visit-party:{p}" for p in own}
         case "consultation":
-            return desks | homeroom | {f"class:{c}" for c in links.classes} | _selves(own)
+            # What is sensitive in it comes back to those who wrote it, not to all who talked it over.
+            return (
+                desks | homeroom | {f"class:{c}" for c in links.classes} | {f"visit-party:{p}" for p in own}
+            )
         case "essay":
             handed_in = values.get("state") not in (None, "draft")
             return {f"visit-party:{p}" for p in own} | (desks if handed_in else set())

@@ -5,6 +5,8 @@ Rules:
 2. A consent that was said for every visit is not made one of a single visit later.
 3. A phone makes only pupils who are marked as not on the roster, and goes on only with those of its own user.
 4. A report says something.
+5. Whoever is responsible for a support or a consultation reads what is sensitive in it: only its own people and the
+   office hand it on.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 UNLISTED: Final = "unlisted"
 _OF_ONE_PUPIL: Final = PAPERS | {"consent"}
+_READ_BY_OWNER: Final = ("support", "consultation")
 
 
 def refused(code: Code, errors: Mapping[str, list[str]]) -> Outcome:
@@ -37,6 +40,17 @@ def narrowed(op: Op, record: Record | None) -> Outcome | None:
         return None
     later = op.set.get("visit", (None, None))[0] is not None
     return refused(Code.STATE_MISMATCH, {"visit": [Fault.CREATE_ONLY]}) if later else None
+
+
+def taken_over(op: Op, record: Record | None, holder: Holder) -> Outcome | None:
+    """The refusal by rule 5."""
+    if op.type not in _READ_BY_OWNER or record is None or "owner" not in op.set:
+        return None
+    owner = record.values.get("owner")
+    its_own = holder.person in (owner, record.values.get(AUTHOR)) or "office" in holder.roles
+    if its_own or op.set["owner"][0] == owner:
+        return None
+    return refused(Code.FORBIDDEN_SCOPE, {"owner": [Fault.READ_ONLY]})
 
 
 def inconsistent(unit: Unit, record: Record) -> Outcome | None:

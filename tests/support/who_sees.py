@@ -20,9 +20,9 @@ CLASSES: dict[str, dict[str, str]] = {
     "visit": {
         "open": "pupil campaign assignment lead companions visited_on started_at ended_at status attested"
         " return_of follow_up_on meeting outcome feedback/face signature/topic amendments/field amendments/saw"
-        " log/event log/about",
-        "family": "outcome_words feedback/by signature/path signature/signer amendments/value amendments/why"
-        " log/note",
+        " log/event log/about note_cleared/shown",
+        "family": "outcome_words note_text note_cleared/word feedback/by feedback/said signature/path signature/signer"
+        " amendments/value amendments/why log/note",
         "sealed": "feedback/words",
     },
     "consent": {"open": "pupil guardian visit capacity purpose how text_version given on witness paper"},
@@ -76,7 +76,7 @@ SEEN: dict[str, dict[str, str]] = {
     "ledger_item": DESK | SELVES,
     "trip": DESK | dict.fromkeys(("companion", "lead", "author"), "of"),
     "support": DESK | {"homeroom": "of", "lead": "ofs", "author": "ofs"},
-    "consultation": DESK | dict.fromkeys(("subject", "homeroom", "lead", "author"), "of"),
+    "consultation": DESK | {"subject": "of", "homeroom": "of", "lead": "ofs", "author": "ofs"},
     "essay": {"lead": "ofs", "author": "ofs"},
     "essay@handed_in": DESK | {"lead": "ofs", "author": "ofs"},
     "deed": DESK | {"lead": "of", "author": "of"},
