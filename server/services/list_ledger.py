@@ -5,12 +5,13 @@ Every line holds a family's words, so each reading is in the audit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from server.domain.ledger import Category, categories_of, days_over, figures, urgency
+from server.domain.names import sort_key
 from server.services.caller import Caller
 from server.services.desk_rows import DeskReader, Names, Seen
 from server.services.list_tags import in_words
@@ -20,15 +21,19 @@ from server.services.twins import SEEN
 
 if TYPE_CHECKING:
     from server.store.unit import Store, Unit
+    from sync.state import Record
 
 MOST = 100
 UNSORTED = "none"
+URGENT = "due"
+SORTS = (URGENT, "class", "category", "owner")
+"""By urgency; by class and child; in the order of the pack's categories; by who sees to it. What has none is last."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:
     """What a list is narrowed by; None: by nothing. category: a key, or UNSORTED. state: one, or "unanswered" for
-    open and in_hand. page: from 0, MOST lines each."""
+    open and in_hand. page: from 0, MOST lines each. sort: one of SORTS; down: the other way round."""
 
     campaign: str | None = None
     class_id: str | None = None
@@ -37,6 +42,8 @@ class LedgerQuery:
     state: str | None = None
     overdue: bool = False
     page: int = 0
+    sort: str = URGENT
+    down: bool = False
 
 
 def list_ledger(store: Store, who: Caller, query: LedgerQuery, now: datetime) -> dict[str, Any]:
@@ -49,7 +56,7 @@ def list_ledger(store: Store, who: Caller, query: LedgerQuery, now: datetime) ->
         pupils = Names.read(unit, (), (one.values.get("pupil") for one in found))
         room = [one for one in found if _in_room(one, query, pupils)]
         wanted = [one for one in room if _fits(one, query, today)]
-        wanted.sort(key=lambda one: (*urgency(one.values, today), one.id))
+        wanted = _ordered(wanted, query, desk, pupils, today)
         shown = wanted[query.page * MOST : (query.page + 1) * MOST]
         people = [one.values.get("owner") for one in shown]
         names = Names(Names.read(unit, people, ()).people, pupils.pupils)
@@ -62,6 +69,44 @@ def list_ledger(store: Store, who: Caller, query: LedgerQuery, now: datetime) ->
             "figures": {name: getattr(counts, name) for name in counts.__slots__},
             "campaigns": campaigns_told(desk, who.lang),
         }
+
+
+def _ordered(
+    lines: list[Seen], query: LedgerQuery, desk: DeskReader, pupils: Names, today: date
+) -> list[Seen]:
+    """By urgency among those that the asked order holds for equal, also where it is turned round."""
+    lines = sorted(lines, key=lambda one: (*urgency(one.values, today), one.id))
+    if query.sort == URGENT:
+        return lines[::-1] if query.down else lines
+    owners = Names.read(desk.unit, (one.values.get("owner") for one in lines), ()).people
+    rooms = {one.id: one.values for one in desk.unit.records.by("class")}
+    kinds: dict[object, list[str]] = {}
+
+    def place(one: Seen) -> tuple[Any, ...] | None:
+        value = one.values.get(query.sort)
+        if query.sort == "class":
+            return _at_school(pupils.pupils.get(str(one.values.get("pupil"))), rooms)
+        if not value:
+            return None
+        if query.sort == "owner":
+            owner = owners.get(str(value))
+            return sort_key(str(owner.values.get("name") or "")) if owner else None
+        campaign = one.values.get("campaign")
+        keys = kinds.setdefault(campaign, [each.key for each in categories_for(desk, campaign)])
+        return (keys.index(value) if value in keys else len(keys), value)
+
+    placed = {one.id: place(one) for one in lines}
+    some = sorted(
+        (one for one in lines if placed[one.id]), key=lambda one: placed[one.id] or (), reverse=query.down
+    )
+    return [*some, *(one for one in lines if not placed[one.id])]
+
+
+def _at_school(pupil: Record | None, rooms: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...] | None:
+    if pupil is None:
+        return None
+    room = rooms.get(str(pupil.values.get("class")), {})
+    return (room.get("grade") or 0, room.get("number") or 0, *sort_key(str(pupil.values.get("name") or "")))
 
 
 def show_ledger_item(store: Store, who: Caller, item: str, now: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from server.domain.names import sort_key
 from server.services.caller import Caller
 from server.services.duties import duties_of
 from server.services.list_visits import text
@@ -15,8 +16,9 @@ from server.store.unit import Store
 
 
 def list_people(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
-    """`{items}` by name. `active` False: no longer here; `roles` and `classes` of today; `homeroom`: classes whose
-    homeroom teacher they are; `yours`: the caller's standing covers them (nobody's covers themselves)."""
+    """`{items}` by name, as it is spoken. `active` False: no longer here; `roles` and `classes` of today;
+    `homeroom`: classes whose homeroom teacher they are; `yours`: the caller's standing covers them (nobody's covers
+    themselves)."""
     with store.read(who.school) as unit:
         today = local_day(now)
         roles, taught, rooms = defaultdict(set), defaultdict(set), defaultdict(set)
@@ -27,7 +29,7 @@ def list_people(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
             taught[one.person].add(one.class_id)
         for room in unit.records.by("class"):
             rooms[text(room, "homeroom")].add(room.id)
-        found = sorted(unit.records.by("person"), key=lambda one: (text(one, "name"), one.id))
+        found = sorted(unit.records.by("person"), key=lambda one: (sort_key(text(one, "name")), one.id))
         return {
             "items": [
                 {

@@ -262,3 +262,58 @@ describe('a visit on the desk', () => {
     await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('请老师补'));
   });
 });
+
+describe('who has read a visit', () => {
+  async function box(items: unknown[]) {
+    enrolling(['office']);
+    const { deskSignIn } = await import('../../src/api/desk.ts');
+    await deskSignIn('t1', 'x');
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      return reply(200, { items });
+    });
+    const view = (await import('../../src/office/ReadingsBox.vue')).default;
+    const mounted = mount(view, { props: { visit: 'v1' } });
+    await vi.waitFor(() => expect(mounted.find('section').exists()).toBe(true));
+    expect(asked).toEqual(['/api/v1/office/visits/v1/readings']);
+    return mounted;
+  }
+
+  it('is named with the hour', async () => {
+    const told = await box([{ by: { id: 't2', name: '黄启明' }, at: '2026-11-21T12:05:00+00:00' }]);
+    expect(told.findAll('li').map((line) => line.text())).toEqual([
+      expect.stringMatching(/^黄启明.*\d\d:\d\d$/),
+    ]);
+  });
+
+  it('is nobody where nobody has', async () => {
+    expect((await box([])).text()).toContain('还没有别的老师查阅过');
+  });
+});
+
+describe('what was prepared for a visit', () => {
+  const field = (name: string) => ({ name, kind: 'text', label: { 'zh-CN': name, en: name } });
+  const form = {
+    ...VISIT.form,
+    sections: [
+      { key: 'p', step: 'prepare', fields: [field('想问的'), field('想说的')] },
+      { key: 'r', step: 'record', fields: [field('过程')] },
+    ],
+  };
+
+  it('is shown where it was written, and nothing is missed where it was not', async () => {
+    const view = (await import('../../src/office/WrittenPart.vue')).default;
+    const visit = {
+      ...VISIT,
+      form,
+      conflicts: 0,
+      open_conflicts: [],
+      values: { 想说的: '作业' },
+    } as unknown as VisitDetail;
+    const told = mount(view, { props: { visit } })
+      .findAll('h3')
+      .map((head) => head.text());
+    expect(told).toEqual(['想说的', '过程']);
+  });
+});

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from server.domain.ledger import KINDS, STATES
+from server.services.list_ledger import SORTS, URGENT
 from server.web.schemas.base import TEXT, WHOLE, Base, Lenient, choice, text
 
 _DAY: dict[str, Any] = {**TEXT, "invalid": "not_a_date"}
@@ -25,6 +26,8 @@ class LedgerQuerySchema(Lenient):
     category = text(_KEY, load_default=None)
     state = choice((*STATES, "unanswered"), load_default=None)
     overdue = fields.Boolean(load_default=False, error_messages=_SWITCH)
+    sort = choice(SORTS, load_default=URGENT)
+    down = fields.Boolean(load_default=False, error_messages=_SWITCH)
     page = fields.Integer(
         load_default=0, validate=validate.Range(0, 9_999, error="number_range"), error_messages=WHOLE
     )

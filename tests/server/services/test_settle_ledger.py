@@ -221,3 +221,31 @@ def test_another_schools_office_sees_none_of_it_and_readings_are_logged(world: W
     with world.store.read("S1") as unit:
         acts = [(entry.act, entry.subject) for entry in unit.audit.entries() if entry.by == "S1-o1"]
     assert ("ledger.read", "ledger_item:0190-item") in acts
+
+
+def test_the_list_in_the_order_that_the_desk_asks_for(world: World, office: Phone) -> None:
+    one, two = world.phone("S1-t1"), world.phone("S1-t2")
+    file(two, "0190-d", "S1-p3", due_on="2026-11-20")
+    file(one, "0190-c", "S1-p2", due_on="2026-12-03")
+    file(one, "0190-b", "S1-p1", due_on="2026-12-02")
+    file(one, "0190-a", "S1-p1", due_on="2026-12-01")
+    act(office, "0190-b", {"owner": "S1-t1", "category": "child"}, "PUT")
+    act(office, "0190-c", {"owner": "S1-t2", "category": "teaching"}, "PUT")
+
+    def order(query: str) -> str:
+        return "".join(line["id"][-1] for line in get(office, f"?{query}")["items"])
+
+    urgent = order("sort=due")
+    assert urgent[0] == "d"
+    assert order("") == urgent
+    assert order("sort=due&down=true") == urgent[::-1]
+    rest = "".join(id_ for id_ in urgent if id_ not in "bc")
+    # 贺若川 before 余青禾; those whom nobody sees to are last both ways, and stand by urgency.
+    assert order("sort=owner") == "cb" + rest
+    assert order("sort=owner&down=true") == "bc" + rest
+    # The pack names what teaching can answer first.
+    assert order("sort=category") == "cb" + rest
+    assert order("sort=class")[-2:] == "cd"
+    assert order("sort=class&down=true")[:2] == "dc"
+    reply = office.call("GET", "/office/ledger?sort=words")
+    assert (reply.status, list(reply.json["errors"])) == (422, ["sort"])

@@ -248,3 +248,11 @@ def test_pupils_are_found_by_class_and_by_a_part_of_the_name(world: World) -> No
     assert one == {"id": "S1-p3", "name": "柯一诺", "class": "S1-c2", "class_name": "四班"}
     assert office.call("GET", "/office/pupils?class=S2-c1").json["items"] == []
     assert world.phone("S1-t1").call("GET", "/office/pupils").code == "forbidden"
+
+
+def test_names_stand_as_they_are_spoken(world: World) -> None:
+    office = world.phone("S1-o1")
+    people = [one["name"] for one in office.call("GET", "/office/people").json["items"]]
+    assert people == ["贺若川", "苗安宁", "莫知秋", "温如海", "余青禾"]
+    pupils = [one["name"] for one in office.call("GET", "/office/pupils").json["items"]]
+    assert pupils == ["陶小满", "陶小暑", "柯一诺"]

@@ -27,6 +27,7 @@ export default {
   'desk.ledger_all': 'All',
   'desk.ledger_any_kind': 'All kinds',
   'desk.ledger_any_category': 'All categories',
+  'desk.ledger_next': 'Next one',
   'desk.ledger_none': 'Nothing to see to here',
   'desk.ledger_none_sub': 'Demands that teachers note on visits come here once they reach school',
   'desk.ledger_col_words': 'Demand',

@@ -27,6 +27,7 @@ export default {
   'desk.ledger_all': '全部',
   'desk.ledger_any_kind': '各种来由',
   'desk.ledger_any_category': '各类',
+  'desk.ledger_next': '下一条',
   'desk.ledger_none': '这里没有要办的',
   'desk.ledger_none_sub': '老师在家访里记下的诉求，到校就排在这里',
   'desk.ledger_col_words': '诉求',

@@ -73,3 +73,6 @@ export interface Sorted {
   owner: string | null;
   due_on?: string | null;
 }
+
+/** What the ledger can be ordered by, as the school names it. */
+export type LedgerSort = 'due' | 'class' | 'category' | 'owner';
