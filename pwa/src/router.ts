@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/visits/:id/child', component: () => import('./features/pupils/NewPupilView.vue'), props: true },
   { path: '/visits/:id/sign', component: () => import('./features/visit/SignView.vue'), props: true },
+  { path: '/visits/:id/note', component: () => import('./features/note/NoteView.vue') },
   { path: '/visits/:id/contact', component: () => import('./features/visit/ContactView.vue'), props: true },
   {
     path: '/visits/:id/demand/:item?',

@@ -17,7 +17,7 @@ from server.services.read_reports import opened
 from server.store.unit import Unit
 from sync.state import Record
 
-MEMBERS = ("face", "by", "words")
+MEMBERS = ("face", "by", "words", "path")
 Entry = Mapping[str, Any]
 
 

@@ -35,6 +35,8 @@ export interface FormField {
   source?: 'guardians' | 'colleagues' | 'met';
   show_if?: { field: string; in: unknown[] };
   shown_to_family?: boolean;
+  /** Nobody but the school's two named readers may read it. */
+  sealed?: boolean;
 }
 
 export type FormStep = 'prepare' | 'record' | 'after';

@@ -46,5 +46,15 @@ const words: Record<keyof typeof source, string> = {
   'desk.sent_why_login':
     'The mail server does not accept the school’s login; ask whoever looks after the server',
   'desk.sent_why_code': 'The other side answered {code}',
+  'desk.rule': 'When the family gets its note',
+  'desk.rule_at_once': 'As soon as the visit is at school',
+  'desk.rule_after_approval': 'After the office approved the visit',
+  'desk.rule_waiting': '{n} {n|one=visit waits|other=visits wait} to be approved; the family has nothing yet',
+  'desk.rule_kept': 'Kept; it holds from now on',
+  'desk.note_take_back': 'Take the notes back',
+  'desk.note_release': 'Let the family read them again',
+  'desk.note_taken': 'Taken back: the family’s links open nothing',
+  'desk.note_released': 'The family can read it again',
+  'desk.signed_too': 'signed',
 };
 export default words;

@@ -3,6 +3,7 @@ import after from './after.ts';
 import before from './before.ts';
 import due from './due.ts';
 import during from './during.ts';
+import note from './note.ts';
 import photos from './photos.ts';
 import report from './report.ts';
 import status from './status.ts';
@@ -20,6 +21,7 @@ const messages: Record<keyof typeof source, string> = {
   ...report,
   ...due,
   ...during,
+  ...note,
 };
 
 export default messages;

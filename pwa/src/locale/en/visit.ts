@@ -165,6 +165,8 @@ const words: Record<keyof typeof source, string> = {
   'hand.more': 'Anything else the school should know?',
   'hand.more_hint': 'A few words will do, or none.',
   'hand.sealed': 'The teacher who visits cannot see what you write; at school two named people open it.',
+  'hand.sign': 'Sign, if you like',
+  'hand.seen': 'The teacher sees this one',
   'hand.give': 'Done, back to the teacher',
   'hand.not_kept': 'The phone could not store it; press once more',
   'hand.thanks': 'Thank you',

@@ -2,6 +2,7 @@ import after from './after.ts';
 import before from './before.ts';
 import due from './due.ts';
 import during from './during.ts';
+import note from './note.ts';
 import photos from './photos.ts';
 import report from './report.ts';
 import status from './status.ts';
@@ -19,4 +20,5 @@ export default {
   ...report,
   ...due,
   ...during,
+  ...note,
 };

@@ -155,6 +155,8 @@ export default {
   'hand.more': '还想让学校知道什么？',
   'hand.more_hint': '写几个字就行，不写也可以。',
   'hand.sealed': '来家里的老师看不到您写的话。到学校以后，只有两位指定的老师能拆开。',
+  'hand.sign': '签个名，不签也行',
+  'hand.seen': '这一项老师会看到',
   'hand.give': '好了，还给老师',
   'hand.not_kept': '手机没能存下，请按一下再试',
   'hand.thanks': '谢谢您',
