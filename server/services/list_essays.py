@@ -1,6 +1,7 @@
 """What colleagues wrote of their visits and handed in: read at the desk, chosen to be shared, taken out without names.
 
-A story about a child is chosen only where the family agreed to publishing; what leaves the school has no names.
+A story about a child is chosen only where the family agreed to publishing; what leaves the school has no names, and
+does not leave it where the family said no.
 """
 
 from __future__ import annotations
@@ -73,10 +74,14 @@ def choose_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[s
 
 
 def export_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[str, Any]:
-    """`{title, sections: [{label, words}]}` without the names that the school knows. 404; in the audit."""
+    """`{id, sections: [{label, words}]}` without the names that the school knows. 404; 403 `consent_refused` where the
+    family said no; in the audit."""
     with store.write(who.school) as unit:
         desk = DeskReader(unit, who, now)
         seen = desk.one(TYPE, essay)
+        finding = _publishing(unit, seen, now)
+        if finding is not None and finding.verdict is Verdict.REFUSED:
+            raise Problem(403, Code.CONSENT_REFUSED, members={"why": finding.reason})
         lines = [one for one in _lines(seen, desk, {}) if one["kind"] != "bool"]
         words = without_names([one["words"] for one in lines], _known(unit), _stand_in)
         unit.audit.add(at=now, by=who.person, act="essay.export", subject=f"essay:{essay}")

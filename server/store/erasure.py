@@ -94,6 +94,9 @@ class ErasureRepo:
         if visits:
             photos = self._records.by("photo", deleted=True, visit_id=visits)
             found += [("photo", each.id) for each in photos]
+            # A story of a visit is about its child, whether it names the child or not.
+            stories = self._records.by("essay", deleted=True, visit_id=visits)
+            found += [("essay", each.id) for each in stories if ("essay", each.id) not in found]
         if self._records.get("pupil", pupil) is not None:
             found.append(("pupil", pupil))
         found += [("pupil", id_) for id_ in former]
