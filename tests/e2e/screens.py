@@ -29,6 +29,7 @@ from tests.support.undecided import desk_pages, erasing, left_for_the_desk, refu
 from tests.support.walk import PIN, Walk, family, gate, pictures, roster, writing  # noqa: E402
 
 OUT = ROOT / "build" / "screens"
+FAMILY_ROOMS = ("ask", "sealed?about=visit", "sealed?about=gifts", "consents", "take-back", "held")
 
 
 def sending(walk: Walk) -> None:
@@ -156,6 +157,9 @@ def families(browser: Browser, slip: dict[str, Any]) -> list[str]:
     camera.take("31-family-note")
     page.locator("a[href*='answer']").first.click()
     camera.take("32-family-answer")
+    for number, place in enumerate(FAMILY_ROOMS):
+        page.goto(f"{slip['link']}/{place}")
+        camera.take(f"33-family-{number}")
     return camera.faults
 
 
