@@ -1,4 +1,5 @@
 import { type Key, t } from '../../i18n.ts';
+import { fieldSchema } from '../../sync/describe.ts';
 import { newId, setFields } from '../../sync/edit.ts';
 import type { Row } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
@@ -41,6 +42,16 @@ export function extrasOf(campaign: Row | null): Extras {
 /** The form of a kind of paper; null where the pack has none. */
 export function paperForm(campaign: Row | null, paper: string): PaperForm | null {
   return extrasOf(campaign).papers?.[paper === 'support' ? 'support_plan' : paper] ?? null;
+}
+
+/** The form for whoever writes in it: a colleague is shown nothing sensitive, so an empty field there would be untrue. */
+export function openTo(form: PaperForm | null, type: string, mine: boolean): PaperForm | null {
+  if (mine || !form) return form;
+  const sections = form.sections.map((one) => ({
+    ...one,
+    fields: one.fields.filter(({ name }) => fieldSchema(type, name)?.class !== 'sensitive'),
+  }));
+  return { ...form, sections: sections.filter((one) => one.fields.length) };
 }
 
 /** Begins a paper; it is on the disk when the promise resolves. `more`: what else is known of it. Returns its id. */
