@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.desk import OfficeLine
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
+from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
 
@@ -21,7 +20,7 @@ NUMBER = "13900000001"
 
 
 def test_a_demand_is_typed_once_and_survives_an_empty_battery(
-    server: Server, teacher: Callable[..., Teacher], account: Callable[[str], dict[str, Any]]
+    server: Server, teacher: Callable[..., Teacher], beside: Callable[[str], Colleague]
 ) -> None:
     lin = teacher(server, "t1001")
     lin.enrol()
@@ -41,10 +40,12 @@ def test_a_demand_is_typed_once_and_survives_an_empty_battery(
     visit.leave()
     lin.phone.offline(False)
     lin.all_arrived()
-    line = OfficeLine(server, account("office"))
-    kept = line.visit(visit.id)
-    line.close()
-    assert kept["values"]["requests"] == BETTER
+    lin.sync()
+    school = beside("t1001")
+    kept = next(row["values"] for row in school.of("visit") if row["id"] == visit.id)
+    assert kept["requests"] == BETTER
+    items = sorted((row["values"]["kind"], row["values"]["words"]) for row in school.of("ledger_item"))
+    assert items == [("promise", PROMISED), ("request", BETTER)]
 
 
 def half_written_promise(lin: Teacher, visit: Visit) -> None:

@@ -79,6 +79,7 @@ def test_who_found_nobody_in_goes_again_in_a_record_of_its_own(
     lin.open_pupil("韦星野")
     lin.button("held.not").tap()
     lin.button("held.absent").tap()
+    lin.heading("held.absent_title")
     tried = page.url.split("/visits/")[1].split("/")[0]
     lin.button("finish.done").tap()
     lin.heading("held.done")
