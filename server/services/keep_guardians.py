@@ -60,6 +60,7 @@ def end_links(store: Store, who: Caller, guardian: str, now: datetime) -> dict[s
 
 
 def _end(unit: Unit, guardian: Record, now: datetime) -> None:
+    unit.families.invitations.revoke_of(guardian.id, now)
     for note in _notes(unit, str(guardian.values.get("pupil")), guardian.id):
         unit.notes.revoke_links(note.id, now)
     for one in unit.notes.subscriptions.of_guardian(guardian.id):

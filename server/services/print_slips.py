@@ -24,6 +24,7 @@ from server.services.write_letters import qr_svg
 from sync.errors import Code
 
 if TYPE_CHECKING:
+    from server.domain.veil import Veil
     from server.services.caller import Caller
     from server.store.ports import Secrets
     from server.store.unit import Store, Unit
@@ -90,16 +91,8 @@ def _sheet(unit: Unit, slip: dict[str, Any]) -> dict[str, Any]:
     lang = kept if kept in LANGS else LANGS[0]
     relation = slip["guardian"]["relation"]
     family = translate(lang, f"slip.relation.{relation if relation in _RELATIONS else 'other'}")
-    veil = veil_for(unit, pupil, guardian)
-    told = [
-        {"label": _label(line, lang), "texts": texts}
-        for line in sorted(letter["lines"], key=lambda line: _ORDER.get(line["field"], 1))
-        if (texts := veil.over_all(line["texts"][lang], lang))
-        and not (veil.others and line["field"] == ASKED)
-    ]
+    told = _told(letter["lines"], veil_for(unit, pupil, guardian), lang)
     visited = letter.get("visited_on")
-    day = translate(lang, "letter.day")
-    paper = "slip.paper" if slip["phone"] else "slip.paper_plain"
     return {
         "lang": lang,
         "words": {name: translate(lang, f"slip.{name}") for name in _WORDS},
@@ -107,19 +100,32 @@ def _sheet(unit: Unit, slip: dict[str, Any]) -> dict[str, Any]:
         "head": translate(lang, "slip.head", pupil=slip["pupil"], relation=family),
         "told": told or [{"label": "", "texts": [translate(lang, "slip.empty")]}],
         "sign": _signed(letter["teachers"], date.fromisoformat(visited) if visited else None, lang),
+        "for": translate(lang, "slip.for", pupil=slip["pupil"], relation=family),
+        "ticks": [translate(lang, f"slip.{tick}") for tick in ("ack", "say", "correct", "call")],
+        **_opening(slip, lang),
+    }
+
+
+def _told(lines: Sequence[dict[str, Any]], veil: Veil, lang: str) -> list[dict[str, Any]]:
+    """The note's parts as this guardian may read them: the teacher's words first, what the family asked last."""
+    return [
+        {"label": _label(line, lang), "texts": texts}
+        for line in sorted(lines, key=lambda line: _ORDER.get(line["field"], 1))
+        if (texts := veil.over_all(line["texts"][lang], lang))
+        and not (veil.others and line["field"] == ASKED)
+    ]
+
+
+def _opening(slip: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Link and code."""
+    phone = slip["phone"]
+    other = translate(lang, "slip.paper", phone=phone) if phone else translate(lang, "slip.paper_plain")
+    until = local_day(datetime.fromisoformat(slip["expires"]))
+    return {
         "qr": qr_svg(slip["link"]),
         "alt": translate(lang, "slip.alt"),
-        "scan": [
-            translate(lang, "slip.scan"),
-            translate(lang, paper, **({"phone": slip["phone"]} if slip["phone"] else {})),
-        ],
-        "ticks": [translate(lang, f"slip.{tick}") for tick in ("ack", "say", "correct", "call")],
-        "for": translate(lang, "slip.for", pupil=slip["pupil"], relation=family),
-        "expires": translate(
-            lang,
-            "slip.expires",
-            day=day_words(local_day(datetime.fromisoformat(slip["expires"])), day),
-        ),
+        "scan": [translate(lang, "slip.scan"), other],
+        "expires": translate(lang, "slip.expires", day=day_words(until, translate(lang, "letter.day"))),
         "code": f"{slip['code'][:3]} {slip['code'][3:]}",
     }
 

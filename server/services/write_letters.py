@@ -141,7 +141,7 @@ def _line(
             for one in family
         ],
         "asked": len(links),
-        "asked_at": last.created_at.isoformat() if last else None,
+        "asked_on": local_day(last.created_at).isoformat() if last else None,
         "asked_by": last.way if last else None,
         "open": any(live(one, now) for one in links),
         "answer": values.get("answer"),

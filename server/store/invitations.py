@@ -88,6 +88,11 @@ class InvitationRepo:
         )
         self._tx.execute(update(_LINKS).where(where).values(revoked_at=now))
 
+    def revoke_of(self, guardian: str, now: datetime) -> None:
+        """All links of a guardian end now, of whatever campaign."""
+        where = self._tx.within(_LINKS, _LINKS.c.guardian_id == guardian, _LINKS.c.revoked_at.is_(None))
+        self._tx.execute(update(_LINKS).where(where).values(revoked_at=now))
+
 
 def invited_of(row: Mapping[Any, Any]) -> Invited:
     """A link from its row."""

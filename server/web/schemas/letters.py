@@ -77,7 +77,7 @@ class WrittenFamilySchema(Lenient):
     pupil = fields.Nested(WrittenPupilSchema(), required=True)
     guardians = fields.List(fields.Nested(WrittenGuardianSchema()), required=True)
     asked = fields.Integer(required=True)
-    asked_at = fields.String(required=True, allow_none=True)
+    asked_on = fields.String(required=True, allow_none=True)
     asked_by = fields.String(required=True, allow_none=True)
     open = fields.Boolean(required=True)
     answer = fields.String(required=True, allow_none=True)

@@ -92,7 +92,7 @@ def test_who_was_asked_and_who_answered_is_told_by_pupil(store: Store) -> None:
     say(store, token(store, "g-2", later), {"wished_mode": "phone"}, False, later)
     lines = {one["pupil"]["id"]: one for one in show_letters(store, OFFICE, ROOM, None, NOW)["items"]}
     assert (lines["u-1"]["asked"], lines["u-1"]["asked_by"], lines["u-1"]["via"]) == (2, "text", "page")
-    assert (lines["u-2"]["asked"], lines["u-2"]["asked_at"], lines["u-2"]["answer"]) == (0, None, None)
+    assert (lines["u-2"]["asked"], lines["u-2"]["asked_on"], lines["u-2"]["answer"]) == (0, None, None)
 
 
 def test_messages_are_short_and_name_no_child(store: Store) -> None:

@@ -13,7 +13,7 @@ export interface Family {
   /** Those who may be written to. */
   guardians: Guardian[];
   asked: number;
-  asked_at: string | null;
+  asked_on: string | null;
   asked_by: 'paper' | 'text' | null;
   /** Whether a link is out that still opens. */
   open: boolean;
