@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from server.blobs import BlobMissing, MemoryBlobs
-from server.domain.consent import Verdict, verdict
+from server.blobs import MemoryBlobs
 from server.services import (
     answer_requests,
     family_consent,
@@ -26,10 +25,7 @@ from server.services import (
 )
 from server.services.caller import Caller
 from server.services.family_room import NotOpened, reading
-from server.services.photo_gate import consents_of
 from server.services.problem import Problem
-from server.services.withdraw_photos import withdraw_photos
-from server.store.photo_files import StoredPhoto
 from sync.state import Record
 from tests.support.family_links import Family, open_family, opened, refused
 from tests.support.family_school import (
@@ -39,12 +35,9 @@ from tests.support.family_school import (
     OFFICE,
     SCHOOL,
     VISIT,
-    add_consent,
-    add_photo,
     put,
 )
 
-TODAY = date(2026, 11, 22)
 VISITOR = Caller(SCHOOL, "p-lin", frozenset(), "d-3")
 
 
@@ -147,69 +140,6 @@ def test_without_the_tick_the_readers_are_not_told_whose_it_is(family: Family) -
     (line,) = read_reports.list_reports(family.store, OFFICE)["items"]
     (said,) = read_reports.open_report(family.store, family.keys, OFFICE, line["id"], NOW)["said"]
     assert (line["author"], said["pupil"]) == ("", "")
-
-
-def standing(family: Family, purpose: str = "record") -> Verdict:
-    with family.store.read(SCHOOL) as unit:
-        return verdict(consents_of(unit, "u-1", TODAY), purpose, TODAY, VISIT).verdict
-
-
-def test_a_parent_confirms_what_a_grandmother_agreed_to(family: Family) -> None:
-    add_consent(family.store, "n-1", "record", capacity="grandparent")
-    token, device, _ = opened(family, "g-2")
-    with reading(family.store, token, device, NOW) as room:
-        record = family_consent.purposes_of(room)[0]
-    assert (record.verdict, record.may_agree, record.confirm_by) == ("provisional", True, date(2026, 12, 21))
-    assert family_consent.say(family.store, token, device, "record", True, NOW)
-    assert standing(family) is Verdict.GRANTED
-
-
-def test_a_grandmother_cannot_confirm_herself_but_anybody_can_refuse(family: Family) -> None:
-    add_consent(family.store, "n-1", "record", capacity="grandparent")
-    token, device, _ = opened(family, "g-1")
-    assert not family_consent.say(family.store, token, device, "record", True, NOW)
-    assert standing(family) is Verdict.PROVISIONAL
-    assert family_consent.say(family.store, token, device, "record", False, NOW)
-    assert standing(family) is Verdict.REFUSED
-    token, device, _ = opened(family, "g-2")
-    assert not family_consent.say(family.store, token, device, "record", True, NOW), "a no is final"
-
-
-def stored(family: Family, blobs: MemoryBlobs, *ids: str) -> dict[str, str]:
-    keys = {}
-    for id_ in ids:
-        add_photo(family.store, id_)
-        keys[id_] = blobs.put(f"picture {id_}".encode())
-        with family.store.write(SCHOOL) as unit:
-            unit.photo_files.put(StoredPhoto(id_, "a", "b", "c", keys[id_], {}, 7, NOW))
-    return keys
-
-
-def test_one_photo_is_taken_back_and_its_bytes_are_gone(family: Family) -> None:
-    blobs = MemoryBlobs()
-    keys = stored(family, blobs, "f-1", "f-2")
-    token, device, _ = opened(family, "g-2")
-    chosen = ["f-1", "f-of-somebody-else"]
-    assert family_consent.take_back(family.store, blobs, token, device, chosen, NOW) == 1
-    with family.store.read(SCHOOL) as unit:
-        states = {one.id: one.values["state"] for one in unit.records.by("photo", visit_id=VISIT)}
-    assert states == {"f-1": "withdrawn", "f-2": "stored"}
-    with pytest.raises(BlobMissing):
-        blobs.get(keys["f-1"])
-    assert blobs.get(keys["f-2"])
-
-
-def test_a_no_leaves_the_withdrawal_in_the_outbox_and_it_takes_all(family: Family) -> None:
-    blobs = MemoryBlobs()
-    keys = stored(family, blobs, "f-1")
-    add_consent(family.store, "n-1", "record")
-    token, device, _ = opened(family, "g-2")
-    family_consent.say(family.store, token, device, "record", False, NOW)
-    with family.store.read(SCHOOL) as unit:
-        assert "withdraw_photos" in [job.kind for job in unit.outbox.listing("ready")]
-    withdraw_photos(family.store, blobs, SCHOOL, "u-1", NOW)
-    with pytest.raises(BlobMissing):
-        blobs.get(keys["f-1"])
 
 
 def test_a_request_has_a_date_and_an_answer_that_the_guardian_reads(family: Family) -> None:
