@@ -113,6 +113,19 @@ def test_one_that_was_refused_lies_before_its_readers_and_on_no_list(world: Worl
     assert [one["said"][0]["readable"] for one in opened].count(False) == 1
 
 
+def test_one_that_waits_for_an_earlier_op_is_on_no_list_either(world: World) -> None:
+    name_readers(world, "S1-o1")
+    author, office, leader = world.phone("S1-t1"), world.phone("S1-o1"), world.phone("S1-l1")
+    before = [get(office, "/figures").json, get(leader, "/figures").json]
+    author.n += 5
+    op = {**report(world, author), "after": 3}
+    assert author.push(op)[0]["status"] == "held"
+    assert [get(office, "/figures").json, get(leader, "/figures").json] == before
+    assert get(office, "/held").json["items"] == get(leader, "/held").json["items"] == []
+    assert author.call("GET", "/quarantine").json["items"] == []
+    assert [one["id"] for one in get(office, "/reports").json["items"]] == [op["id"]]
+
+
 def test_a_report_reads_the_same_after_its_pupil_was_erased(world: World, reported: dict[str, Any]) -> None:
     leader = world.phone("S1-l1")
     reason = {"why": "家长申请", "name": "陶小满"}

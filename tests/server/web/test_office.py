@@ -164,7 +164,7 @@ def test_a_second_submit_gives_the_family_the_next_version(world: World) -> None
     teacher.pull()
     teacher.push(teacher.op("visit", "S1-v1", {"requests": "路灯坏了。"}))
     teacher.push(teacher.op("visit", "S1-v1", command={"name": "submit", "expect": "returned"}))
-    assert work(world) == 1
+    assert work(world) == 2, "the note, and whom to tell of it"
     assert [note["version"] for note in get(office, "/visits/S1-v1")["notes"]] == [2]
 
 
@@ -228,7 +228,7 @@ def test_slips_before_the_worker_ran_publish_by_themselves(world: World) -> None
     teacher.push(submit(teacher))
     reply = post(office, "/visits/S1-v1/slips", {"guardian": "S1-g-p1"})
     assert [slip["guardian"]["id"] for slip in reply.json["slips"]] == ["S1-g-p1"]
-    assert work(world) == 1
+    assert work(world) == 2, "the note, and whom to tell of it"
     assert [note["version"] for note in get(office, "/visits/S1-v1")["notes"]] == [1]
     assert post(office, "/visits/S1-v1/slips", {"guardian": "S1-g-p3"}).status == 404
 
