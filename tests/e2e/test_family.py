@@ -165,7 +165,6 @@ def passed_on_in_a_group(page_of: Callable[..., Page], slip: Slip) -> None:
     second.open()
     second.reads(told.MESSAGE)
     third = Guardian(page_of("", **PLAIN), slip)
-    third.open()
     third.page.goto(f"{slip.link}/held")
     assert PUPIL not in third.page.content()
     third.page.goto(slip.link)
