@@ -59,7 +59,12 @@ def the_day_of_the_return_and_a_promise(teacher: Teacher, day: str) -> str:
     """Written on the finished visit, the evening after. Returns its id."""
     page = teacher.page
     teacher.tab("pupils")
-    page.get_by_role("link", name=CHILD).first.tap()
+    # Nobody gave the child to this teacher; that the family was visited is said all the same.
+    family = page.get_by_role("link", name=CHILD).first
+    expect(family).to_contain_text(app("pupils.was", day=app("day.today")))
+    expect(family).to_contain_text(app("pupil.first_done"))
+    family.tap()
+    expect(page.get_by_role("heading", name=app("pupil.been"))).to_be_visible()
     page.locator("a.row[href$='/finish']").first.tap()
     row(teacher, app("step.after")).tap()
     visit = Visit(teacher)

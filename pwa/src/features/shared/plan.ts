@@ -97,6 +97,20 @@ function planned(row: Row, pupil: Row | null, visit: Row | null, words: Row[]): 
   };
 }
 
+/** The last day on which somebody was at this pupil's home in a campaign that runs today, planned or not. */
+export function useBeen(): ComputedRef<Map<string, string>> {
+  const day = today();
+  const running = useRows('campaign', (row) => text(row, 'starts') <= day && day <= text(row, 'ends'));
+  const visits = useRows('visit', (row) => isFinished(row) && !text(row, 'outcome').match(/absent|refused/));
+  return computed(() => {
+    const now = new Set(running.value.map((row) => row.id));
+    const days = visits.value
+      .filter((row) => now.has(text(row, 'campaign')))
+      .map((row) => [text(row, 'pupil'), text(row, 'visited_on')] as const);
+    return new Map(days.sort((a, b) => a[1].localeCompare(b[1])));
+  });
+}
+
 /** Names of the people with these ids, from the colleague directory; unknown ids are left out. */
 export function useColleagues(): ComputedRef<Map<string, string>> {
   const people = useRows('person');
