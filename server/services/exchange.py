@@ -55,7 +55,8 @@ def colleagues_visit(store: Store, who: Caller, pupil: str, visit: str, now: dat
 def readings(store: Store, who: Caller, visit: str) -> dict[str, Any]:
     """`{items: [{by, at}]}`: which colleagues read this visit through the exchange, the latest first. For the desk."""
     with store.read(who.school) as unit:
-        if unit.records.get("visit", visit) is None:
+        found = unit.records.get("visit", visit)
+        if found is None or not _is_in(found):
             raise not_found()
         entries = unit.audit.of(ACT, f"visit:{visit}")
         people = unit.records.load("person", sorted({entry.by for entry in entries}))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from server.domain.names import pinyin
 from server.services.caller import Caller
 from server.services.directory import Pair, around_pupil, replace_rows
 from server.services.effects import PUBLISH_NOTE, WITHDRAW_PHOTOS
@@ -71,6 +72,7 @@ def admit_pupil(store: Store, who: Caller, child: str, class_id: str, now: datet
         unit.records.load_for_update(sorted({("pupil", child), *theirs}))
         people = _acquainted(unit, record, theirs)
         changes = {"class": class_id, "class_name": room.values.get("name"), UNLISTED: False}
+        changes["pinyin"] = pinyin(str(record.values.get("name") or ""))
         unit.records.put(set_values(unit, record, changes, by=who.person, now=now))
         unit.classes.enrol([Enrolled(child, class_id, starts=local_day(now))])
         _remember(unit, child, people, now)

@@ -91,7 +91,8 @@ def test_who_read_what_and_when_is_for_the_office_to_see(told: World) -> None:
             {"by": by, "at": "2026-11-25T02:00:00+00:00"},
         ]
     }
-    assert desk.call("GET", "/office/visits/S1-none/readings").status == 404
+    for unseen in ("S1-none", "S1-v2"):
+        assert desk.call("GET", f"/office/visits/{unseen}/readings").status == 404, "a draft is its party's"
     assert phone.call("GET", path).status == 403
 
 
