@@ -35,6 +35,11 @@ FAMILY_ROOMS = ("ask", "sealed?about=visit", "sealed?about=gifts", "consents", "
 def sending(walk: Walk) -> None:
     """Finish, arrive, unlock, and the school out of reach."""
     page, camera = walk.page, walk.camera
+    walk.go(f"/visits/{walk.visit}/note")
+    page.fill("#note-text", "和同学一起读书。\n周末去留守儿童之家，电话13800000000。")
+    page.wait_for_selector("#marks")
+    camera.take("11-note")
+    page.fill("#note-text", "")
     walk.go(f"/visits/{walk.visit}/finish")
     page.click("#attest")
     page.wait_for_timeout(300)

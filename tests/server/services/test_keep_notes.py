@@ -26,7 +26,10 @@ ID_NUMBER = "110101201403074611"
 MOBILE = "13800000000"
 OTHERS = ("欧阳木子", "木子", "秦小舟")
 TAG, ILLNESS = "留守", "癫痫"
-OWN = f"小满懂事，{OTHERS[0]}、{OTHERS[1]}和{OTHERS[2]}都夸他。\n{TAG}的事、{ILLNESS}的事记着，证{ID_NUMBER}，电话{MOBILE}。"
+OWN = (
+    f"小满懂事，{OTHERS[0]}、{OTHERS[1]}和{OTHERS[2]}都夸他。\n"
+    f"{TAG}的事、{ILLNESS}的事记着，证{ID_NUMBER}，电话{MOBILE}。"
+)
 
 
 @pytest.fixture

@@ -51,22 +51,7 @@ export function useNote(id: MaybeRef<string>): Note {
   return { visit, form, parts, marked, recalled: computed(() => isRecalled(visit.value)) };
 }
 
-const MASKS = {
-  number: 'note.mask_number',
-  phone: 'note.mask_phone',
-  name: 'note.mask_name',
-  group: 'note.mask_group',
-  illness: 'note.mask_illness',
-} as const;
-const REASONS = {
-  number: 'note.is_number',
-  phone: 'note.is_phone',
-  name: 'note.is_name',
-  group: 'note.is_group',
-  illness: 'note.is_illness',
-} as const;
-
 /** What stands in the place of a masked word. */
-export const maskOf = (kind: Kind): string => t(MASKS[kind]);
+export const maskOf = (kind: Kind): string => t(`note.mask_${kind}`);
 /** Why it is marked. */
-export const reasonOf = (kind: Kind): string => t(REASONS[kind]);
+export const reasonOf = (kind: Kind): string => t(`note.is_${kind}`);
