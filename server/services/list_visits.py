@@ -23,26 +23,28 @@ from sync.state import Record
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One page: `cursor` as the page before gave it; `class_id`, `status` and `waits` (for somebody to decide:
-    "conflict" between two versions, "twin" of another visit) narrow the list."""
+    """One page: `cursor` as the page before gave it; `class_id`, `status`, `waits` (for somebody to decide:
+    "conflict" between two versions, "twin" of another visit) and `name` (any part of the child's) narrow the list."""
 
     cursor: str | None = None
     limit: int = 50
     class_id: str | None = None
     status: str | None = None
     waits: str | None = None
+    name: str | None = None
 
 
 def list_visits(store: Store, who: Caller, query: Query) -> dict[str, Any]:
     """One page of the list. Problem 400 `bad_cursor` for a cursor that is none."""
     after = _read_cursor(query.cursor) if query.cursor else None
-    wanted = Wanted(
-        statuses=[query.status] if query.status else SEEN,
-        class_id=query.class_id,
-        conflicts=query.waits == "conflict",
-        twins=query.waits == "twin",
-    )
     with store.read(who.school) as unit:
+        wanted = Wanted(
+            statuses=[query.status] if query.status else SEEN,
+            class_id=query.class_id,
+            conflicts=query.waits == "conflict",
+            twins=query.waits == "twin",
+            pupils=_named(unit, query.name) if query.name else None,
+        )
         ids, following = unit.visit_list.page(wanted, after, query.limit)
         found = unit.records.load("visit", ids)
         around = gather(unit, found.values())
@@ -52,6 +54,11 @@ def list_visits(store: Store, who: Caller, query: Query) -> dict[str, Any]:
             "more": following is not None,
             "total": unit.visit_list.count(wanted),
         }
+
+
+def _named(unit: Unit, name: str) -> list[str]:
+    """Children whose name has this in it."""
+    return sorted(one.id for one in unit.records.by("pupil") if name in text(one, "name"))
 
 
 @dataclass(slots=True)

@@ -22,12 +22,14 @@ Place = tuple[date | None, str]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What narrows the list: `conflicts`, visits with an open one; `twins`, such as seem to be there twice."""
+    """What narrows the list: `conflicts`, visits with an open one; `twins`, such as seem to be there twice;
+    `pupils`, those to these children (None: to any)."""
 
     statuses: Sequence[str]
     class_id: str | None = None
     conflicts: bool = False
     twins: bool = False
+    pupils: Sequence[str] | None = None
 
 
 class VisitListRepo:
@@ -58,6 +60,8 @@ class VisitListRepo:
             parts.append(_VISIT.c.open_conflicts > 0)
         if wanted.twins:
             parts.append(_VISIT.c.twin.is_(True))
+        if wanted.pupils is not None:
+            parts.append(self._tx.among(_VISIT.c.pupil_id, wanted.pupils))
         if wanted.class_id is not None:
             pupils = select(_PUPIL.c.id).where(
                 self._tx.within(_PUPIL, _PUPIL.c.class_id == wanted.class_id, _PUPIL.c.deleted.is_(False))

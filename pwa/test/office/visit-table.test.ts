@@ -42,3 +42,21 @@ it('asks again when the clerk comes back from another page', async () => {
   expect(lists()).toHaveLength(2);
   expect(page.find('[role=status]').text()).toContain(String(700 + asked.length));
 });
+
+it('looks for a child once the clerk has stopped typing, and says that there is none', async () => {
+  const table = (await import('../../src/office/VisitTable.vue')).default;
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: string) => {
+    if (url.includes('/office/visits'))
+      asked.push(new URL(url, 'http://desk').searchParams.get('name') ?? '');
+    return reply(200, { items: [], total: 0, more: false, cursor: null });
+  });
+  const page = mount(table);
+  await flushPromises();
+  expect(page.text()).toContain('还没有交上来的家访');
+  await page.get('#visit-name').setValue('罗');
+  await page.get('#visit-name').setValue(' 罗小 ');
+  await vi.waitFor(() => expect(asked).toEqual(['', '罗小']));
+  await flushPromises();
+  expect(page.text()).toContain('没有这样的家访');
+});

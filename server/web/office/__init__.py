@@ -86,8 +86,8 @@ def _reading(routes: ApiBlueprint) -> None:
     @routes.response(200, desk.VisitPageSchema())
     def visits(query: dict[str, Any]) -> Response:
         """Visits that were submitted, newest first."""
-        wanted = Query(query["cursor"], query["limit"], query["class_"], query["status"], query["waits"])
-        return json_response(list_visits(wiring().store, caller(), wanted))
+        query["class_id"] = query.pop("class_")
+        return json_response(list_visits(wiring().store, caller(), Query(**query)))
 
     @routes.route("/office/visits/<string:visit>", methods=["GET"])
     @policy("office", rate="read")

@@ -109,7 +109,7 @@ class VisitPageSchema(Schema):
 
 class VisitListQuerySchema(Base):
     """Filters of the list. `class`: a class id; `status`: one state; `waits`: for somebody to decide which of two
-    versions stands, or whether two visits are one."""
+    versions stands, or whether two visits are one; `name`: any part of the child's."""
 
     cursor = text(400, load_default=None)
     limit = fields.Integer(
@@ -118,6 +118,7 @@ class VisitListQuerySchema(Base):
     class_ = text(100, load_default=None, data_key="class")
     status = choice(("submitted", "returned", "approved"), load_default=None)
     waits = choice(("conflict", "twin"), load_default=None)
+    name = text(50, load_default=None)
 
 
 class SiblingSchema(Schema):

@@ -32,3 +32,18 @@ def test_the_list_goes_on_where_the_page_ended_whatever_was_handed_in_meanwhile(
 def test_a_cursor_that_nobody_wrote_is_refused(world: World, cursor: str) -> None:
     reply = world.phone("S1-o1").call("GET", f"/office/visits?cursor={cursor}")
     assert (reply.status, reply.code) == (400, "bad_cursor")
+
+
+def test_visits_are_found_by_a_part_of_the_childs_name(world: World) -> None:
+    teacher, other, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    teacher.push(draft(teacher), submit(teacher))
+    other.push(draft(other, "S1-v3", "S1-p3", visited_on="2026-11-24"), submit(other, "S1-v3"))
+
+    def found(name: str = "") -> tuple[list[str], int]:
+        page = get(office, f"/visits?name={name}" if name else "/visits")
+        return [one["pupil"]["name"] for one in page["items"]], page["total"]
+
+    assert found() == (["陶小满", "柯一诺"], 2)
+    assert found("小") == (["陶小满"], 1)
+    assert found("一诺") == (["柯一诺"], 1)
+    assert found("无人") == ([], 0)
