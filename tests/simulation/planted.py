@@ -60,8 +60,8 @@ def dropped_sibling() -> Iterator[None]:
 def forgotten_idempotency() -> Iterator[None]:
     """What was here before is judged again, as if it were new."""
 
-    def sort_out(arrivals: Any, known: Any, inc: int) -> Any:
-        found = plain(arrivals, known, inc)
+    def sort_out(arrivals: Any, known: Any, inc: int, apart: Any) -> Any:
+        found = plain(arrivals, known, inc, apart)
         for place, arrival in enumerate(arrivals):
             if place in found.earlier and found.earlier[place].state in ("applied", "merged", "conflict"):
                 del found.earlier[place]
