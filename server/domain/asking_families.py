@@ -39,8 +39,8 @@ class Asked:
 
 
 def asked_of(form: SlipForm) -> list[Asked]:
-    """The questions in their order: the pack's, without what the link says already; then what it does not ask. Questions
-    that a page cannot ask (several of a list, people) are left to paper."""
+    """The questions in their order: the pack's, without what the link says already; then what it does not ask. What
+    a page cannot ask (several of a list, people) is left to paper."""
     found = [
         Asked(
             name=name,

@@ -68,8 +68,8 @@ def print_letters(
     renew: bool,
     now: datetime,
 ) -> bytes:
-    """A PDF: a sheet for each family of the class, or of these pupils, each with a fresh link; none where no guardian may
-    be written to. renew: links from before end. 404; 409 `state_mismatch` when no sheet is left."""
+    """A PDF: a sheet for each family of the class, or of these pupils, each with a fresh link; none where no guardian
+    may be written to. renew: links from before end. 404; 409 `state_mismatch` when no sheet is left."""
     with store.write(who.school) as unit:
         room = room_of(unit, class_id, campaign, now)
         chosen = [one for one in _pupils(unit, class_id) if pupils is None or one.id in pupils]

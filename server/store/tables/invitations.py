@@ -9,8 +9,8 @@ from server.store.base import Base, InSchool, Instant
 
 
 class Invitation(InSchool, Base):
-    """One link of a guardian for one campaign: the hash of its token, how it left (`way`: paper or text), and how often it
-    was answered. What was answered is an appointment."""
+    """One link of a guardian for one campaign: its token's hash, how it left (`way`: paper or text), how often it was
+    answered. What was answered is an appointment."""
 
     __tablename__ = "invitation"
     __table_args__ = (
