@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -238,3 +239,42 @@ def test_support_gifts_talks_and_essays_are_read(sit: Callable[..., Page]) -> No
         press(panel, "desk.essay_save_file")
     text = taken.value.path().read_text("utf-8")
     assert "孩子甲家的灶台边" in text
+
+
+def test_the_keyboard_stands_at_the_head_of_a_page_and_paper_names_the_school(
+    sit: Callable[..., Page],
+) -> None:
+    page = sit("people")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page).to_have_title(re.compile(app("desk.nav_people")))
+    page.go_back()
+    expect(page.get_by_role("heading", name=app("desk.visits"), exact=True)).to_be_focused()
+    go(page, "appointments")
+    expect(page.locator(".appttable")).to_be_visible()
+    school = page.locator(".desk__top .strong").inner_text()
+    expect(page.locator(".paperhead")).to_be_hidden()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".paperhead")).to_be_visible()
+    expect(page.locator(".paperhead")).to_contain_text(school)
+    # Whoever works in the dark prints dark on white all the same.
+    ink = page.locator(".appttable tbody th").first.evaluate("cell => getComputedStyle(cell).color")
+    assert max(int(part) for part in re.findall(r"\d+", ink)[:3]) < 128
+
+
+def test_a_visit_says_which_colleague_has_read_it(
+    sit: Callable[..., Page], beside: Callable[[str], Colleague]
+) -> None:
+    author, reader = beside("t1001"), beside("t1002")
+    visit = next(
+        row
+        for row in author.of("visit")
+        if row["values"].get("lead") == author.person and row["values"]["status"] == "submitted"
+    )
+    page = sit("visits")
+    page.evaluate("id => { location.hash = `#/visits/${id}` }", visit["id"])
+    box = page.locator("section", has=page.get_by_role("heading", name=app("desk.readings")))
+    expect(box).to_contain_text(app("desk.readings_none"))
+    reply = reader.call("GET", f"/pupils/{visit['values']['pupil']}/visits/{visit['id']}")
+    assert reply.status == 200
+    page.reload()
+    expect(box.get_by_role("listitem")).to_contain_text(["黄启明"])
