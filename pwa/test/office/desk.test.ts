@@ -2,6 +2,7 @@
 import { mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VisitDetail } from '../../src/office/shapes.ts';
+import { enrolling } from '../support/desk.ts';
 import { reply } from '../support/server.ts';
 
 beforeEach(() => import('../../src/office/words.ts'));
@@ -12,27 +13,6 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-function enrolling(roles: string[], mine = false): string[] {
-  const asked: string[] = [];
-  const me = { person: 'p1', name: '林知远', title: '', roles, classes: [] };
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    asked.push(`${init.method} ${url} ${new Headers(init.headers).get('Authorization') ?? ''}`.trim());
-    if (url.endsWith('/office/readers')) return reply(200, { mine, news: [] });
-    return init.method === 'DELETE'
-      ? new Response(null, { status: 204 })
-      : reply(200, {
-          token: 'a1',
-          refresh_token: 'r1',
-          expires_in: 900,
-          device: 'd1',
-          me,
-          school: { id: 's', name: '校' },
-        });
-  });
-  return asked;
-}
-
-const VISIT: VisitDetail = {
   id: 'v1',
   pupil: { id: 'u1', name: '罗小满', class_name: '四（2）班' },
   visited_on: '2026-11-21',
@@ -49,25 +29,19 @@ const VISIT: VisitDetail = {
     pack: 'p',
     version: 1,
     text_version: 't',
-    pledge: { entries: [] },
-    attestation: { label: { 'zh-CN': '', en: '' } },
+    pledge: entries: [] ,
+    attestation: 'zh-CN': '', en: '' ,
     sections: [
-      {
         key: 's',
         step: 'record',
-        title: { 'zh-CN': '', en: '' },
+        title: 'zh-CN': '', en: '' ,
         fields: [
-          {
             name: 'mode',
             kind: 'choice',
-            label: { 'zh-CN': '家访形式', en: 'Form' },
-            options: [
-              { key: 'at_school', label: { 'zh-CN': '到校座谈', en: 'At school' } },
-              { key: 'phone', label: { 'zh-CN': '电话', en: 'Phone' } },
-            ],
-          },
-        ],
-      },
+            label: 'zh-CN': '家访形式', en: 'Form' ,
+            options: [key: 'at_school', label: 'zh-CN': '到校座谈', en: 'At school' ,key: 'phone', label: 'zh-CN': '电话', en: 'Phone' ,
+            ],,
+        ],,
     ],
   } as unknown as VisitDetail['form'],
   people: { t1: '林知远', t2: '黄启明' },
@@ -77,8 +51,8 @@ const VISIT: VisitDetail = {
     {
       id: 'c1',
       field: 'mode',
-      head: { stamp: '1.1', by: 't2', at: '2026-11-21T20:05:00+08:00' },
-      values: [{ value: 'phone', stamp: '2.1', by: 't1', at: '' }],
+      head: stamp: '1.1', by: 't2', at: '2026-11-21T20:05:00+08:00' ,
+      values: [value: 'phone', stamp: '2.1', by: 't1', at: '' ],
     },
   ],
   appends: {
@@ -105,7 +79,7 @@ const VISIT: VisitDetail = {
       state: 'refused',
       width: null,
       height: null,
-      receipt: { removed: ['time', 'serial', 'slack'] },
+      receipt: removed: ['time', 'serial', 'slack'] ,
     },
   ],
   notes: [
@@ -119,9 +93,7 @@ const VISIT: VisitDetail = {
       answer_kind: 'correct',
       answer: '爸爸在浙江。',
       call_me: true,
-      answers: [
-        { at: '', kind: 'say', words: '谢谢老师。', call_me: true },
-        { at: '', kind: 'correct', words: '爸爸在浙江。', call_me: null },
+      answers: [at: '', kind: 'say', words: '谢谢老师。', call_me: true ,at: '', kind: 'correct', words: '爸爸在浙江。', call_me: null ,
       ],
     },
   ],
@@ -141,34 +113,6 @@ async function conflictBox(answer: Response) {
   const box = mount(view, { props: { visit: VISIT, open: VISIT.open_conflicts[0] as never } });
   return { box, sent };
 }
-
-describe('the office’s door', () => {
-  it('lets the office in', async () => {
-    enrolling(['office']);
-    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
-    await deskSignIn('t1', 'x');
-    expect(deskMe.value?.person).toBe('p1');
-  });
-
-  it('keeps nothing of a teacher, and gives the new device back', async () => {
-    const asked = enrolling(['teacher', 'homeroom']);
-    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
-    await expect(deskSignIn('t1', 'x')).rejects.toMatchObject({ code: 'not_for_you' });
-    expect(deskMe.value).toBeNull();
-    expect(sessionStorage.length).toBe(0);
-    expect(asked[1]).toMatch(/^GET .*\/office\/readers Bearer a1$/);
-    expect(asked[2]).toMatch(/^DELETE .*\/devices\/d1 Bearer a1$/);
-  });
-
-  it('lets a teacher in who reads what is sealed, to that page alone', async () => {
-    enrolling(['teacher'], true);
-    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
-    await deskSignIn('t1', 'x');
-    expect(deskMe.value?.person).toBe('p1');
-    const { onlyReader } = await import('../../src/office/sealed/readers.ts');
-    expect(onlyReader.value).toBe(true);
-  });
-});
 
 describe('a visit on the desk', () => {
   it('tells every answer, whose feedback it is, and whose yes still waits', async () => {
