@@ -13,6 +13,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
+const VISIT: VisitDetail = {
   id: 'v1',
   pupil: { id: 'u1', name: '罗小满', class_name: '四（2）班' },
   visited_on: '2026-11-21',
