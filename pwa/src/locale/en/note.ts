@@ -31,7 +31,8 @@ export default {
   'note.text': 'Text of the note',
   'note.from_draft': 'Begin with the draft',
   'note.to_draft': 'Use the draft instead',
-  'note.fixed': 'The office has looked at it: the note stays like this. To change it, ask the office to return the visit.',
+  'note.fixed':
+    'The office has looked at it: the note stays like this. To change it, ask the office to return the visit.',
   'note.recall': 'Take the note back',
   'note.recall_sub': 'The family’s link then opens nothing. You can let it be read again at any time.',
   'note.recalled': 'The note is taken back; the family cannot read it now.',
