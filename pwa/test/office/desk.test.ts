@@ -30,19 +30,25 @@ const VISIT: VisitDetail = {
     pack: 'p',
     version: 1,
     text_version: 't',
-    pledge: entries: [] ,
-    attestation: 'zh-CN': '', en: '' ,
+    pledge: { entries: [] },
+    attestation: { label: { 'zh-CN': '', en: '' } },
     sections: [
+      {
         key: 's',
         step: 'record',
-        title: 'zh-CN': '', en: '' ,
+        title: { 'zh-CN': '', en: '' },
         fields: [
+          {
             name: 'mode',
             kind: 'choice',
-            label: 'zh-CN': '家访形式', en: 'Form' ,
-            options: [key: 'at_school', label: 'zh-CN': '到校座谈', en: 'At school' ,key: 'phone', label: 'zh-CN': '电话', en: 'Phone' ,
-            ],,
-        ],,
+            label: { 'zh-CN': '家访形式', en: 'Form' },
+            options: [
+              { key: 'at_school', label: { 'zh-CN': '到校座谈', en: 'At school' } },
+              { key: 'phone', label: { 'zh-CN': '电话', en: 'Phone' } },
+            ],
+          },
+        ],
+      },
     ],
   } as unknown as VisitDetail['form'],
   people: { t1: '林知远', t2: '黄启明' },
@@ -52,8 +58,8 @@ const VISIT: VisitDetail = {
     {
       id: 'c1',
       field: 'mode',
-      head: stamp: '1.1', by: 't2', at: '2026-11-21T20:05:00+08:00' ,
-      values: [value: 'phone', stamp: '2.1', by: 't1', at: '' ],
+      head: { stamp: '1.1', by: 't2', at: '2026-11-21T20:05:00+08:00' },
+      values: [{ value: 'phone', stamp: '2.1', by: 't1', at: '' }],
     },
   ],
   appends: {
@@ -80,7 +86,7 @@ const VISIT: VisitDetail = {
       state: 'refused',
       width: null,
       height: null,
-      receipt: removed: ['time', 'serial', 'slack'] ,
+      receipt: { removed: ['time', 'serial', 'slack'] },
     },
   ],
   notes: [
@@ -94,7 +100,9 @@ const VISIT: VisitDetail = {
       answer_kind: 'correct',
       answer: '爸爸在浙江。',
       call_me: true,
-      answers: [at: '', kind: 'say', words: '谢谢老师。', call_me: true ,at: '', kind: 'correct', words: '爸爸在浙江。', call_me: null ,
+      answers: [
+        { at: '', kind: 'say', words: '谢谢老师。', call_me: true },
+        { at: '', kind: 'correct', words: '爸爸在浙江。', call_me: null },
       ],
     },
   ],
