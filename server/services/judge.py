@@ -13,7 +13,7 @@ from server.domain.scoping import OWN_PAPERS, Holder, Links, may_write
 from server.domain.visits import DAY, NOT_YET, is_ahead, missing
 from server.services.adopt_inc import may_be_forgotten
 from server.services.cleaning import redacted_op, sealed_op
-from server.services.paper_rules import inconsistent, may_write_own, narrowed, refused, taken_over, unfounded
+from server.services.paper_rules import inconsistent, may_write_own, refused, unfounded, untimely
 from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
 from sync.errors import Code, Fault
@@ -86,9 +86,7 @@ class Judge:
         record = self.unit.records.get(op.type, op.id)
         flag, refusal = self._scope(op, record)
         pupil = pupil_of(op, record)
-        refusal = (
-            refusal or self._strangers(op) or narrowed(op, record) or taken_over(op, record, self.holder)
-        )
+        refusal = refusal or self._strangers(op) or untimely(op, record, self.holder)
         if refusal is not None:
             return Ruled(refusal, pupil=pupil)
         spec = self.school.schema.types[op.type]

@@ -7,6 +7,7 @@ Rules:
 4. A report says something.
 5. Whoever is responsible for a support or a consultation reads what is sensitive in it: only its own people and the
    office hand it on.
+6. A story that the office chose stays as it was chosen.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ def refused(code: Code, errors: Mapping[str, list[str]]) -> Outcome:
     return Outcome(Status.QUARANTINED, code=code, errors={k: [str(w) for w in v] for k, v in errors.items()})
 
 
-def narrowed(op: Op, record: Record | None) -> Outcome | None:
+def untimely(op: Op, record: Record | None, holder: Holder) -> Outcome | None:
+    """The refusal by rules 2, 5 and 6: what this op would change in the record that stands."""
+    return _narrowed(op, record) or _settled(op, record) or _taken_over(op, record, holder)
+
+
+def _narrowed(op: Op, record: Record | None) -> Outcome | None:
     """The refusal by rule 2."""
     if op.type != "consent" or record is None or record.values.get("visit"):
         return None
@@ -42,7 +48,7 @@ def narrowed(op: Op, record: Record | None) -> Outcome | None:
     return refused(Code.STATE_MISMATCH, {"visit": [Fault.CREATE_ONLY]}) if later else None
 
 
-def taken_over(op: Op, record: Record | None, holder: Holder) -> Outcome | None:
+def _taken_over(op: Op, record: Record | None, holder: Holder) -> Outcome | None:
     """The refusal by rule 5."""
     if op.type not in _READ_BY_OWNER or record is None or "owner" not in op.set:
         return None
@@ -51,6 +57,14 @@ def taken_over(op: Op, record: Record | None, holder: Holder) -> Outcome | None:
     if its_own or op.set["owner"][0] == owner:
         return None
     return refused(Code.FORBIDDEN_SCOPE, {"owner": [Fault.READ_ONLY]})
+
+
+def _settled(op: Op, record: Record | None) -> Outcome | None:
+    """The refusal by rule 6."""
+    chosen = op.type == "essay" and record is not None and record.values.get("state") == "chosen"
+    if not chosen or not (op.set or op.items):
+        return None
+    return refused(Code.STATE_MISMATCH, {"state": [Fault.OTHER_STATE]})
 
 
 def inconsistent(unit: Unit, record: Record) -> Outcome | None:

@@ -59,3 +59,15 @@ def test_a_story_that_names_a_visit_alone_goes_with_its_child(world: World) -> N
         assert [one.raw for one in logged] == [None, None]
     page = teacher.pull_page()
     assert {"type": "essay", "id": story, "why": "erased"} in page.json["gone"]
+
+
+def test_a_chosen_story_stays_as_the_office_chose_it(world: World) -> None:
+    teacher, office = world.phone(), world.phone("S1-o1")
+    story = handed_in(teacher)
+    assert office.call("POST", f"/office/essays/{story}/choose").json["state"] == "chosen"
+    teacher.pull()
+    saw = teacher.row("essay", story)["stamps"]
+    for change in ({"body": "换了一篇。"}, {"pupil": "S1-p1"}):
+        (result,) = teacher.push(teacher.op("essay", story, change, saw=saw))
+        assert (result["status"], result["code"]) == ("quarantined", "state_mismatch")
+    assert office.call("GET", f"/office/essays/{story}").json["lines"][-1]["words"] == STORY
