@@ -124,4 +124,4 @@ class Desk:
             assert code["y"] > qr["y"] + qr["height"]
         picture.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=picture, full_page=True)
-        self.page.emulate_media(media="screen")
+        self.page.emulate_media(media="null")
