@@ -136,7 +136,8 @@ class ShownRowSchema(Lenient):
     elsewhere = fields.Boolean(required=True)
     wish = fields.Nested(ShownWishSchema(), required=True)
     wish_typed = fields.Boolean(
-        required=True, metadata={"description": "Somebody typed it at the desk; else the family's slip says it."}
+        required=True,
+        metadata={"description": "Somebody typed it at the desk; else the family's slip says it."},
     )
     begun = fields.Boolean(required=True)
     lead = fields.String(required=True, allow_none=True)

@@ -199,7 +199,9 @@ def pages(site: Site) -> dict[str, str]:
 
 
 def test_no_page_needs_script_and_each_fits_the_budget(site: Site) -> None:
-    files = sum(len(site.phone().get(f"/n/{name}").data) for name in ("style.css", "cloth.svg", "mark.svg", "read.js"))
+    files = sum(
+        len(site.phone().get(f"/n/{name}").data) for name in ("style.css", "cloth.svg", "mark.svg", "read.js")
+    )
     for name, html in pages(site).items():
         assert re.findall("<script[^>]*>", html) in ([], ['<script src="/n/read.js" defer>']), name
         assert not re.search(r"\son\w+=|javascript:|style=", html), name
