@@ -13,7 +13,7 @@ const INSIDE =
 const STORE = /src\/(sync\/(?!backup-file|edit|status|backup)|vault\/(?!marker|session))|node_modules\/dexie/;
 /** What the lock's inside and the desk share: small parts that would each be a file of their own. */
 const KIT =
-  /src\/(ui\/(SegLine|StateTag|UiEmpty|UiToast|toast)\.|features\/(conflict\/|refused\/(explain|written)|report\/kinds|visit\/(form|amended|AmendedList)\.|shared\/(clock|show|rows|words)\.)|locale\/zh-CN\/(?!desk|shell|carry))/;
+  /src\/(ui\/(SegLine|StateTag|UiEmpty|UiToast|toast|UiSheet)\.|features\/(shared\/(BringFile|file)\.|conflict\/|refused\/(explain|written)|report\/kinds|visit\/(form|amended|AmendedList)\.|shared\/(clock|show|rows|words)\.)|locale\/zh-CN\/(?!desk|shell|carry))/;
 /** The lock itself, which stands before the store is read. */
 const LOCK = /src\/(features\/(unlock|choose-pin|shared\/(pin|here)\.)|ui\/PinPad\.)/;
 /** The package's own entry is its build for the oldest browsers; this one is the same source for ours. */

@@ -122,7 +122,8 @@ const messages: Record<keyof typeof source, string> = {
   'book.none': 'No visits yet',
   'book.none_sub': 'Finish a visit and it stands here',
   'book.print': 'Print the book',
-  'book.print_sub': 'Book and certificate are made by the school and need a connection. They hold no words of families',
+  'book.print_sub':
+    'Book and certificate are made by the school and need a connection. They hold no words of families',
   'others.title': 'Visits of colleagues',
   'others.sub': 'Needs a connection; reading is noted',
   'others.offline': 'No connection to the school. These are never kept on the phone',

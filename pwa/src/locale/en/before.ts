@@ -39,7 +39,6 @@ export default {
   'appt.refused': 'The family says not now',
   'appt.is': 'Agreed',
 
-  'prep.title': 'Before you leave',
   'prep.last': 'Last visited {day}',
   'prep.first': 'Visit first: go early, listen well.',
   'prep.open': 'Still open',

@@ -39,7 +39,6 @@ export default {
   'appt.refused': '家里说这次不方便',
   'appt.is': '约好的',
 
-  'prep.title': '出门前看一眼',
   'prep.last': '上次{day}去过',
   'prep.first': '先访：早一点去，多听一听。',
   'prep.open': '还没了的事',
