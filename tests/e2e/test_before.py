@@ -109,7 +109,7 @@ def promised(lin: Teacher) -> None:
     """At the table: a promise, with its day."""
     page = lin.page
     lin.button("visit.begin").tap()
-    page.wait_for_url("**/visits/*")
+    page.wait_for_url("**/visits/**")
     expect(page.locator("section[aria-labelledby=plan]")).to_contain_text(
         app("prep.last", day="").strip()[:2]
     )

@@ -225,5 +225,5 @@ def test_an_unplanned_visit_names_its_campaign_where_two_run(
     camera.take("10-which")
     assert camera.faults == []
     page.get_by_role("button", name=WINTER, exact=True).tap()
-    page.wait_for_url("**/visits/*")
+    page.wait_for_url("**/visits/**")
     expect(page.locator("#f-preparation")).to_be_visible()

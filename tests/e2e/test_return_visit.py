@@ -95,7 +95,7 @@ def begun_from_today(teacher: Teacher, camera: Camera) -> str:
     expect(page.get_by_text(PROMISED)).to_be_visible()
     camera.take("due")
     teacher.button("return.begin").tap()
-    page.wait_for_url("**/visits/*")
+    page.wait_for_url("**/visits/**")
     chain = page.locator("section[aria-labelledby=chain]")
     expect(chain.get_by_role("listitem")).to_have_count(2)
     expect(page.locator("section[aria-labelledby=said]")).to_contain_text(ASKED)

@@ -101,7 +101,7 @@ def it_is_offered_outside_the_visit(lin: Teacher) -> None:
     expect(lin.page.get_by_text(app("update.ready"))).to_be_visible()
     lin.open_pupil(PUPIL)
     lin.button("visit.go_on").tap()
-    lin.page.wait_for_url("**/visits/*")
+    lin.page.wait_for_url("**/visits/**")
     expect(lin.page.get_by_text(app("update.ready"))).to_have_count(0)
     lin.page.get_by_role("link", name=app("visit.leave")).tap()
     expect(lin.page.get_by_text(app("update.ready"))).to_be_visible()

@@ -24,7 +24,7 @@ class Visit:
     def begin(self, words: str = "visit.begin") -> None:
         """From the pupil's page; `visit.extra` where nobody planned it."""
         self.teacher.button(words).tap()
-        self.page.wait_for_url("**/visits/*")
+        self.page.wait_for_url("**/visits/**")
         self.id = self.page.url.split("/visits/")[1].split("/")[0]
         expect(self.field("preparation")).to_be_visible()
 
@@ -32,7 +32,7 @@ class Visit:
         """接着写 from the pupil's page."""
         self.teacher.open_pupil(pupil)
         self.teacher.button("visit.go_on").tap()
-        self.page.wait_for_url("**/visits/*")
+        self.page.wait_for_url("**/visits/**")
         self.id = self.page.url.split("/visits/")[1].split("/")[0]
 
     def go(self, step: str) -> None:
