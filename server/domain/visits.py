@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from server.domain.campaign import Pack, PackField
@@ -13,7 +12,6 @@ REQUIRED: Final = "required"
 NOT_AN_OPTION: Final = "not_an_option"
 ENDS_BEFORE_START: Final = "ends_before_start"
 ALONE: Final = "same_person_twice"
-NOT_YET: Final = "not_yet"
 
 UNHELD: Final = frozenset({"refused", "absent"})
 """Outcomes of a visit that did not take place: the family did not want it, or nobody was there."""
@@ -52,13 +50,6 @@ def is_asked(field: PackField, values: Mapping[str, Any]) -> bool:
 def is_held(values: Mapping[str, Any]) -> bool:
     """Whether a visit took place, as far as it says; nothing said means that it did."""
     return values.get("outcome") not in UNHELD
-
-
-def is_ahead(values: Mapping[str, Any], today: date) -> bool:
-    """Whether the day of a visit has not come yet. `today` is the school's."""
-    day = values.get(DAY)
-    # ISO days compare as text.
-    return isinstance(day, str) and day > today.isoformat()
 
 
 def missing(values: Mapping[str, Any], pack: Pack) -> list[Gap]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from server.domain.scoping import OWN_PAPERS, Holder, Links, may_write
-from server.domain.visits import DAY, NOT_YET, is_ahead, missing
+from server.domain.visits import missing
 from server.services.adopt_inc import may_be_forgotten
 from server.services.cleaning import redacted_op, sealed_op
 from server.services.paper_rules import inconsistent, may_write_own, refused, unfounded, untimely
@@ -107,7 +107,7 @@ class Judge:
             after_arrived=after_arrived,
         )
         if outcome.record is not None:
-            refusal = self._unsound(op, outcome, outcome.record, pupil)
+            refusal = self._unsound(outcome, outcome.record, pupil)
             if refusal is not None:
                 return Ruled(refusal, pupil=pupil)
             if flag and outcome.changed:
@@ -118,12 +118,11 @@ class Judge:
                     outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
 
-    def _unsound(self, op: Op, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
+    def _unsound(self, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
         """The refusal of what the op would make of the record, if it may not be so."""
         return (
             self._founded(outcome, pupil)
             or self._ready(outcome)
-            or self._has_come(outcome, op)
             or unfounded(record)
             or inconsistent(self.unit, record)
         )
@@ -198,16 +197,6 @@ class Judge:
         for gap in gaps:
             errors.setdefault(gap.field, []).append(gap.code)
         return refused(Code.BAD_SHAPE, errors)
-
-    def _has_come(self, outcome: Outcome, op: Op) -> Outcome | None:
-        """Nobody was at a home tomorrow: the day of a visit that is handed in is today or earlier."""
-        record = outcome.record
-        if record is None or record.type != "visit" or not (outcome.submitted or DAY in op.set):
-            return None
-        draft = record.values.get("status") in (None, "draft", "returned")
-        if draft or not is_ahead(record.values, self.placing.today):
-            return None
-        return refused(Code.BAD_SHAPE, {DAY: [NOT_YET]})
 
 
 def named_people(op: Op) -> list[tuple[str, str]]:

@@ -82,13 +82,16 @@ def inconsistent(unit: Unit, record: Record) -> Outcome | None:
 def may_write_own(school: str, op: Op, record: Record | None, holder: Holder) -> bool:
     """Whether this person may write what belongs to a person, or a pupil whom no roster knows (rule 3)."""
     values = record.values if record is not None else {}
-    if op.type == "pupil" and (op.delete is not None or (record is not None and not _made_here(record))):
+    if op.type == "pupil" and (op.delete is not None or not _of_nobody(op, record)):
         return False
     links = Links(school, writer=values.get(AUTHOR), owner=values.get("owner"), nobodys=True)
     return may_write(op.type, holder, links, exists=record is not None, recent=False).allowed
 
 
-def _made_here(pupil: Record) -> bool:
+def _of_nobody(op: Op, pupil: Record | None) -> bool:
+    """Whether no roster knows the pupil: one that the op makes says so itself."""
+    if pupil is None:
+        return op.set.get(UNLISTED, (None, None))[0] is True
     return pupil.values.get(UNLISTED) is True and not pupil.deleted
 
 

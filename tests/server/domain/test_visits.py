@@ -1,14 +1,13 @@
 """When a visit is ready, and when two may be one."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.domain.campaign import Pack, PackField
-from server.domain.visits import Gap, Seen, is_ahead, is_filled, is_held, missing, twins_of
+from server.domain.visits import Gap, Seen, is_filled, is_held, missing, twins_of
 from server.packs import shipped
 
 PACK = shipped("huangli-2018")
@@ -78,16 +77,6 @@ def test_what_did_not_take_place_needs_its_day_and_nothing_else(outcome: str) ->
     assert missing({"outcome": outcome, "visited_on": "2026-11-25"}, PACK) == []
     assert is_held({"outcome": "held"})
     assert is_held({})
-
-
-def test_a_day_to_come_is_ahead_and_todays_is_not() -> None:
-    today = date(2026, 11, 25)
-    assert [is_ahead({"visited_on": day}, today) for day in ("2026-11-24", "2026-11-25", "2026-11-26")] == [
-        False,
-        False,
-        True,
-    ]
-    assert not is_ahead({}, today)
 
 
 def test_filled() -> None:

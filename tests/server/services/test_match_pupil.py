@@ -85,7 +85,7 @@ def test_its_ops_lie_under_its_own_key(world: World) -> None:
 def test_a_phone_makes_no_pupil_of_the_roster_and_changes_none(world: World) -> None:
     phone = world.phone()
     _, made = child_of(phone, unlisted=False)
-    assert phone.push(made)[0]["code"] == "bad_shape"
+    assert phone.push(made)[0]["code"] == "forbidden_scope"
     _, made = child_of(phone, boarder=True)
     assert phone.push(made)[0]["code"] == "forbidden_scope"
     assert phone.push(phone.op("pupil", "S1-p1", {"name": "改名"}))[0]["code"] == "forbidden_scope"
