@@ -33,6 +33,11 @@ IDS = {
     "trip": "S2-trip",
     "essay": "S2-essay",
     "child": "S2-child",
+    "entry": "S2-entry",
+    "guardian": "S2-g-p1",
+    "invitation": "S2-invitation",
+    "request_id": "S2-request",
+    "key": "S2-key",
 }
 
 
