@@ -1,8 +1,17 @@
-"""For all tests: no sockets, except where a test says that it needs them."""
+"""For all tests: no sockets, except where a test says that it needs them; one PostgreSQL, and small schools that are
+built once on each database and copied for whoever asks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+
+from server.settings import Settings
+from tests.support.postgres import PostgresForTests, running_postgres
+from tests.support.world import build, settings_for
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -21,3 +30,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("integration"):
             item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresForTests]:
+    """One PostgreSQL for the session; who kills it starts another."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The schools of tests/support/world.py in a folder."""
+    settings = settings_for(tmp_path_factory.mktemp("world") / "data")
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresForTests) -> Settings:
+    """The same, with their records in PostgreSQL."""
+    folder = tmp_path_factory.mktemp("world") / "data"
+    settings = replace(settings_for(folder), database_url=postgres.as_app(postgres.database()))
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def world_template(sqlite_template: Settings) -> Path:
+    """The folder of the schools on SQLite."""
+    return sqlite_template.data_dir

@@ -20,15 +20,9 @@ import pytest
 from server.settings import Settings
 from tests.support.phone import HttpTransport, Phone, uuid7
 from tests.support.photos import phone_jpeg
-from tests.support.postgres import PostgresForTests, running_postgres
+from tests.support.postgres import PostgresForTests
 from tests.support.server import ROOT, Server
 from tests.support.world import PASSWORD, build, consent, draft, settings_for
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresForTests]:
-    with running_postgres() as server:
-        yield server
 
 
 class Installation:

@@ -15,19 +15,12 @@ from server.keys import KeyRing
 from server.store.migrate import upgrade
 from server.store.unit import Store, Unit
 from sync.state import Record
-from tests.support.either_database import BOTH, built_world
-from tests.support.postgres import PostgresForTests, running_postgres
+from tests.support.either_database import BOTH, copied_world
+from tests.support.postgres import PostgresForTests
 from tests.support.world import World
 
 NOW = datetime(2026, 1, 9, 7, 2, 11, tzinfo=UTC)
 _numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresForTests]:
-    """One PostgreSQL for the session."""
-    with running_postgres() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
@@ -145,6 +138,6 @@ def database_path(store: Store) -> Path:
 @pytest.fixture(params=BOTH)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The app over two small schools, on each database."""
-    opened = built_world(request, request.param, tmp_path / "data")
+    opened = copied_world(request, request.param, tmp_path / "data")
     yield opened
     opened.close()

@@ -18,7 +18,7 @@ from server.services.keep_tags import tag_pupil
 from server.services.my_progress import my_progress
 from server.services.problem import Problem
 from server.services.show_progress import show_missing, show_progress
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import BOTH, copied_world
 from tests.support.world import World, draft, submit
 
 OFFICE = Caller("S1", "S1-o1", frozenset({"office"}), "d")
@@ -29,7 +29,7 @@ COLLEAGUE = Caller("S1", "S1-t3", frozenset({"teacher"}), "d")
 
 @pytest.fixture(params=BOTH)
 def school(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
-    world = built_world(request, request.param, tmp_path / "data")
+    world = copied_world(request, request.param, tmp_path / "data")
     keep_school_counts(world.store, "S1")
     yield world
     world.close()

@@ -26,7 +26,7 @@ from server.services.show_progress import show_progress
 from server.store.image import dump, facts_of, load
 from server.store.migrate import alembic_config, current, upgrade
 from tests.support.amended import GONE, SECOND, amended
-from tests.support.either_database import BOTH, a_url, built_world
+from tests.support.either_database import BOTH, a_url, copied_world
 from tests.support.world import World, draft, open_world, settings_for, submit
 
 BEFORE = "0004"
@@ -37,7 +37,7 @@ VOICE = "我想学骑车。"
 @pytest.fixture(params=BOTH)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """Two visits that were handed in and one draft, made at the tables of now."""
-    opened = built_world(request, request.param, tmp_path / "data")
+    opened = copied_world(request, request.param, tmp_path / "data")
     first, other = opened.phone("S1-t1"), opened.phone("S1-t3")
     first.push(draft(first, "S1-v1", "S1-p1"), submit(first, "S1-v1"))
     other.push(draft(other, "S1-v2", "S1-p3", mode="phone"), submit(other, "S1-v2"))

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.world import World, build, copied, open_world, settings_for
-
-
-@pytest.fixture(scope="session")
-def world_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("world") / "data"
-    build(settings_for(folder))
-    return folder
+from tests.support.either_database import copied_world
+from tests.support.world import World
 
 
 @pytest.fixture
-def world(world_template: Path, tmp_path: Path) -> Iterator[World]:
-    opened = open_world(copied(world_template, tmp_path / "data"))
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """On SQLite, and where a test is marked `on_both_databases` on PostgreSQL as well."""
+    opened = copied_world(request, getattr(request, "param", "sqlite"), tmp_path / "data")
     yield opened
     opened.close()

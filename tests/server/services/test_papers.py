@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import on_both_databases
 from tests.support.phone import Phone, uuid7
 from tests.support.world import World, draft
 
+pytestmark = on_both_databases
+
 WORDS = "希望学校把村口的站牌立起来。"
-
-
-@pytest.fixture(params=BOTH)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    opened = built_world(request, request.param, tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def paper(phone: Phone, type_: str, values: dict[str, Any], **members: Any) -> tuple[str, dict[str, Any]]:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from server.services.refresh_forms import refresh_forms
 from server.services.server_write import set_values
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import on_both_databases
 from tests.support.phone import Phone
 from tests.support.world import World
 
+pytestmark = on_both_databases
+
 PACK = "taishan-2023"
 MORE = ("papers", "ledger", "safety")
-
-
-@pytest.fixture(params=BOTH)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    opened = built_world(request, request.param, tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def started(office: Phone) -> str:

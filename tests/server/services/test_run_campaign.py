@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,19 +20,14 @@ from tests.support.amended import (
     field,
     written,
 )
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import on_both_databases
 from tests.support.phone import Phone
 from tests.support.world import World, draft, submit
 
+pytestmark = on_both_databases
+
 SPAN = {"starts": "2026-11-01", "ends": "2027-06-30"}
 VOICE = "我想学骑车。"
-
-
-@pytest.fixture(params=BOTH)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    opened = built_world(request, request.param, tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def bring(office: Phone, text: str, path: str = "/office/packs") -> Any:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.either_database import BOTH, built_world
+from tests.support.either_database import on_both_databases
 from tests.support.phone import Phone
 from tests.support.world import World, draft, submit
 
+pytestmark = on_both_databases
+
 WORDS = "放学路口没有路灯，孩子怕黑"
 TODAY = "2026-11-25"
-
-
-@pytest.fixture(params=BOTH)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    opened = built_world(request, request.param, tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ import waitress
 from waitress import wasyncore
 
 from tests.support.phone import HttpTransport, Phone
-from tests.support.postgres import PostgresForTests, running_postgres
 from tests.support.world import PASSWORD, World, build, copied, draft, open_world, settings_for, submit
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresForTests]:
-    with running_postgres() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
