@@ -52,7 +52,7 @@ def kind_of(spec: FieldSpec) -> str:
         return f"{spec.kind}: {', '.join(spec.options)}"
     if spec.kind == "ref" or spec.ref:
         return f"{spec.kind} of {spec.ref}"
-    length = f" ≤ {spec.max}" if spec.max else ""
+    length = f" ≤ {spec.max}" if spec.max else "" if spec.min is None else f" ≥ {spec.min}"
     return (
         f"{spec.kind}{length}" if spec.kind in ("date", "narrative") else f"{spec.kind}, {spec.type}{length}"
     )
