@@ -6,11 +6,12 @@ code                      HTTP    when
 bad_shape                 422     a broken envelope or body; as an op's code: the op itself
 unknown_type              op      the op's record type is not in the schema
 unknown_field             op      a field, entry kind or member that this server does not know yet
-forbidden_scope           op      the author may not write this record or this field
-state_mismatch            op      a command, edit or deletion that the record's state refuses
+forbidden_scope           op      the author may not write this record or this field (a request: 403)
+state_mismatch            op      a command, edit or deletion that the record's state refuses (a request: 409)
 erased                    op      the record was erased by law
 op_id_reuse               op      the same op, or the same (inc, n), with other content
 bad_json                  400     the body is no JSON
+bad_request               400     a header or a request line that makes no sense
 bad_cursor                400     a cursor that this server never signed
 bad_credentials           401     wrong user or password
 token_invalid             401     no token, or none that is known
@@ -29,8 +30,10 @@ epoch_changed             409     the server was restored: start again from a nu
 visit_pending             409     the photo's visit has not reached the server
 consent_pending           409     the photo's consent has not reached the server
 offset_mismatch           409     an upload's offset is not where the server stands
+photo_id_reuse            409     the photo's id stands for other bytes, or for another visit's photo
 conflict_changed          409     the conflict stands differently now; `conflict` says how (null: settled)
 already_answered          409     the family has answered this note
+own_work                  409     who handed it in does not accept it while a colleague can
 link_gone                 410     the note's link was withdrawn or replaced
 upload_gone               410     the upload has expired
 tus_version               412     another version of tus than 1.0.0
@@ -66,6 +69,7 @@ class Code(StrEnum):
     ERASED = "erased"
     OP_ID_REUSE = "op_id_reuse"
     BAD_JSON = "bad_json"
+    BAD_REQUEST = "bad_request"
     BAD_CURSOR = "bad_cursor"
     BAD_CREDENTIALS = "bad_credentials"
     TOKEN_INVALID = "token_invalid"  # noqa: S105 - a code, no secret
@@ -84,8 +88,10 @@ class Code(StrEnum):
     VISIT_PENDING = "visit_pending"
     CONSENT_PENDING = "consent_pending"
     OFFSET_MISMATCH = "offset_mismatch"
+    PHOTO_ID_REUSE = "photo_id_reuse"
     CONFLICT_CHANGED = "conflict_changed"
     ALREADY_ANSWERED = "already_answered"
+    OWN_WORK = "own_work"
     LINK_GONE = "link_gone"
     UPLOAD_GONE = "upload_gone"
     TUS_VERSION = "tus_version"
@@ -118,12 +124,13 @@ OP_CODES: frozenset[Code] = frozenset(
 """The codes with which an op may be quarantined."""
 
 _BY_STATUS: Mapping[int, str] = {
-    400: "bad_json bad_cursor",
+    400: "bad_json bad_request bad_cursor",
     401: "bad_credentials token_invalid token_expired token_reused",
     403: "device_revoked foreign_inc forbidden https_required consent_refused bad_code",
     404: "not_found not_ready",
     405: "method_not_allowed",
-    409: "epoch_changed visit_pending consent_pending offset_mismatch conflict_changed already_answered",
+    409: "epoch_changed visit_pending consent_pending offset_mismatch photo_id_reuse conflict_changed "
+    "already_answered own_work",
     410: "link_gone upload_gone",
     412: "tus_version",
     413: "too_large",
@@ -173,3 +180,4 @@ class Fault(StrEnum):
     READ_ONLY = "read_only"
     CREATE_ONLY = "create_only"
     OTHER_STATE = "other_state"
+    NO_SUCH_PERSON = "no_such_person"

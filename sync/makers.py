@@ -15,9 +15,9 @@ def boolean(name: str, data_class: DataClass = "open") -> FieldSpec:
     return FieldSpec(name, type="bool", data_class=data_class)
 
 
-def whole(name: str, data_class: DataClass = "open") -> FieldSpec:
-    """A whole number."""
-    return FieldSpec(name, type="int", data_class=data_class)
+def whole(name: str, data_class: DataClass = "open", *, min: int | None = None) -> FieldSpec:
+    """A whole number, not below `min`."""
+    return FieldSpec(name, type="int", data_class=data_class, min=min)
 
 
 def day(name: str) -> FieldSpec:

@@ -75,6 +75,7 @@ class Draft:
     mint: Callable[[], str]
     conflict_id: Callable[[], str]
     force: bool
+    late: bool
     stamp: str = field(init=False)
     writes: list[Write] = field(default_factory=list)
     waits: list[str] = field(default_factory=list)

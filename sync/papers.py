@@ -104,7 +104,7 @@ _SUPPORT = TypeSpec(
                 day("on"),
                 choice("kind", "thing", "money"),
                 _words("what", max=200),
-                whole("amount"),
+                whole("amount", min=0),
                 ref("responsible", "person"),
                 _words("receiver", max=100),
             ),

@@ -75,7 +75,7 @@ class Placing:
         elif self._is_replay():
             return
         elif self.head is not None and same(value, self.record.values.get(self.key)):
-            self._alias(self.draft.stamp, self.head)
+            self.record.alias(self.key, self.draft.stamp, self.head)
             self._drop(seen)
             self._note(value, saw)
         elif any(sibling.stamp == seen for sibling in self.siblings):
@@ -113,8 +113,10 @@ class Placing:
         return own in open_ or self.draft.history.get(self.key, own) is not None
 
     def _next(self, value: Any, saw: str | None) -> None:
-        """Follow the head. Where later authors have seen this late arrival, it is history: theirs follows in turn."""
-        if not self.siblings or not self.draft.history.was_seen(self.key, self.draft.stamp):
+        """Follow the head. Where later authors have seen this late arrival, it is history: theirs follows in turn,
+        unless somebody has settled it for the head meanwhile."""
+        late = self.head is not None and bool(self.draft.late or self.siblings)
+        if not late or not self.draft.history.was_seen(self.key, self.draft.stamp):
             self._to_head(value, self.draft.stamp, saw)
             return
         self._note(value, saw)
@@ -148,7 +150,7 @@ class Placing:
         self.record.stamps[self.key] = self.head = stamp
         for sibling in [one for one in self.siblings if same(one.value, value)]:
             self._drop(sibling.stamp)
-            self._alias(sibling.stamp, stamp)
+            self.record.alias(self.key, sibling.stamp, stamp)
         self._prune()
 
     def _aside(self, value: Any, saw: str | None, *, merging: bool = False) -> None:
@@ -164,7 +166,7 @@ class Placing:
         if twin is None:
             self.siblings.append(Sibling(value, self.draft.stamp, self.draft.by, self.draft.op.at))
         else:
-            self._alias(self.draft.stamp, twin.stamp)
+            self.record.alias(self.key, self.draft.stamp, twin.stamp)
         self.draft.beside = True
         self._note(value, saw)
 
@@ -191,10 +193,6 @@ class Placing:
 
     def _drop(self, stamp: str | None) -> None:
         self.siblings = [sibling for sibling in self.siblings if sibling.stamp != stamp]
-
-    def _alias(self, stamp: str, target: str) -> None:
-        aliases = self.record.aliases.setdefault(self.key, {})
-        aliases |= {alias: target for alias, old in aliases.items() if old == stamp} | {stamp: target}
 
     def _prune(self) -> None:
         """Aliases of values that are no longer open: the history knows those stamps as ancestors."""

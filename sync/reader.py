@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.errors import Code, Fault
 from sync.operation import Append, Command, Op, Writes
-from sync.shape import id_fault, instant_fault, is_id, is_number, value_fault
+from sync.shape import id_fault, instant_fault, is_blank, is_id, is_number, value_fault
 from sync.specs import KEYED, AppendSpec, FieldSpec, TypeSpec
 from sync.stamps import parse_stamp
 
@@ -121,7 +121,7 @@ class Reader:
 
     def _judge(self, spec: FieldSpec, key: str, value: Any) -> None:
         fault = value_fault(spec, value)
-        if value is None and spec.required == "create":
+        if fault is None and spec.required == "create" and is_blank(value):
             fault = Fault.REQUIRED
         if fault is not None:
             self._add(key, fault)
@@ -201,8 +201,6 @@ class Reader:
             self._add("command", Fault.WRONG_TYPE)
         elif value["name"] not in self.spec.command_by_name or value.keys() - {"name", "expect"}:
             self._add("command", Fault.UNKNOWN, Code.UNKNOWN_FIELD)
-        elif self.spec.command_by_name[value["name"]].office:
-            self._add("command", Fault.READ_ONLY, Code.FORBIDDEN_SCOPE)
         else:
             return Command(value["name"], value["expect"])
         return None

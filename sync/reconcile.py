@@ -5,7 +5,8 @@ Rules, in the order in which they are applied:
 1. An op is atomic: one part that must wait holds it whole, one part that is refused quarantines it whole.
 2. `after` names the previous op of the same incarnation on the record; until that has arrived the op is held.
    The services know arrivals and say so by `after_arrived` (a quarantined op counts as arrived).
-3. A new record needs its `required: create` fields. A create-only record takes first values, no second ones.
+3. A new record needs its `required: create` fields; an op that saw writes of a record which is not here yet is
+   held until the record comes. A create-only record takes first values, no second ones.
 4. Fields go by the merge table (sync/placing.py); entries of checklists and sets are fields of their own.
 5. After approval the approved values stand: another value is kept as an entry of `amendments`.
 6. Appended entries are grow-only by id; a correction is a new entry.
@@ -50,18 +51,20 @@ def reconcile(
     conflict_id: Callable[[], str],
     force: bool = False,
     after_arrived: bool = True,
+    late: bool = True,
 ) -> Outcome:
     """The outcome of `op`, written by person `by` through incarnation `inc`; `record` itself is not changed.
 
     `mint` gives the next stamp of the server (for merged texts), `conflict_id` a new conflict id; both may be
     called for an op that is then held or refused. `force`: apply a held op now, its unknown `saw` becoming a
-    sibling.
+    sibling. `late`: whether ops that were written after this one may have been applied already (it was held, or in
+    quarantine); False spares a look into the history.
     """
     if not after_arrived and not force:
         return Outcome(Status.HELD, waits=[make_stamp(inc, op.after or op.n)])
     created = record is None
     state = record.copy() if record is not None else Record(op.type, op.id)
-    draft = Draft(state, spec, op, inc, by, history, mint, conflict_id, force)
+    draft = Draft(state, spec, op, inc, by, history, mint, conflict_id, force, late)
     try:
         if created:
             _begin(draft)
@@ -102,8 +105,14 @@ def _begin(draft: Draft) -> None:
     if not spec.creatable or op.delete is not None:
         return
     missing = [one.name for one in spec.fields if one.required == "create" and one.name not in op.set]
-    if missing:
+    if missing and not _goes_on(draft):
         raise Refused(Code.BAD_SHAPE, {name: [Fault.REQUIRED] for name in missing})
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Whether its author saw writes that have not arrived: then the record is on its way, and the op waits for it."""
+    writes = {**draft.op.set, **draft.op.items}
+    return not draft.force and not all(is_known(draft, key, saw) for key, (_, saw) in writes.items())
 
 
 def _fields(draft: Draft) -> None:

@@ -39,19 +39,6 @@ class Check(TypedDict):
     x: str
 
 
-def make_scope(kind: ScopeKind, ident: str) -> str:
-    """The scope of `kind` over the person, class, school or organisation `ident`."""
-    return f"{kind.value}:{ident}"
-
-
-def parse_scope(text: str) -> tuple[ScopeKind, str]:
-    """The kind and the id of a scope; ValueError if it is none."""
-    kind, colon, ident = text.partition(":")
-    if not colon or not ident:
-        raise ValueError(f"not a scope: {text!r}")
-    return ScopeKind(kind), ident
-
-
 def row_hash(type_: str, id_: str, seq: int) -> int:
     """The first 8 bytes of SHA-256("type|id|seq") as a number."""
     return int.from_bytes(hashlib.sha256(f"{type_}|{id_}|{seq}".encode()).digest()[:8])

@@ -117,6 +117,11 @@ def instant_fault(text: object) -> Fault | None:
     return None if good else Fault.NOT_AN_INSTANT
 
 
+def is_blank(value: object) -> bool:
+    """Whether nothing stands there: no value, or a text of white space only."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def value_fault(spec: FieldSpec, value: Any) -> Fault | None:
     """What is wrong with a new value of this field; None (the field is emptied) never is."""
     if value is None or (spec.kind in KEYED and isinstance(value, bool)):
@@ -137,8 +142,10 @@ def _bool(_spec: FieldSpec, value: Any) -> Fault | None:
     return None if isinstance(value, bool) else Fault.WRONG_TYPE
 
 
-def _int(_spec: FieldSpec, value: Any) -> Fault | None:
-    return None if isinstance(value, int) and not isinstance(value, bool) else Fault.WRONG_TYPE
+def _int(spec: FieldSpec, value: Any) -> Fault | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return Fault.WRONG_TYPE
+    return Fault.NUMBER_RANGE if spec.min is not None and value < spec.min else None
 
 
 def _json(_spec: FieldSpec, _value: Any) -> Fault | None:

@@ -17,8 +17,8 @@ class FieldSpec:
     """One field.
 
     `options`: the words of a choice, or of a set whose entries are chosen from a list. `entries`: the closed
-    list of a checklist. `max`: length in characters. `required`: from creation on, or before a submit.
-    `writable` False: the server alone writes.
+    list of a checklist. `max`: length in characters. `min`: the least of a whole number. `required`: from
+    creation on, or before a submit. `writable` False: the server alone writes.
     """
 
     name: str
@@ -29,6 +29,7 @@ class FieldSpec:
     entries: tuple[str, ...] = ()
     ref: str | None = None
     max: int | None = None
+    min: int | None = None
     required: Literal["create", "submit"] | None = None
     writable: bool = True
 
@@ -39,7 +40,7 @@ class FieldSpec:
             wire["options"] = list(self.options)
         if self.entries:
             wire["entries"] = list(self.entries)
-        for name in ("ref", "max", "required"):
+        for name in ("ref", "max", "min", "required"):
             if (value := getattr(self, name)) is not None:
                 wire[name] = value
         if not self.writable:
@@ -72,7 +73,7 @@ class AppendSpec:
 
 @dataclass(frozen=True)
 class CommandSpec:
-    """One workflow step: from one of these states to that one. `office`: the office's step, not a phone's."""
+    """One workflow step: from one of these states to that one. `office`: only the office may take it."""
 
     name: str
     from_: tuple[str, ...]

@@ -51,6 +51,11 @@ class Record:
     flags: set[str] = field(default_factory=set)
     deleted: bool = False
 
+    def alias(self, field: str, stamp: str, target: str) -> None:
+        """From now on `stamp` stands for `target`, and so does whatever stood for `stamp`."""
+        known = self.aliases.setdefault(field, {})
+        known |= {alias: target for alias, old in known.items() if old == stamp} | {stamp: target}
+
     def copy(self) -> "Record":
         """A copy whose containers may be changed freely; the values in them are shared, never changed."""
         return Record(
@@ -133,11 +138,3 @@ class History(Protocol):
 
     def was_seen(self, field: str, stamp: str) -> bool:
         """Whether a write that arrived earlier names `stamp` as what its author saw in `field`."""
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who writes: a person, through one incarnation of a device."""
-
-    person: str
-    inc: int

@@ -95,7 +95,7 @@ def forget_erased(vault: Vault, gone: list[Json]) -> None:
     visits |= {op["id"] for op in vault.ops.values() if op["type"] == "visit" and pupil_set(op) in pupils}
     for op in list(vault.ops.values()):
         of_visit = op["id"] if op["type"] == "visit" else op["set"].get("visit", [None])[0]
-        pupil = pupil_set(op) or vault.rows.get((op["type"], op["id"]), {}).get("values", {}).get("pupil")
+        pupil = pupil_known(vault, op)
         if (op["type"], op["id"]) not in records and pupil not in pupils and of_visit not in visits:
             continue
         if op["state"] in ("queued", "parked"):
@@ -111,6 +111,12 @@ def forget_erased(vault: Vault, gone: list[Json]) -> None:
 def pupil_set(op: Json) -> str | None:
     """The pupil whom an op names."""
     found = op["set"].get("pupil", [None])[0] if isinstance(op.get("set"), dict) else None
+    return found if isinstance(found, str) else None
+
+
+def pupil_known(vault: Vault, op: Json) -> str | None:
+    """The pupil whom an op is about, as far as its phone knows: named in it, or in the row that it writes to."""
+    found = pupil_set(op) or vault.rows.get((op["type"], op["id"]), {}).get("values", {}).get("pupil")
     return found if isinstance(found, str) else None
 
 

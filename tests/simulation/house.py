@@ -268,9 +268,11 @@ class House:
                 world.stop(phone)
                 phone.person = person
                 before = (vault.cursor, vault.full)
-                alarms = len(phone.heard.alarms)
+                alarms, refusals = len(phone.heard.alarms), len(phone.heard.refusals)
                 world.start_sync(phone, {})
                 world.settle()
+                if "bad_credentials" in phone.heard.refusals[refusals:]:
+                    world.lease_ends(phone, vault)
                 open_ = any(op["state"] in ("open", "queued") for op in vault.ops.values())
                 busy |= open_ or before != (vault.cursor, vault.full) or alarms != len(phone.heard.alarms)
                 # A store that sealed itself has a successor, which has heard nothing yet.

@@ -50,6 +50,9 @@ class Field:
 
     nodes: dict[str, Node] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    elsewhere: dict[str, Node] = field(default_factory=dict)
+    """Writes of a visit that was joined into this one, where the server took others in their place: nobody's here,
+    but a later author may have had one on the screen."""
     vague: bool = False
 
     def add(self, node: Node) -> None:
@@ -64,9 +67,9 @@ class Field:
 
     def seen(self) -> set[str]:
         """Stamps that some write saw, in whatever order the two arrived, or that were closed."""
-        found = set(self.closed)
+        found, known = set(self.closed), self.elsewhere | self.nodes
         for node in self.nodes.values():
-            if node.saw in self.nodes and node.saw_that(self.nodes[node.saw]):
+            if node.saw in known and node.saw_that(known[node.saw]):
                 found.add(node.saw)
         return found
 
@@ -76,8 +79,8 @@ class Field:
 
     def uncovered(self, open_values: list[Any]) -> list[Node]:
         """Writes that are neither open nor (by their value) seen by anybody."""
-        seen = self.seen()
-        seen_values = {repr(self.nodes[stamp].value) for stamp in seen if stamp in self.nodes}
+        written = self.elsewhere | self.nodes
+        seen_values = {repr(written[stamp].value) for stamp in self.seen() if stamp in written}
         known = {repr(value) for value in open_values} | seen_values
         return [node for node in self.nodes.values() if repr(node.value) not in known]
 
@@ -181,18 +184,7 @@ class Oracle:
             if named is not None and any(node.value == other for node in named.nodes.values()):
                 named.vague, named.closed = True, named.closed | named.nodes.keys()
         for name, one in gone.fields.items():
-            if name in STAYS:
-                # What had been seen over there comes late (out of quarantine, say), and changes nothing here; nor
-                # does what was seen in a visit that had been joined to that one before.
-                into.fields[name].closed |= one.closed | {node.saw for node in one.nodes.values() if node.saw}
-            if name in STAYS or name.startswith("companions/"):
-                continue
-            target = into.fields[name]
-            target.vague |= one.vague or any(node.value is None for node in one.nodes.values())
-            # An emptied field of the other visit says nothing about the kept one.
-            target.closed |= one.closed | {node.stamp for node in one.nodes.values() if node.value is None}
-            for node in one.nodes.values():
-                target.add(node)
+            self._join_field(into.fields[name], name, one)
         for name, field_ in into.fields.items():
             if name.startswith("companions/"):
                 field_.closed |= field_.nodes.keys()
@@ -202,6 +194,22 @@ class Oracle:
         into.entries |= gone.entries
         into.edits.append(place)
         into.joined = True
+
+    @staticmethod
+    def _join_field(target: Field, name: str, gone: Field) -> None:
+        if name in STAYS:
+            # What had been seen over there comes late (out of quarantine, say), and changes nothing here; nor does
+            # what was seen in a visit that had been joined to that one before.
+            target.closed |= gone.closed | {node.saw for node in gone.nodes.values() if node.saw}
+        elif name.startswith("companions/"):
+            target.elsewhere |= gone.elsewhere | gone.nodes
+        else:
+            empty = {node.stamp for node in gone.nodes.values() if node.value is None}
+            target.vague |= gone.vague or bool(empty)
+            # An emptied field of the other visit says nothing about the kept one.
+            target.closed |= gone.closed | empty
+            for node in gone.nodes.values():
+                target.add(node)
 
     @staticmethod
     def _amends(visit: Visit, name: str, value: Any) -> bool:
@@ -236,7 +244,9 @@ class Oracle:
         if seen["field"] in amended:
             return
         open_ = one.leaves()
-        if listed <= open_ and len(open_ - listed) == 1:
+        # Who takes part in a joined visit the server wrote: that head is nobody's write.
+        heads = (0, 1) if visit.joined and seen["field"].startswith("companions/") else (1,)
+        if listed <= open_ and len(open_ - listed) in heads:
             one.closed |= listed | (both & open_)
         elif one.vague:
             one.closed |= listed

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.simulation.forms import DAYS
 from tests.simulation.steps import FROM, ITEM, TALK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.simulation.chance import Names
     from tests.simulation.vault import Json, Key, Vault
 
@@ -19,9 +21,8 @@ class PaperActs:
 
     vault: Vault
     names: Names
-
-    def _edit(self, key: Key, values: Json, **more: Any) -> Json:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+        _edit: Callable[..., Json]
 
     def _about(self, event: Json) -> Json | None:
         """Whom a new paper is about: a pupil, now and then after a visit that the phone shows."""

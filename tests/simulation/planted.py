@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from server.services import apply_ops, receive_push, run_campaign
+from server.services import apply_ops, default_papers, receive_push
 from server.services.placing import JOINED
 from server.store import publishing
 from server.store.counting import settling
@@ -192,7 +192,7 @@ def remembered_pupil() -> Iterator[None]:
 @contextmanager
 def untold_fields() -> Iterator[None]:
     """A move tells nothing of the fields that leave the form."""
-    with swapped(run_campaign, "form_with_former", lambda pack, earlier: pack.form()):
+    with swapped(default_papers, "form_with_former", lambda pack, earlier: pack.form()):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ class Sum:
             ("checked", self.checked),
         ):
             lines.append(f"{title}: " + ", ".join(f"{name} {n}" for name, n in sorted(counts.items())))
-        for verdict in self.broken[:10]:
+        for verdict in self.broken:
             lines += [f"seed {verdict.seed}: {name}: {what[0]}" for name, what in verdict.broken.items()]
         if missing := self.missing():
             lines.append(f"NEVER STRUCK: {', '.join(missing)}")
@@ -95,7 +96,10 @@ def histories(seeds: Iterable[int], backend: str = "memory") -> Sum:
     total = Sum()
     with table(backend) as (where, level):
         for seed in seeds:
-            total.add(play(plan_of(seed), where, level))
+            verdict = play(plan_of(seed), where, level)
+            total.add(verdict)
+            for name, what in verdict.broken.items():  # At once: a run of an hour may be cut short.
+                print(f"seed {seed}: {name}: {what[0]}", file=sys.stderr, flush=True)
     return total
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.simulation.erasing import emptied, forget_erased, pupil_set
+from tests.simulation.erasing import emptied, forget_erased, pupil_known
 from tests.simulation.renumber import count_anew, part_stamps
 from tests.simulation.vault import Json, Vault, copies
 
@@ -190,7 +190,7 @@ class Syncer:
         part_stamps(self.vault, batch, reply["results"])
         for op in batch:
             if op.get("code") == "erased":
-                emptied(op, pupil_set(op))
+                emptied(op, pupil_known(self.vault, op))
                 op["state"] = "acked"
         yield Step("after acknowledging")
         if anew:

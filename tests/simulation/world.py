@@ -113,12 +113,17 @@ class World:
     def _put_away(self, phone: Phone, vault: Vault) -> None:
         """A store that sealed itself goes; its queue waits on the phone for whoever signs in again."""
         del phone.vaults[vault.person]
-        self.book.count("device revoked")
         if vault.rescue:
             self.left_sealed[phone.number, vault.person] = vault.rescue
         self.sign_in(phone, vault.person)
         if phone.vault is None:
             phone.person = None
+
+    def lease_ends(self, phone: Phone, vault: Vault) -> None:
+        """The school does not know its tokens and lets nobody sign in on it: one day it seals itself unasked."""
+        vault.seal()
+        self.book.count("lease ended")
+        self._put_away(phone, vault)
 
     def hand(self, phone: Phone) -> Hand:
         """The user's hand on the phone."""
@@ -170,6 +175,7 @@ class World:
             phone.talk = None
             self.house.look(phone.vault)
             if phone.vault is not None and phone.vault.sealed:
+                self.book.count("device revoked")
                 self._put_away(phone, phone.vault)
             return
         if not self._dies_here(phone):

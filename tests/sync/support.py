@@ -69,19 +69,30 @@ class School:
         self.conflict_ids += 1
         return f"c_{self.conflict_ids}"
 
-    def take(self, inc: int, n: int, *, force: bool = False, arrived: bool = True, **members: Any) -> Outcome:
+    def take(
+        self,
+        inc: int,
+        n: int,
+        *,
+        force: bool = False,
+        arrived: bool = True,
+        late: bool = True,
+        **members: Any,
+    ) -> Outcome:
         raw = {"op": f"op-{inc}-{n}", "n": n, "type": self.type, "id": "r1", **members}
         op = parse_op(raw, self.schema)
         if isinstance(op, BadOp):
             assert inc == SERVER_INC, op
             op = self.server_op(raw)
-        return self.judge(op, inc, force=force, arrived=arrived)
+        return self.judge(op, inc, force=force, arrived=arrived, late=late)
 
     def server_op(self, raw: dict[str, Any]) -> Op:
         """An op with a command of the office, which no phone may send."""
         return Op(raw["op"], raw["n"], raw["type"], raw["id"], command=Command(**raw["command"]))
 
-    def judge(self, op: Op, inc: int, *, force: bool = False, arrived: bool = True) -> Outcome:
+    def judge(
+        self, op: Op, inc: int, *, force: bool = False, arrived: bool = True, late: bool = True
+    ) -> Outcome:
         before = None if self.record is None else self.record.copy()
         outcome = reconcile(
             self.record,
@@ -94,6 +105,7 @@ class School:
             conflict_id=self.conflict_id,
             force=force,
             after_arrived=arrived,
+            late=late,
         )
         assert self.record == before, "the input is never changed"
         if outcome.status in (Status.HELD, Status.QUARANTINED):

@@ -6,7 +6,7 @@ import pytest
 
 from sync import errors
 from sync.errors import HTTP_STATUS, OP_CODES, Code
-from sync.scopes import ScopeKind, checksum, make_scope, parse_scope, row_hash
+from sync.scopes import checksum, row_hash
 from sync.state import Conflict, Record, Sibling
 from sync.wire import BASE, LIMITS, SCHEMA, AppendSpec, FieldSpec
 
@@ -25,17 +25,6 @@ def test_the_docstring_lists_every_code() -> None:
 
 def test_every_code_has_a_status_or_belongs_to_ops() -> None:
     assert set(Code) == set(HTTP_STATUS) | OP_CODES
-
-
-def test_scopes_read_back() -> None:
-    assert make_scope(ScopeKind.VISIT_PARTY, "p1") == "visit-party:p1"
-    assert parse_scope("class:C4") == (ScopeKind.CLASS, "C4")
-
-
-@pytest.mark.parametrize("text", ["class", "class:", "moon:1", ""])
-def test_what_is_no_scope(text: str) -> None:
-    with pytest.raises(ValueError, match=r"scope|ScopeKind"):
-        parse_scope(text)
 
 
 def test_a_row_counts_once_in_the_checksum() -> None:

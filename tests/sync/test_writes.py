@@ -88,63 +88,6 @@ def test_every_field_that_is_changed_after_approval_is_amended_and_remembered() 
     ]
 
 
-# ---- what arrives after those who saw it
-
-
-def with_an_unread_op() -> School:
-    """Phone 2 wrote twice; its first op lay in quarantine when the second came."""
-    school = school_with(mode="phone")
-    school.history.quarantined.add("2.1")
-    school.take(2, 2, set={"mode": ["online", "2.1"]})
-    assert school.open_values("mode") == ["phone", "online"]
-    return school
-
-
-def test_what_comes_late_hands_its_place_to_the_write_that_followed_it() -> None:
-    school = with_an_unread_op()
-    outcome = school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
-    assert outcome.writes == [Write("mode", "letter", "2.1", "1.1", "p2", AT)]
-    assert school.open_values("mode") == ["online"]
-    assert (school.kept.stamps["mode"], school.kept.aliases.get("mode", {})) == ("2.2", {})
-
-
-def test_what_comes_late_and_was_followed_is_history() -> None:
-    school = with_an_unread_op()
-    school.take(1, 2, set={"mode": ["at_school", "1.1"]})
-    outcome = school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
-    assert outcome.writes == [Write("mode", "letter", "2.1", "1.1", "p2", AT)]
-    assert school.open_values("mode") == ["at_school", "online"]
-
-
-def test_what_comes_late_hands_its_place_to_nobody_who_had_not_seen_it() -> None:
-    school = school_with(mode="phone")
-    school.history.quarantined.add("2.1")
-    # A colleague who had nothing on the screen stands in the row before the write that went on from the late one.
-    school.take(3, 1, set={"mode": ["at_school", None]})
-    school.take(2, 2, set={"mode": ["online", "2.1"]})
-    assert school.open_values("mode") == ["phone", "at_school", "online"]
-    school.take(2, 1, at=AT, set={"mode": ["letter", "1.1"]})
-    assert school.open_values("mode") == ["online", "at_school"]
-    assert school.kept.stamps["mode"] == "2.2"
-
-
-def test_a_write_that_says_it_saw_itself_is_no_heir() -> None:
-    school = school_with(mode="phone")
-    school.history.quarantined.add("2.1")
-    school.take(3, 1, set={"mode": ["at_school", "3.1"]})
-    school.take(2, 2, set={"mode": ["online", "2.1"]})
-    school.take(2, 1, set={"mode": ["letter", "1.1"]})
-    assert school.open_values("mode") == ["online", "at_school"]
-
-
-def test_who_writes_on_beside_the_head_stays_beside_it() -> None:
-    school = school_with(process="甲。乙。丙。")
-    school.take(1, 2, set={"process": ["甲一。乙。丙。", "1.1"]})
-    school.take(2, 1, set={"process": ["甲二。乙。丙。", "1.1"]})
-    assert school.take(2, 2, set={"process": ["甲二。乙。丙三。", "2.1"]}).status is Status.CONFLICT
-    assert school.open_values("process") == ["甲一。乙。丙。", "甲二。乙。丙三。"]
-
-
 # ---- the outcome's small print
 
 
@@ -183,14 +126,16 @@ def test_a_deletion_waits_for_what_its_own_edit_waits_for() -> None:
     assert (outcome.status, outcome.waits) == (Status.HELD, ["9.9"])
 
 
-def by_default(members: dict[str, Any]) -> Outcome:
+def by_default(members: dict[str, Any], *known: Write) -> Outcome:
     op = School().server_op({"op": "o", "n": 2, "type": "visit", "id": "r1", "command": _SUBMIT})
+    history = Memory()
+    history.add(list(known))
     return reconcile(
-        school_with().kept,
+        school_with(mode="phone").kept,
         type(op)("o", 2, "visit", "r1", **members),
         inc=5,
         by="p5",
-        history=Memory(),
+        history=history,
         spec=SCHEMA.types["visit"],
         mint=lambda: "900.1",
         conflict_id=lambda: "c_1",
@@ -202,6 +147,13 @@ _SUBMIT = {"name": "submit", "expect": "draft"}
 
 def test_without_further_word_what_an_op_follows_has_arrived() -> None:
     assert by_default({"after": 1, "set": {"mode": ("phone", None)}}).status is Status.APPLIED
+
+
+def test_without_further_word_what_an_op_followed_may_have_been_followed_in_turn() -> None:
+    later = Write("mode", "letter", "5.3", "5.2", "p5", AT)
+    outcome = by_default({"set": {"mode": ("online", "1.1")}}, later)
+    assert outcome.record is not None
+    assert outcome.record.values["mode"] == "phone"
 
 
 def test_without_further_word_nothing_is_forced() -> None:
