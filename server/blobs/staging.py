@@ -37,7 +37,9 @@ class Staging:
         nonce = secrets.token_bytes(_NONCE)
         box = nonce + AESGCM(key).encrypt(nonce, data, _bound(school, upload, name))
         folder = self._folder(school, upload)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (self._root, folder.parent, folder):
+            # One by one: the mode holds for the last folder of a path only.
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             _write_durably(folder / name, box)
         except OSError:

@@ -77,12 +77,18 @@ class DeliveryRepo:
         self._tx.execute(update(_ROWS).where(self._tx.within(_ROWS, _ROWS.c.id == id_)).values(**values))
 
     def listing(
-        self, *, note: str | None = None, state: str | None = None, limit: int = 100
+        self,
+        *,
+        note: str | None = None,
+        state: str | None = None,
+        channel: str | None = None,
+        limit: int = 100,
     ) -> list[Sending]:
         """Messages, the newest change first."""
         where = [
             *([_ROWS.c.note_id == note] if note else []),
             *([_ROWS.c.state == state] if state else []),
+            *([_ROWS.c.channel == channel] if channel else []),
         ]
         statement = select(_ROWS).where(self._tx.within(_ROWS, *where))
         rows = self._tx.all(statement.order_by(_ROWS.c.at.desc(), _ROWS.c.id).limit(limit))

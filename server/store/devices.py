@@ -184,6 +184,11 @@ class DeviceRepo:
         person = self._tx.scalar(update(_CODE).where(where).values(used_at=now).returning(_CODE.c.person_id))
         return None if person is None else str(person)
 
+    def drop_enrolment_codes(self, person: str) -> None:
+        """Codes that nobody has used yet enrol no phone for this person any more."""
+        where = self._tx.within(_CODE, _CODE.c.person_id == person, _CODE.c.used_at.is_(None))
+        self._tx.execute(delete(_CODE).where(where))
+
     # ---- inside
 
     def _rotate(self, token: str, link: Mapping[Any, Any], now: datetime, lifetime: timedelta) -> Tokens:

@@ -6,7 +6,7 @@ A stub is a tombstone that knows only whose it was, an op's id, counter and hash
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, se
 
 from server.store.base import table_of
 from server.store.counting.counters import CounterRepo
-from server.store.ops import OpRepo
+from server.store.ops import Logged, OpRepo
 from server.store.photo_files import PhotoFileRepo
+from server.store.pieces import pieces
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.records import RecordRepo
 from server.store.tables import (
+    SYNCED,
     Appended,
     Delivery,
     Enrolment,
@@ -51,7 +53,6 @@ HANGING = (
     *(GuardianSetting, FamilyRequest, Invitation),
 )
 """Tables of their own, by `pupil_id`."""
-_SOME = 400
 _GONE = {"raw": None, "errors": {}, "result": {"status": "quarantined"}, "state": "erased", "code": "erased"}
 
 
@@ -119,13 +120,15 @@ class ErasureRepo:
             (table_of(HistoryRow), "type", "record_id"),
             (table_of(Appended), "type", "record_id"),
         ):
-            for some in _pieces(traces.records):
+            for some in pieces(traces.records):
                 self._wipe(table, _either(table.c[type_column], table.c[id_column], some))
         names = [pupil, *traces.former]
         for table in (table_of(LoggedOp), table_of(HistoryRow)):
             self._wipe(table, self._tx.among(table.c.pupil_id, names))
-        for name in names:
-            self._wipe_unnamed_ops(name)
+        log = table_of(LoggedOp)
+        unnamed = [one.key for name in names for one in self._unnamed_ops(name)]
+        for keys in pieces(unnamed):
+            self._wipe(log, self._tx.among(log.c.key, keys))
         for hangs_on in HANGING:
             self._remove(table_of(hangs_on), "pupil_id", names)
         self._remove(table_of(NoteAccess), "note_id", traces.of("note"))
@@ -138,15 +141,33 @@ class ErasureRepo:
             self._counters.forget(name)
             self._keys.erase(name, now)
 
-    def bury(self, records: Mapping[Key, str]) -> None:
-        """Stubs for records of erased pupils (key -> pupil) that are not here; ops that wait for them lose their
-        contents."""
-        for (type_, id_), pupil in sorted(records.items()):
+    def unborn(self, pupil: str, traces: Traces) -> dict[Key, str]:
+        """Records that the log alone knows, because what began them was refused or waits: this pupil's by the ops
+        that name the child. What followed those names nobody, and would be passed over."""
+        table = table_of(LoggedOp)
+        names = [pupil, *traces.former]
+        of_pupil = self._tx.within(table, self._tx.among(table.c.pupil_id, names))
+        asked = select(table.c.type, table.c.record_id).where(of_pupil).distinct()
+        found = {(type_, id_) for type_, id_ in self._tx.execute(asked)}
+        found |= {(one.type, one.record) for name in names for one in self._unnamed_ops(name)}
+        begun = sorted(pair for pair in found if pair[0] in SYNCED)
+        stored = self._records.load_pairs(begun)
+        return {pair: pupil for pair in begun if pair not in stored}
+
+    def bury(self, records: Mapping[Key, str]) -> set[Key]:
+        """Stubs for records of erased pupils (key -> pupil; locked) that are not here, and nothing left to read of
+        the ops that wait for them; which they are. Not where an assignment plans the visit: that one is another
+        pupil's."""
+        visits = [id_ for type_, id_ in records if type_ == "visit"]
+        planned = {one.values.get("visit") for one in self._records.by("assignment", visit_id=visits)}
+        buried = {pair: pupil for pair, pupil in sorted(records.items()) if pair[1] not in planned}
+        for (type_, id_), pupil in buried.items():
             self._records.put(_stub(None, type_, id_, pupil), erased=True)
         self._ops.flush()
         table = table_of(LoggedOp)
-        for some in _pieces(sorted(records)):
+        for some in pieces(list(buried)):
             self._wipe(table, _either(table.c.type, table.c.record_id, some))
+        return set(buried)
 
     # ---- inside
 
@@ -159,7 +180,7 @@ class ErasureRepo:
         else:
             self._tx.execute(delete(table).where(scope))
 
-    def _wipe_unnamed_ops(self, pupil: str) -> None:
+    def _unnamed_ops(self, pupil: str) -> list[Logged]:
         """Ops that came before anyone knew this pupil lie under the school's key: they are read for the id."""
         table = table_of(LoggedOp)
         keys = self._tx.execute(
@@ -172,14 +193,13 @@ class ErasureRepo:
         for (key,) in keys.all():
             logged = self._ops.get(key)
             if logged is not None and logged.raw is not None and name in logged.raw:
-                hit.append(key)
-        for some in _pieces(hit):
-            self._wipe(table, self._tx.among(table.c.key, some))
+                hit.append(logged)
+        return hit
 
     def _cancel_jobs(self, ids: Sequence[str]) -> None:
         table = table_of(OutboxRow)
         payload = cast(table.c.payload, String)
-        for some in _pieces(ids):
+        for some in pieces(ids):
             named = or_(*(payload.contains(f'"{id_}"', autoescape=True) for id_ in some))
             self._tx.execute(delete(table).where(self._tx.within(table, named)))
 
@@ -196,7 +216,7 @@ class ErasureRepo:
         )
 
     def _remove(self, table: Table, column: str, ids: Sequence[str]) -> None:
-        for some in _pieces(ids):
+        for some in pieces(ids):
             self._tx.execute(
                 delete(table).where(self._tx.within(table, self._tx.among(table.c[column], some)))
             )
@@ -204,7 +224,7 @@ class ErasureRepo:
     def _ids(self, model: Any, **any_of: list[str]) -> list[str]:
         table, found = table_of(model), set()
         for column, ids in any_of.items():
-            for some in _pieces(ids):
+            for some in pieces(ids):
                 where = self._tx.within(table, self._tx.among(table.c[column], some))
                 found |= {row.id for row in self._tx.execute(select(table.c.id).where(where))}
         return sorted(found)
@@ -219,11 +239,6 @@ def _stub(record: Record | None, type_: str, id_: str, pupil: str) -> Record:
     if type_ == "photo":
         values = {"visit": record.values.get("visit") if record else None}
     return Record(type_, id_, values=values, deleted=True)
-
-
-def _pieces(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(ids), _SOME):
-        yield ids[start : start + _SOME]
 
 
 def _either(type_: ColumnElement[Any], id_: ColumnElement[Any], pairs: Iterable[Key]) -> ColumnElement[bool]:

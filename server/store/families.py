@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +82,18 @@ class FamilyRepo:
         """Those that were kept, by guardian."""
         rows = self._tx.all(select(_SETTINGS).where(self._of(sorted(guardians)))) if guardians else []
         return {one.guardian: one for row in rows if (one := self._setting(row)) is not None}
+
+    def change_setting(
+        self, guardian: str, pupil: str, change: Callable[[Setting], Setting], now: datetime
+    ) -> Setting:
+        """What `change` makes of it, written: whoever changes the same one waits for the end of this transaction.
+        Raises Erased."""
+        self._tx.lock_name(f"guardian_setting|{guardian}")
+        before = self.setting(guardian, pupil)
+        fresh = change(before)
+        if fresh != before:
+            self.keep_setting(fresh, now)
+        return fresh
 
     def keep_setting(self, one: Setting, now: datetime) -> None:
         """Write it; the one before is replaced. Raises Erased."""

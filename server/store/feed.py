@@ -22,6 +22,7 @@ from sqlalchemy import select
 from server.store import feed_questions as asking
 from server.store.base import table_of
 from server.store.errors import Busy
+from server.store.pieces import pieces
 from server.store.publishing import clock, row_mark
 from server.store.tables import FeedRow
 from server.store.tx import Tx
@@ -29,7 +30,6 @@ from server.store.working import Key
 from sync.scopes import Check, ScopeKind
 
 _FEED = table_of(FeedRow)
-_IN_LIMIT = 500
 
 DUE = tuple(kind.value for kind in ScopeKind)
 WIDEST = ScopeKind.OFFICE.value
@@ -205,8 +205,7 @@ class FeedRepo:
         """
         found: dict[Key, list[str]] = {key: [] for key in keys}
         held = set(scopes)
-        for start in range(0, len(keys), _IN_LIMIT):
-            some = keys[start : start + _IN_LIMIT]
+        for some in pieces(keys):
             types = self._tx.many(sorted({type_ for type_, _ in some}))
             for row in self._tx.ask(asking.live, types=types, ids=self._tx.many([id_ for _, id_ in some])):
                 if row["scope"] in held and (row["type"], row["record_id"]) in found:
@@ -234,11 +233,6 @@ def _add(walk: _Walk, key: Key, scopes: tuple[str, ...], why: str | None) -> Non
         walk.seen.add(key)
         gone = None if scopes else (why or "scope")
         walk.entries.append(Entry(key[0], key[1], scopes, gone, walk.cursor))
-    elif why == "erased" and not scopes:
-        # One scope lost it before it was erased; what its reader has to know is that it was.
-        walk.entries[:] = [
-            replace(one, why=why) if (one.type, one.id) == key and one.why else one for one in walk.entries
-        ]
 
 
 def _told(cursor: Cursor, scope: str, live: Iterable[str], seq: int, type_: str) -> bool:

@@ -23,7 +23,7 @@ _ACCESS = table_of(NoteAccess)
 class NoteLink:
     """One link to a note. code_hash: as the caller made it (keyed). devices: hashes of bound device cookies.
 
-    tries: wrong codes so far.
+    tries: wrong codes so far. run: the print run of a slip whose sheet has not arrived at the desk; None for any other.
     """
 
     id: str
@@ -36,6 +36,7 @@ class NoteLink:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    run: str | None
 
 
 class NoteRepo:
@@ -49,14 +50,21 @@ class NoteRepo:
         """What was sent."""
 
     def add_link(
-        self, note: str, *, token_hash: str, code_hash: str, now: datetime, expires_at: datetime
+        self,
+        note: str,
+        *,
+        token_hash: str,
+        code_hash: str,
+        now: datetime,
+        expires_at: datetime,
+        run: str | None = None,
     ) -> str:
         """A fresh link; returns its id. The note's record may still wait in this unit."""
         self._tx.flush()
         id_ = self._tx.random_id()
         row = {"id": id_, "note_id": note, "token_hash": token_hash, "code_hash": code_hash}
         state = {"devices": [], "tries": 0, "created_at": now, "expires_at": expires_at, "revoked_at": None}
-        self._tx.insert(_ACCESS, [{**row, **state}])
+        self._tx.insert(_ACCESS, [{**row, **state, "print_run": run}])
         return id_
 
     def lock(self, link: str) -> NoteLink | None:
@@ -75,6 +83,15 @@ class NoteRepo:
         """All links of a note, newest first."""
         statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.note_id == note))
         return [link_of(row) for row in self._tx.all(statement.order_by(_ACCESS.c.created_at.desc()))]
+
+    def links_of_run(self, run: str) -> list[NoteLink]:
+        """Those of slips on their way to the desk, held until the end of this transaction."""
+        statement = select(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.print_run == run))
+        return [link_of(row) for row in self._tx.all(statement.order_by(_ACCESS.c.id).with_for_update())]
+
+    def arrived(self, link: str) -> None:
+        """The desk has this slip."""
+        self._change(link, print_run=None)
 
     def count_try(self, link: str) -> None:
         """One more wrong code."""
@@ -97,6 +114,11 @@ class NoteRepo:
         where = self._tx.within(_ACCESS, _ACCESS.c.note_id == note, _ACCESS.c.revoked_at.is_(None))
         self._tx.execute(update(_ACCESS).where(where).values(revoked_at=now))
 
+    def revoke(self, link: str, now: datetime) -> None:
+        """One link ends now, unless it has ended before."""
+        where = self._tx.within(_ACCESS, _ACCESS.c.id == link, _ACCESS.c.revoked_at.is_(None))
+        self._tx.execute(update(_ACCESS).where(where).values(revoked_at=now))
+
     def _change(self, link: str, **values: object) -> None:
         self._tx.execute(
             update(_ACCESS).where(self._tx.within(_ACCESS, _ACCESS.c.id == link)).values(**values)
@@ -106,4 +128,5 @@ class NoteRepo:
 def link_of(row: Mapping[Any, Any]) -> NoteLink:
     """A link from its row."""
     same = ("id", "token_hash", "code_hash", "devices", "tries", "created_at", "expires_at", "revoked_at")
-    return NoteLink(school=row["school_id"], note=row["note_id"], **{name: row[name] for name in same})
+    names = {"school": row["school_id"], "note": row["note_id"], "run": row["print_run"]}
+    return NoteLink(**names, **{name: row[name] for name in same})

@@ -73,10 +73,6 @@ class PeopleRepo:
             return None
         return Login(row["school_id"], row["person_id"], row["user"], row["password_hash"], row["active"])
 
-    def set_password(self, person: str, password_hash: str, now: datetime) -> None:
-        """Change a password."""
-        self._change(person, password_hash=password_hash, changed_at=now)
-
     def set_active(self, person: str, active: bool, now: datetime) -> None:
         """Open or close an account."""
         self._change(person, active=active, changed_at=now)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.asked import POSTGRESQL, of_school
 from server.store.base import table_of
+from server.store.pieces import pieces
 from server.store.records import RecordRepo
 from server.store.tables import SYNCED, FeedCheck, FeedRow, SchoolClock
 from server.store.tx import Tx
@@ -98,14 +99,30 @@ def _stamp_clean(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:
 
 def _feed(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:
     rows = []
+    left = _left_before(tx, [key_of(kept) for kept in waiting if kept.erased])
     for kept in waiting:
         type_, id_ = key_of(kept)
         seq, now = seqs[type_, id_], kept.coming_scopes()
         gone = "erased" if kept.erased else "deleted" if kept.record.deleted else "scope"
-        for scope in sorted(now | kept.scopes):
+        for scope in sorted(now | kept.scopes | left[type_, id_]):
             why = None if scope in now else gone
             rows.append({"scope": scope, "type": type_, "record_id": id_, "seq": seq, "why": why})
     tx.upsert(_FEED, rows)
+
+
+def _left_before(tx: Tx, erased: Iterable[Key]) -> dict[Key, set[str]]:
+    """The scopes that these records left earlier (moved, joined into another, deleted): whoever reads there may still
+    have own work on them, and has to hear that they were erased."""
+    found: dict[Key, set[str]] = defaultdict(set)
+    ids: dict[str, list[str]] = defaultdict(list)
+    for type_, id_ in erased:
+        ids[type_].append(id_)
+    for type_, of_type in ids.items():
+        for some in pieces(of_type):
+            these = tx.within(_FEED, _FEED.c.type == type_, tx.among(_FEED.c.record_id, some))
+            for row in tx.all(select(_FEED.c.record_id, _FEED.c.scope).where(these)):
+                found[type_, row["record_id"]].add(row["scope"])
+    return found
 
 
 def _keep_checks(tx: Tx, waiting: Iterable[Kept], seqs: dict[Key, int]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select, update
 from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
+from server.store.pieces import pieces
 from server.store.tables import PupilKey
 from server.store.tx import Tx
 
@@ -87,8 +88,7 @@ class PupilKeyRepo:
         return key
 
     def _load(self, pupils: list[str]) -> None:
-        for start in range(0, len(pupils), 500):
-            some = pupils[start : start + 500]
+        for some in pieces(pupils):
             self._none.update(some)
             for row in self._tx.ask(_of_pupils, pupils=self._tx.many(some)):
                 wrapped, pupil = row["wrapped"], row["pupil_id"]

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, bindparam, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
-from server.store.asked import among, of_school
+from server.store.asked import POSTGRESQL, among, of_school
 from server.store.base import table_of
 from server.store.tables import SYNCED, Appended
 
@@ -61,6 +71,15 @@ def columns(_dialect: str, type_: str, names: tuple[str, ...], order: tuple[str,
     table = table_of(SYNCED[type_])
     live = select(*(table.c[name] for name in names)).where(of_school(table, table.c.deleted.is_(False)))
     return ordered(live, table, order)
+
+
+def undecided(dialect: str, type_: str) -> Select[Any]:
+    """Live records with an open conflict."""
+    table = table_of(SYNCED[type_])
+    meta = table.c.meta
+    found = (meta["conflicts"],) if dialect == POSTGRESQL else (meta, "$.conflicts")
+    some = func.json_array_length(*found) > 0
+    return select(*kept_columns(table)).where(of_school(table, table.c.deleted.is_(False), some))
 
 
 def belonging(dialect: str, types: tuple[str, ...]) -> CompoundSelect[Any]:

@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from server.store import record_questions as asking
 from server.store.base import table_of
 from server.store.errors import Exists, NotLocked
+from server.store.pieces import pieces
 from server.store.tables import SYNCED, Appended
 from server.store.tx import Tx
 from server.store.working import Kept, Key, record_of, row_of
 from sync.state import Record
 
 _APPEND = table_of(Appended)
-_IN_LIMIT = 500
 
 
 class RecordRepo:
@@ -89,6 +89,13 @@ class RecordRepo:
                 select(*asking.kept_columns(table)).where(self._where(table, deleted, promoted)), table, order
             )
             rows = list(self._tx.all(statement.limit(limit).offset(offset)))
+        self._keep_rows(type_, [row for row in rows if (type_, row["id"]) not in self._kept])
+        return [self._kept[type_, row["id"]].record for row in rows]
+
+    def undecided(self, type_: str) -> list[Record]:
+        """Live records of a type with an open conflict, by id."""
+        self._tx.flush()
+        rows = sorted(self._tx.ask(asking.undecided, type_), key=lambda row: str(row["id"]))
         self._keep_rows(type_, [row for row in rows if (type_, row["id"]) not in self._kept])
         return [self._kept[type_, row["id"]].record for row in rows]
 
@@ -226,9 +233,8 @@ class RecordRepo:
             if type_ in SYNCED:
                 by_type[type_].append(id_)
         for type_, ids in by_type.items():
-            for start in range(0, len(ids), _IN_LIMIT):
-                some = self._tx.many(ids[start : start + _IN_LIMIT])
-                self._keep_rows(type_, self._tx.ask(asking.by_id, type_, ids=some))
+            for some in pieces(ids):
+                self._keep_rows(type_, self._tx.ask(asking.by_id, type_, ids=self._tx.many(some)))
         for key in keys:
             if key not in self._kept:
                 self._missing.setdefault(key, False)
@@ -248,9 +254,8 @@ class RecordRepo:
 
     def _appends(self, type_: str, ids: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
         found: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-        for start in range(0, len(ids), _IN_LIMIT):
-            some = self._tx.many(ids[start : start + _IN_LIMIT])
-            for row in self._tx.ask(asking.entries, type=type_, ids=some):
+        for some in pieces(ids):
+            for row in self._tx.ask(asking.entries, type=type_, ids=self._tx.many(some)):
                 entry = {"id": row["id"], "by": row["by"], "at": row["at"], "body": row["body"]}
                 if row["supersedes"] is not None:
                     entry["supersedes"] = row["supersedes"]

@@ -12,6 +12,7 @@ from server.domain.scoping import companions_of
 from server.domain.visits import is_held
 from server.store.asked import among, of_school
 from server.store.base import as_date, as_text, table_of
+from server.store.pieces import pieces
 from server.store.tables import Visit, VisitFact, VisitVisitor
 from server.store.tx import Tx
 
@@ -69,9 +70,9 @@ class FactRepo:
         moved = [
             v for v, f in changes.items() if v in before and (f is None or f.visitors != before[v].visitors)
         ]
-        for some in _pieces(sorted(moved)):
+        for some in pieces(sorted(moved), _PIECE):
             self._remove(_VISITOR, some)
-        for some in _pieces(sorted(v for v, f in changes.items() if f is None and v in before)):
+        for some in pieces(sorted(v for v, f in changes.items() if f is None and v in before), _PIECE):
             self._remove(_FACT, some)
         self._tx.upsert(_FACT, [_row(fact) for fact in facts])
         came = [fact for fact in facts if fact.visit not in before or fact.visit in set(moved)]
@@ -114,10 +115,6 @@ def _by_visit(rows: Iterable[Mapping[Any, Any]]) -> dict[str, Fact]:
         )
         for r in rows
     }
-
-
-def _pieces(ids: list[str]) -> Iterable[list[str]]:
-    return (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
 
 
 def _of_visits(dialect: str) -> Select[Any]:

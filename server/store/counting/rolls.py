@@ -152,28 +152,27 @@ def _member(pupil: Record, rows: Iterable[Row], tags: list[Tag]) -> Member:
 
 
 def _staff(person: Record, rows: Iterable[Row]) -> Staff:
-    spells: list[Spell] = []
-    dated: set[str] = set()
-    here: list[tuple[date | None, date | None]] = []
-    for row in rows:
-        days = row["starts"], row["ends"]
-        kind, _, what = str(row["what"]).partition("|")
-        if kind == "role" and what in ROLE_OF_DESK:
-            spells.append(Spell(ROLE_OF_DESK[what], *days))
-        elif kind == "teaching":
-            spells.append(Spell("subject_teacher", *days, row["class_id"]))
-        elif what == HOMEROOM and kind == "post":
-            spells.append(Spell("homeroom_teacher", *days, row["class_id"]))
-        elif what.startswith(DUTY) and kind == "post":
-            dated.add(what)
-            spells.append(Spell(ROLE_OF_DUTY[what.removeprefix(DUTY)], *days))
-        elif what == HERE and kind == "post":
-            here.append(days)
-    for duty in DUTIES:
-        if person.values.get(f"duties/{duty}") is True and DUTY + duty not in dated:
-            spells.append(Spell(ROLE_OF_DUTY[duty]))
+    rows = list(rows)
+    spells = [spell for row in rows if (spell := _spell(row)) is not None]
+    dated = {spell.role for spell in spells}
+    duties = (ROLE_OF_DUTY[duty] for duty in DUTIES if person.values.get(f"duties/{duty}") is True)
+    spells += [Spell(role) for role in duties if role not in dated]
     spells.sort(key=lambda s: (s.role, s.class_id or "", s.since or _NEVER))
+    here = [(row["starts"], row["ends"]) for row in rows if row["what"] == f"post|{HERE}"]
     return Staff(person.id, tuple(spells), *_stay(person, here))
+
+
+def _spell(row: Row) -> Spell | None:
+    """What a row says that somebody was, and when; None for what no rule asks about."""
+    kind, _, what = str(row["what"]).partition("|")
+    days = row["starts"], row["ends"]
+    if kind == "teaching":
+        return Spell("subject_teacher", *days, row["class_id"])
+    if kind == "role":
+        return Spell(ROLE_OF_DESK[what], *days) if what in ROLE_OF_DESK else None
+    if what == HOMEROOM:
+        return Spell("homeroom_teacher", *days, row["class_id"])
+    return Spell(ROLE_OF_DUTY[what.removeprefix(DUTY)], *days) if what.startswith(DUTY) else None
 
 
 def _stay(person: Record, here: list[tuple[date | None, date | None]]) -> tuple[date | None, date | None]:

@@ -13,6 +13,7 @@ from server.domain.rules.planning import Plan
 from server.store.asked import among, of_school
 from server.store.base import table_of
 from server.store.errors import Erased
+from server.store.pieces import pieces
 from server.store.pupil_keys import PupilKeyRepo
 from server.store.tables import StandingRow
 from server.store.tx import Tx
@@ -61,7 +62,7 @@ class StandingRepo:
                 plain += b" " * (-len(plain) % _PAD)
             box = self._tx.secrets.encrypt(plain, self._aad(place), key=self._key(kind, subject))
             rows.append({"campaign_id": campaign, "kind": kind, "subject_id": subject, "box": box})
-        for some in _pieces(rows):
+        for some in pieces(rows, _PIECE):
             self._tx.upsert(_BOX, some)
 
     def remove(self, places: Iterable[Subject]) -> None:
@@ -70,7 +71,7 @@ class StandingRepo:
         for campaign, kind, subject in sorted(places):
             by_place.setdefault((campaign, kind), []).append(subject)
         for (campaign, kind), subjects in by_place.items():
-            for some in _pieces(subjects):
+            for some in pieces(subjects, _PIECE):
                 these = (
                     _BOX.c.campaign_id == campaign,
                     _BOX.c.kind == kind,
@@ -116,10 +117,6 @@ def room_for(plan: Plan) -> int:
             entry = _ENTRY + (_DAY if rule.gap_days else 0)
             room += sum(len(period.key.encode()) + 4 + entry for period in plan.periods[rule.key])
     return room
-
-
-def _pieces(found: list[Any]) -> Iterable[list[Any]]:
-    return (found[start : start + _PIECE] for start in range(0, len(found), _PIECE))
 
 
 def _of_subjects(dialect: str) -> Select[Any]:

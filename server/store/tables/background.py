@@ -48,7 +48,8 @@ class UploadRow(InSchool, Base):
 
 
 class NoteAccess(InSchool, Base):
-    """One link to one note: hashes of its token and code, the devices that opened it, wrong tries."""
+    """One link to one note: hashes of its token and code, the devices that opened it, wrong tries. print_run: that of
+    a slip which the desk has not got yet."""
 
     __tablename__ = "note_access"
     __table_args__ = (
@@ -66,3 +67,4 @@ class NoteAccess(InSchool, Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    print_run: Mapped[str | None]

@@ -10,7 +10,8 @@ from server.store.base import Base, InSchool, Instant
 
 class Invitation(InSchool, Base):
     """One link of a guardian for one campaign: its token's hash, how it left (`way`: paper or text), how often it was
-    answered. What was answered is an appointment."""
+    answered. What was answered is an appointment. print_run: that of a letter whose sheet has not arrived at the desk;
+    renews: once it has, the links before it end."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -30,3 +31,5 @@ class Invitation(InSchool, Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    print_run: Mapped[str | None]
+    renews: Mapped[bool | None]

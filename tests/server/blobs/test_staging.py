@@ -82,3 +82,10 @@ def test_ids_cannot_leave_the_folder(staging: Staging, name: str) -> None:
         staging.write(name, "u1", b"")
     with pytest.raises(ValueError, match="folder"):
         staging.erase("S1", name)
+
+
+def test_no_folder_is_open_to_others(staging: Staging, tmp_path: Path) -> None:
+    staging.write("s-1", "u-1", b"part")
+    folders = [path for path in (tmp_path / "staging", *tmp_path.rglob("staging/**/*")) if path.is_dir()]
+    assert len(folders) == 3
+    assert {path.stat().st_mode & 0o077 for path in folders} == {0}
