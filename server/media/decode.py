@@ -10,7 +10,7 @@ from server.media.errors import Refused, Why
 from server.media.heif import decode_heic
 from server.media.isobmff import is_cut_short, primaries
 from server.media.limits import DRAFT_SIDE, MAX_COEFFICIENTS, MAX_PIXELS
-from server.media.profiles import profile_of
+from server.media.profiles import png_primaries, profile_of
 from server.media.shrink import bands_of, factor, plain, shrunk
 from server.media.sniff import Format, check_size
 
@@ -55,6 +55,9 @@ def decode(data: bytes, kind: Format) -> Decoded:
         # Without its frames, which hold all pixels of the first attempt while the second makes its own.
         first = error.with_traceback(None)
         first.__context__ = first.__cause__ = None
+    if kind is Format.WEBP and len(data) < 8 + int.from_bytes(data[4:8], "little"):
+        # Its decoder gives nothing out before it has everything.
+        raise Refused(Why.TRUNCATED) from None
     try:
         return _salvaged(_decode(data, kind, damaged=True))
     except (Refused, OSError, EOFError, SyntaxError, ValueError):
@@ -85,7 +88,10 @@ def _decode(data: bytes, kind: Format, *, damaged: bool = False) -> Decoded:
                 _choose_dct_scale(picture)
             picture.load()
             # Only now: a PNG may say behind its pixels which way up they are.
-            return Decoded(_small(picture), picture.info.get("icc_profile"), _turn(picture))
+            profile = picture.info.get("icc_profile")
+            if kind is Format.PNG and not profile:
+                profile = profile_of(png_primaries(data))
+            return Decoded(_small(picture), profile, _turn(picture))
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 

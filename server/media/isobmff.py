@@ -1,5 +1,7 @@
 """The boxes of HEIC and AVIF files: just enough to read what they say about colour, and to list what they carry."""
 
+from __future__ import annotations
+
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -69,13 +71,51 @@ def inside(data: bytes, box: Box, *path: bytes) -> Iterator[Box]:
 
 
 def primaries(data: bytes) -> int | None:
-    """The colour primaries (ITU-T H.273) that the file names by number, or None."""
+    """The colour primaries (ITU-T H.273) that the file names by number, or None: the main picture's; where it names
+    none of its own, the first ones, which are those of its tiles."""
     for meta in boxes(data):
         if meta.name == b"meta":
-            for colour in inside(data, meta, b"iprp", b"ipco", b"colr"):
-                if data[colour.start : colour.start + 4] == b"nclx" and colour.start + 6 <= colour.end:
-                    return int.from_bytes(data[colour.start + 4 : colour.start + 6], "big")
+            for properties in inside(data, meta, b"iprp", b"ipco"):
+                listed = list(boxes(data, properties.start, properties.end))
+                own = [listed[at - 1] for at in _properties_of_main(data, meta) if 0 < at <= len(listed)]
+                for each in (*own, *listed):
+                    if (named := _named_primaries(data, each)) is not None:
+                        return named
     return None
+
+
+def _named_primaries(data: bytes, box: Box) -> int | None:
+    if box.name != b"colr" or data[box.start : box.start + 4] != b"nclx" or box.start + 6 > box.end:
+        return None
+    return int.from_bytes(data[box.start + 4 : box.start + 6], "big")
+
+
+def _properties_of_main(data: bytes, meta: Box) -> list[int]:
+    """Which properties the main picture has, by their place in the list, from 1; none where the tables are broken."""
+    try:
+        main = next((_id(data, each) for each in inside(data, meta, b"pitm")), None)
+        for table in inside(data, meta, b"iprp", b"ipma"):
+            for item, numbers in _owned(_Reader(data, table.start, table.end)):
+                if item == main:
+                    return numbers
+    except IndexError:
+        return []
+    return []
+
+
+def _id(data: bytes, box: Box) -> int:
+    reader = _Reader(data, box.start, box.end)
+    version, _ = reader.number(1), reader.number(3)
+    return reader.number(4 if version else 2)
+
+
+def _owned(reader: _Reader) -> Iterator[tuple[int, list[int]]]:
+    version, flags = reader.number(1), reader.number(3)
+    size = 2 if flags & 1 else 1
+    for _ in range(min(reader.number(4), MAX_BOXES)):
+        item = reader.number(4 if version else 2)
+        # The highest bit says whether the property must be understood.
+        yield item, [reader.number(size) & (0x7FFF if size == 2 else 0x7F) for _ in range(reader.number(1))]
 
 
 def items(data: bytes, meta: Box) -> dict[int, Item]:

@@ -7,16 +7,34 @@ phones store wide-gamut pictures.
 import struct
 from functools import cache
 
+from server.media.limits import MAX_PARTS
+
 DISPLAY_P3, BT2020 = 12, 9
 _CHROMA = {
     DISPLAY_P3: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
     BT2020: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
 }
+_AS_SRGB = (1, 13)
+"""Transfer functions (ITU-T H.273) that are sRGB's or as good as that."""
 _D65, _D50 = (0.95047, 1.0, 1.08883), (0.96422, 1.0, 0.82521)
 _BRADFORD = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
 
 Vector = tuple[float, float, float]
 Matrix = tuple[Vector, Vector, Vector]
+
+
+def png_primaries(data: bytes) -> int | None:
+    """The primaries that a PNG names by number before its pixels, or None; not those of HDR, whose brightness
+    means something else."""
+    at = 8
+    for _ in range(MAX_PARTS):
+        length, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if name in (b"", b"IDAT"):
+            return None
+        if name == b"cICP" and len(data) > at + 9:
+            return data[at + 8] if data[at + 9] in _AS_SRGB else None
+        at += 12 + length
+    return None
 
 
 @cache

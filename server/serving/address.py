@@ -4,8 +4,10 @@ A phone keeps unsent visits in a store that belongs to the address (the origin) 
 address is another, empty store, so a changed address is refused until somebody says that he means it.
 """
 
+import errno
 import json
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +41,20 @@ def keep_address(data_dir: Path, asked: str, *, move: bool) -> str:
     if kept != asked:
         path.write_text(json.dumps({"url": asked}))
     return asked
+
+
+def taken_port(host: str, ports: Iterable[int]) -> int | None:
+    """The first of these ports that this machine does not let us have; None where all are free."""
+    for port in ports:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            # As the servers do: a port that an ended server has just left is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                    return port
+    return None
 
 
 def lan_address() -> str:

@@ -10,18 +10,21 @@ import waitress
 from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
+from server.serving.oversize import hand_on
+
 WsgiApp = Callable[..., Any]
 
 # Rural phones stall in the middle of an upload. Waitress buffers a body before it takes a thread, so thousands of
 # stalled ones cost no worker; bodies of up to 1 MiB (one PATCH) stay in memory and never reach a temporary file.
 CONNECTIONS = 2000
 BODY_IN_MEMORY = 1_200_000
-BODY_MAX = 2_000_000
+BODY_MAX = 2 * 1024 * 1024
+"""The largest body that reaches the app. It refuses what is announced as larger by itself, in its own words."""
 THREADS = 8
 
 
-def serve_http(app: WsgiApp, host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serve plain http until interrupted; `ready` is called once the port is open."""
+def http_server(app: WsgiApp, host: str, port: int) -> Any:
+    """A server of plain http whose port is open; `run()` serves."""
     server = waitress.create_server(
         app,
         host=host,
@@ -30,9 +33,16 @@ def serve_http(app: WsgiApp, host: str, port: int, ready: Callable[[], None]) ->
         connection_limit=CONNECTIONS,
         asyncore_use_poll=True,
         inbuf_overflow=BODY_IN_MEMORY,
-        max_request_body_size=BODY_MAX,
+        max_request_body_size=BODY_MAX + 1,
         ident=None,
     )
+    hand_on(server)
+    return server
+
+
+def serve_http(app: WsgiApp, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve plain http until interrupted; `ready` is called once the port is open."""
+    server = http_server(app, host, port)
     settle_memory()
     ready()
     try:
@@ -45,7 +55,7 @@ def serve_tls(app: WsgiApp, host: str, port: int, chain: Path, key: Path, ready:
     """Serve https with the given certificate until interrupted."""
     server = wsgi.Server((host, port), app, numthreads=THREADS, max=-1, server_name="")
     server.ssl_adapter = BuiltinSSLAdapter(str(chain), str(key))
-    server.max_request_body_size = BODY_MAX
+    server.max_request_body_size = 0  # nothing is buffered: the app refuses by length before it reads
     server.software = "jiafang"
     server.prepare()
     settle_memory()

@@ -9,7 +9,7 @@ import { type LocalPhoto, openOpOf, photos, rowOf, rowsOf } from '../vault/memor
 import { isQuotaError } from '../vault/room.ts';
 import { commit } from '../vault/store.ts';
 import { clean, PhotoRefused } from './clean.ts';
-import { isHeif } from './head.ts';
+import { BRAND_BYTES, bytesOf, isHeif } from './head.ts';
 import { forgetPicture, photoUrl } from './pictures.ts';
 import type { Shrunk } from './shrink.ts';
 import { openCamera } from './viewfinder.ts';
@@ -24,6 +24,8 @@ export interface Shot {
   /** blob: address for a preview; empty for a raw one. */
   url: string;
   raw: boolean;
+  /** The file was damaged or cut off. */
+  cut: boolean;
   discard(): void;
 }
 
@@ -64,14 +66,10 @@ export async function fromFile(file: File): Promise<Shot> {
     return shotOf(await clean(file));
   } catch (problem) {
     const unread = problem instanceof PhotoRefused && problem.why === 'not_an_image';
-    if (!unread || !isHeif(await bytesOf(file.slice(0, 12)))) throw problem;
+    if (!unread || !isHeif(await bytesOf(file, BRAND_BYTES))) throw problem;
     if (file.size > RAW_BYTES) throw new PhotoRefused('too_large');
-    return rawShot((await bytesOf(file)).buffer);
+    return rawShot((await bytesOf(file, file.size)).buffer);
   }
-}
-
-async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(blob).arrayBuffer());
 }
 
 /**
@@ -141,13 +139,20 @@ export function usePhotos(visitId: string): ComputedRef<ShownPhoto[]> {
 
 function shownOwn(photo: LocalPhoto): ShownPhoto {
   const { id, state, why, reason, raw } = photo;
-  const seen = raw && state !== 'school' ? { url: '' } : atSchool(id);
+  // What the family took back is asked of nobody; what only the school can open, not before it has it.
+  const unseen = state === 'refused' ? !photo.bytes || raw : raw && state !== 'school';
+  const seen = unseen ? { url: '' } : atSchool(id);
   return { ...seen, id, state, why: reason ?? why, raw, open: mayCover(photo) };
 }
 
 function atSchool(id: string): { id: string; url: string; incomplete: boolean } {
   const receipt = rowOf('photo', id)?.values.receipt as { incomplete?: boolean } | null | undefined;
   return { id, url: photoUrl(id), incomplete: receipt?.incomplete === true };
+}
+
+/** After a no: does it lie here still, to be looked after? Not what was destroyed, nor what the school is to delete. */
+export function isLeft({ state, why }: ShownPhoto): boolean {
+  return state !== 'school' && why !== 'withdrawn';
 }
 
 /** Takes a photo off this phone. False where it has reached the school, which only the office can undo. */
@@ -179,6 +184,7 @@ function shown(picture: Shrunk & { raw?: true }, url: string): Shot {
     id,
     url,
     raw: picture.raw === true,
+    cut: picture.cut === true,
     discard() {
       if (taken.delete(id) && url) URL.revokeObjectURL(url);
     },

@@ -1,6 +1,7 @@
 import { ownScript } from '../app/trusted.ts';
 import { shrinkHere } from './canvas.ts';
-import type { Shrunk } from './shrink.ts';
+import { BRAND_BYTES, bytesOf, isHeif, sizeOf } from './head.ts';
+import { MOST_PIXELS, type Shrunk } from './shrink.ts';
 import type { WorkerAsk, WorkerReply } from './worker.ts';
 
 /** A file that cannot be made into a clean picture is refused, with the reason. */
@@ -28,9 +29,15 @@ export function clean(file: Blob): Promise<Shrunk> {
 async function cleanOne(file: Blob): Promise<Shrunk> {
   const reply = await ask(file).catch((): WorkerReply => ({ id: 0, failed: 'unsupported' }));
   if ('ok' in reply) return reply.ok;
-  if (reply.failed === 'too_many_pixels') throw new PhotoRefused('too_many_pixels');
+  const size = await sizeOf(file);
+  const tooLarge = size !== null && size.width * size.height > MOST_PIXELS;
+  // Also where there is no worker that would have said so.
+  if (reply.failed === 'too_many_pixels' || tooLarge) throw new PhotoRefused('too_many_pixels');
+  const givenUp = reply.failed === 'decode';
   try {
-    return await shrinkHere(file);
+    // What tells no size is no photo: a drawing, a page; the worker has seen it, and the page would draw it.
+    if (givenUp && !size) throw new Error('no photo');
+    return await shrinkHere(file, givenUp && !isHeif(await bytesOf(file, BRAND_BYTES)));
   } catch {
     throw new PhotoRefused('not_an_image');
   }

@@ -2,7 +2,7 @@
  * What a JPEG may consist of when it leaves the phone: SOI, structural segments, scans, EOI; nothing between, nothing
  * behind. `strip` keeps exactly that (a canvas adds an ICC profile, for one); `verify` proves it with its own walk.
  */
-export class JpegError extends Error {
+class JpegError extends Error {
   override name = 'JpegError';
 }
 

@@ -8,6 +8,8 @@ export interface Shrunk {
   data: ArrayBuffer;
   width: number;
   height: number;
+  /** The file was damaged or cut off; this is what could be shown of it. */
+  cut?: boolean;
 }
 
 /** The size within which the picture is drawn: never larger than it is. */

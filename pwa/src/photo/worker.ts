@@ -1,7 +1,6 @@
-import { type Size, sizeIn } from './head.ts';
+import { bytesOf, type Size, sizeOf } from './head.ts';
 import { strip, verify } from './jpeg.ts';
 import { fitted, LONG_SIDE, MOST_PIXELS, QUALITY, type Shrunk } from './shrink.ts';
-import { HEAD_BYTES } from './upright.ts';
 
 /** A classic worker at a fixed address: decode, turn, shrink, encode, strip, verify; the original is dropped. */
 export interface WorkerAsk {
@@ -31,10 +30,10 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
   }
   let encoded: ArrayBuffer;
   try {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const size = sizeIn(head);
+    const size = await sizeOf(file);
     if (size && size.width * size.height > MOST_PIXELS) return { id, failed: 'too_many_pixels' };
-    encoded = await encode(await decode(file, size, head[0] === 0xff));
+    const [first] = await bytesOf(file, 1);
+    encoded = await encode(await decode(file, size, first === 0xff));
   } catch {
     return { id, failed: 'decode' };
   }
@@ -103,7 +102,7 @@ function longest(size: Size): number {
 }
 
 function smaller(size: Size | null): ImageBitmapOptions {
-  if (size && longest(size) <= LONG_SIDE) return {};
-  const goal = size ? fitted(size.width, size.height) : { width: LONG_SIDE };
-  return { resizeWidth: goal.width, resizeQuality: 'high' };
+  // Of an unknown size nothing is asked: it would be made larger than it is.
+  if (!size || longest(size) <= LONG_SIDE) return {};
+  return { resizeWidth: fitted(size.width, size.height).width, resizeQuality: 'high' };
 }

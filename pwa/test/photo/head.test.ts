@@ -31,6 +31,38 @@ it('reads a PNG’s, and says nothing where the bytes do not', () => {
   expect(sizeIn(new Uint8Array())).toBeNull();
 });
 
+/** Numbers as these formats write them: with the lowest byte first. */
+const low = (value: number, bytes: number) =>
+  Array.from({ length: bytes }, (_, at) => (value >> (8 * at)) & 0xff);
+const high = (value: number) => low(value, 4).reverse();
+const webp = (kind: string, ...body: number[]) =>
+  Uint8Array.from([...ascii(`RIFF\0\0\0\0WEBP${kind}`), 0, 0, 0, 0, ...body, 0, 0, 0, 0]);
+
+it.each([
+  ['lossy', webp('VP8 ', 0, 0, 0, 0x9d, 1, 0x2a, ...low(0x4000 | 640, 2), ...low(480, 2))],
+  ['lossless', webp('VP8L', 0x2f, ...low(639 | (479 << 14), 4))],
+  ['extended', webp('VP8X', 0, 0, 0, 0, ...low(639, 3), ...low(479, 3))],
+  ['GIF', Uint8Array.from([...ascii('GIF89a'), ...low(640, 2), ...low(480, 2), 0, 0, 0])],
+])('reads the size of a %s picture', (_, bytes) => {
+  expect(sizeIn(bytes)).toEqual({ width: 640, height: 480 });
+});
+
+it('reads an ISO picture’s: the whole, not a tile or a small copy', () => {
+  const size = (width: number, height: number) => [
+    ...ascii('ispe'),
+    0,
+    0,
+    0,
+    0,
+    ...high(width),
+    ...high(height),
+  ];
+  const head = [...ascii('\0\0\0\x18ftypavif\0\0\0\0')];
+  const bytes = Uint8Array.from([...head, ...size(512, 512), ...size(4032, 3024), ...size(320, 240)]);
+  expect(sizeIn(bytes)).toEqual({ width: 4032, height: 3024 });
+  expect(sizeIn(bytes.subarray(0, head.length))).toBeNull();
+});
+
 it.each([
   ['heic', true],
   ['mif1', true],

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from server.media import Refused
 from tests.support.colour import ciede2000, difference
-from tests.support.photos import encode, exif, p3_profile, scene, with_segments
+from tests.support.photos import chunk, encode, exif, p3_profile, scene, with_chunks, with_segments
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "photos"
 MEAN, P95 = 2.0, 4.0
@@ -141,3 +141,15 @@ def test_real_photos(clean) -> None:
             wrong.append((path.name, round(mean, 2), round(p95, 2)))
     assert measured >= 140
     assert wrong == []
+
+
+@pytest.mark.parametrize(("transfer", "wide"), [(13, True), (1, True), (16, False)])
+def test_a_png_that_names_its_primaries_by_a_number(clean, transfer: int, wide: bool) -> None:
+    """As a PNG with a profile would look; not so one whose numbers mean another brightness."""
+    plain = encode(scene(900, 600), "PNG")
+    told = with_chunks(plain, chunk(b"cICP", bytes((12, transfer, 0, 1))))
+    beside = encode(scene(900, 600), "PNG", icc_profile=p3_profile()) if wide else plain
+    seen, meant = (Image.open(io.BytesIO(clean(data).jpeg)) for data in (told, beside))
+    assert difference(seen, meant).mean() < 1
+    flat = Image.open(io.BytesIO(clean(plain).jpeg))
+    assert bool(difference(flat, seen).mean() > 1) is wide

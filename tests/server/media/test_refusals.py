@@ -61,6 +61,7 @@ REFUSED = {
     "jpeg cut off at its first rows": (phone_jpeg()[:640], Why.TRUNCATED),
     "png cut off at its first rows": (encode(scene(), "PNG")[:80], Why.TRUNCATED),
     "heic cut short": (upright_heic()[:-400], Why.TRUNCATED),
+    "webp cut off": (encode(scene(), "WEBP")[:-400], Why.TRUNCATED),
     "avif cut short": (encode(scene(), "AVIF")[:-400], Why.TRUNCATED),
     "jpeg of markers": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", Why.TRUNCATED),
     "png with a broken checksum": (

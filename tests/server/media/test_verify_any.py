@@ -86,6 +86,11 @@ def behind_scans(data: bytes) -> list[int]:
     return [there for here, there in pairwise(places) if data[here + 1] == 0xDA]
 
 
+def parts(data: bytes) -> list[int]:
+    """The structure, with the way of coding left out: one bit makes a baseline picture's head a progressive one's."""
+    return [0xC0 if marker == 0xC2 else marker for marker in structure(data)]
+
+
 @given(st.sampled_from(sorted(GOOD)), st.data())
 def test_a_changed_byte_outside_the_coded_data_is_a_finding_or_a_picture_of_the_same_parts(
     name: str, data: st.DataObject
@@ -97,7 +102,7 @@ def test_a_changed_byte_outside_the_coded_data_is_a_finding_or_a_picture_of_the_
     changed = good[:at] + bytes([value]) + good[at + 1 :]
     if finding_in(changed) is not None:
         return
-    assert structure(changed) == structure(good)
+    assert parts(changed) == parts(good)
     assert len(changed) == len(good)
 
 
