@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 NUMERALS: Final = "〇一二三四五六七八九"
-PRIMARY_GRADES: Final = 6
 YEAR_STARTS: Final = (9, 1)
 
 
@@ -47,11 +46,6 @@ def usual_terms(school_year: int) -> tuple[Term, Term]:
     return autumn, spring
 
 
-def term_of(day: date) -> Term | None:
-    """The usual term that a day falls into; None in the holidays."""
-    return next((t for t in usual_terms(school_year_of(day)) if t.holds(day)), None)
-
-
 def day_from(month_day: str, start: date) -> date:
     """The first day of that name ("11-01") on or after a day. The name is one that every year has."""
     month, day = (int(part) for part in month_day.split("-"))
@@ -65,24 +59,6 @@ def nearest(month_day: str, to: date) -> date:
     return min(found, key=lambda day: abs(day - to))
 
 
-def grade_on(entry_year: int, day: date) -> int:
-    """The grade (1 = first) of children who entered in September of ``entry_year``; below 1: not yet."""
-    return school_year_of(day) - entry_year + 1
-
-
 def class_name(grade: int, number: int) -> str:
     """四（2）班 for grade 4, class 2. Grades run from 1 to 9."""
     return f"{NUMERALS[grade]}（{number}）班"
-
-
-def class_name_on(entry_year: int, number: int, day: date, grades: int = PRIMARY_GRADES) -> str:
-    """What a class is called on a day; after the last grade it is named by the year it left."""
-    grade = grade_on(entry_year, day)
-    if grade > grades:
-        return f"{entry_year + grades}届（{number}）班"
-    return class_name(max(grade, 1), number)
-
-
-def campaign_week(starts: date, day: date) -> int:
-    """Which week of a campaign a day is in; 1 = the first, 0 = not begun."""
-    return max(0, (day - starts).days // 7 + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
@@ -22,8 +23,20 @@ CLAIM = timedelta(seconds=100)
 OPEN = frozenset({"queued", "failed"})
 """States of what is still to be sent."""
 
+PAPER = "paper"
+"""The way of a guardian who is told by a printed slip alone."""
+
+WISHES = ("", "webpush", "smtp", "webhook", "apprise", PAPER)
+"""What a guardian may want: "" is whatever the school has."""
+
 _DELIVERIES = uuid.UUID("0c0f7f3c-6f0e-4c0f-9c52-1f6f0f8f2a31")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def has_lapsed(expires: str, now: datetime) -> bool:
+    """Whether a browser's subscription is past the time until which it was given: milliseconds since 1970, as a page
+    sends them; anything else is no such time."""
+    return expires.isascii() and expires.isdigit() and int(expires) <= now.timestamp() * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,15 @@ class Quiet:
             return now
         day = here.date() + timedelta(days=1 if over_night and at >= self.begins else 0)
         return datetime.combine(day, self.ends, zone).astimezone(UTC)
+
+
+def chosen_ways(wish: str, ways: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of the `(channel, receiver)` that reach a guardian, those that the guardian wants.
+
+    wish: a channel, or "" for whatever the school has. A channel that does not reach this guardian, switched off or
+    without an address, leaves all: nobody goes untold over a wish.
+    """
+    return [one for one in ways if one[0] == wish] or list(ways)
 
 
 def delivery_id(school: str, note: str, version: int, channel: str, target: str) -> str:

@@ -131,8 +131,3 @@ def group_label(group: str, lang: str) -> str:
 def group_hint(group: str, lang: str) -> str:
     """One sentence on who is meant."""
     return translate(lang, f"group.{group}.hint")
-
-
-def visit_first_label(lang: str) -> str:
-    """All that anyone but the office and the homeroom teacher ever reads of a group."""
-    return translate(lang, "group.visit_first")

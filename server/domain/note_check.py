@@ -24,8 +24,6 @@ PHONE: Final = "phone"
 NAME: Final = "name"
 GROUP: Final = "group"
 ILLNESS: Final = "illness"
-ALWAYS: Final = frozenset({NUMBER, PHONE})
-"""Kinds that nobody clears."""
 KINDS: Final = (NUMBER, PHONE, NAME, GROUP, ILLNESS)
 
 _DIGIT: Final = "[0-9０-９]"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from server.domain.campaign import Pack
-from server.domain.visit_fields import clashes
 from server.locale import translate
 
 _UNTOLD: Final = frozenset({"pack", "version", "source", "clause", "text_version", "key", "step"})
@@ -36,13 +35,6 @@ class Change:
 def changes(old: Pack, new: Pack, lang: str) -> list[Change]:
     """Every difference, in the order of the new pack."""
     return list(_Told(lang).members("", (), old.data, new.data))
-
-
-def forbidden_moves(old: Pack, new: Pack) -> list[str]:
-    """Names of fields that would become another kind of thing under the words written in them."""
-    before, papers = old.paper_fields(), new.paper_fields()
-    found = [clashes(before[type_], fields) for type_, fields in papers.items() if type_ in before]
-    return [*clashes(old.visit_fields(), new.visit_fields()), *(name for names in found for name in names)]
 
 
 class _Told:

@@ -13,13 +13,12 @@ from datetime import date
 from typing import Any, Final
 
 from server.domain.planning.hours import PARTS, part_of
-from server.domain.planning.model import Wish
+from server.domain.planning.model import WEEKEND, Wish
 from sync.wire import MODES
 
 _PLACE: Final = "place"
 _PARTS: Final = {**{part: part for part in PARTS}, "after_school": "afternoon"}
 _WEEKEND: Final = "weekend"
-_SATURDAY: Final = 5
 _OWN: Final = {"text": "place", "narrative": "topics", "date": "on", "time": "at"}
 KNOWN: Final = frozenset({"pupil_name", "class_name"})
 """What a slip asks since paper has no login: the school writes it there, and nobody types it in."""
@@ -67,7 +66,7 @@ def wish_on(values: Mapping[str, Any]) -> Wish:
     mode = values.get("mode")
     if values.get("not_home") is True and mode in (None, "on_site"):
         mode = "at_school"
-    weekday = day.weekday() if day else _SATURDAY if _WEEKEND in words else None
+    weekday = day.weekday() if day else WEEKEND if _WEEKEND in words else None
     return Wish(mode=mode, weekday=weekday, part=part, place=str(values.get("place") or ""), on=day)
 
 

@@ -19,7 +19,6 @@ ALL: Final = "all"
 HIDDEN: Final = (ADDRESS, CO_GUARDIAN, ALL)
 """What the office may hide from a guardian. `all`: this guardian's links open nothing."""
 
-RELATIONS: Final = ("mother", "father", "grandmother", "grandfather", "other_relative", "entrusted")
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
 _SHORTEST: Final = 2
 _UNMISTAKABLE: Final = 3

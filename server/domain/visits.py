@@ -16,6 +16,9 @@ ALONE: Final = "same_person_twice"
 UNHELD: Final = frozenset({"refused", "absent"})
 """Outcomes of a visit that did not take place: the family did not want it, or nobody was there."""
 
+ABSENT: Final = "absent"
+"""The outcome of a visit where nobody was there: somebody goes again."""
+
 DAY: Final = "visited_on"
 
 
@@ -86,10 +89,12 @@ class Seen:
     pupil: str
     visited_on: str | None
     deleted: bool = False
+    absent: bool = False
 
 
 def twins_of(visit: Seen, others: Iterable[Seen]) -> list[str]:
-    """Ids of other visits of the same pupil on the same day, sorted: they may be one visit recorded twice."""
+    """Ids of other visits of the same pupil on the same day, sorted: they may be one visit recorded twice. That
+    somebody stood at a closed door is not the visit that took place later that day."""
     if not visit.visited_on or visit.deleted:
         return []
     return sorted(
@@ -99,4 +104,5 @@ def twins_of(visit: Seen, others: Iterable[Seen]) -> list[str]:
         and not other.deleted
         and other.pupil == visit.pupil
         and other.visited_on == visit.visited_on
+        and other.absent == visit.absent
     )

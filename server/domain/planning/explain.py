@@ -74,9 +74,7 @@ class _Look:
         if wish.mode and row.mode != wish.mode:
             yield "wish_mode", ()
         if row.on and row.at and row.mode != TIMELESS:
-            if wish.on not in (None, row.on) or (
-                wish.on is None and wish.weekday not in (None, row.on.weekday())
-            ):
+            if wish.on not in (None, row.on) or (wish.on is None and not wish.falls_on(row.on.weekday())):
                 yield "wish_day", ()
             if wish.part not in (None, part_of(row.at)):
                 yield "wish_part", ()

@@ -59,7 +59,7 @@ def meets(wish: Wish, weekday: int, part: str) -> bool:
     """Whether a family has that time in mind; noon is nobody's who did not ask for it."""
     if wish.part is None and part == "noon":
         return False
-    return wish.weekday in (None, weekday) and wish.part in (None, part)
+    return wish.falls_on(weekday) and wish.part in (None, part)
 
 
 def common(teachers: Iterable[Teacher], wish: Wish) -> bool:

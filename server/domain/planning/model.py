@@ -18,17 +18,26 @@ IN_PERSON: Final = ("on_site", "at_school")
 _GROUP: Final = re.compile(r"^(.+?)\d+\D$")
 TIMELESS: Final = "letter"
 
+WEEKEND: Final = 7
+"""As the weekday of a wish: Saturday or Sunday."""
+_SATURDAY: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a family asked for, as the desk typed it or its slip says; None: no matter. weekday: 0 = Monday. part: of
-    the day. place: in the family's words. on: that very day; then weekday is its weekday, the next best thing."""
+    """What a family asked for, as the desk typed it or its slip says; None: no matter. weekday: 0 = Monday, or
+    WEEKEND. part: of the day. place: in the family's words. on: that very day; then weekday is its weekday, the next
+    best thing."""
 
     mode: str | None = None
     weekday: int | None = None
     part: str | None = None
     place: str = ""
     on: date | None = None
+
+    def falls_on(self, weekday: int) -> bool:
+        """Whether the family has that day of the week in mind."""
+        return self.weekday in (None, weekday) or (self.weekday == WEEKEND and weekday >= _SATURDAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,10 @@ from datetime import date
 import pytest
 
 from server.domain.calendar import (
-    campaign_week,
     class_name,
-    class_name_on,
     day_from,
-    grade_on,
     nearest,
     school_year_of,
-    term_of,
     usual_terms,
     year_bounds,
 )
@@ -36,10 +32,9 @@ def test_a_school_year_begins_in_september(day: date, year: int) -> None:
 def test_terms_lie_in_their_year_and_leave_holidays() -> None:
     autumn, spring = usual_terms(2026)
     assert (autumn.name, spring.name) == ("2026年秋季学期", "2027年春季学期")
-    assert term_of(date(2026, 11, 25)) == autumn
-    assert term_of(date(2027, 3, 1)) == spring
-    assert term_of(date(2027, 2, 1)) is None
-    assert term_of(date(2027, 8, 1)) is None
+    first, last = year_bounds(2026)
+    assert first == autumn.starts <= autumn.ends < spring.starts <= spring.ends < last
+    assert (spring.starts - autumn.ends).days > 14
 
 
 def test_a_day_of_a_pack_is_the_next_one_and_a_period_the_nearest_one() -> None:
@@ -50,15 +45,6 @@ def test_a_day_of_a_pack_is_the_next_one_and_a_period_the_nearest_one() -> None:
     assert nearest("12-20", date(2027, 1, 5)) == date(2026, 12, 20)
 
 
-def test_a_class_moves_up_and_leaves() -> None:
-    assert grade_on(2023, date(2026, 8, 31)) == 3
-    assert class_name_on(2023, 2, date(2026, 9, 1)) == "四（2）班"
-    assert class_name_on(2023, 2, date(2029, 6, 1)) == "六（2）班"
-    assert class_name_on(2023, 2, date(2029, 9, 1)) == "2029届（2）班"
-    assert class_name_on(2027, 1, date(2026, 9, 1)) == "一（1）班"
+def test_a_class_is_named_by_grade_and_number() -> None:
+    assert class_name(4, 2) == "四（2）班"
     assert class_name(6, 10) == "六（10）班"
-
-
-@pytest.mark.parametrize(("day", "week"), [(18, 0), (19, 1), (25, 1), (26, 2)])
-def test_weeks_of_a_campaign(day: int, week: int) -> None:
-    assert campaign_week(date(2026, 10, 19), date(2026, 10, day)) == week

@@ -15,6 +15,7 @@ from server.domain.delivery import (
     Quiet,
     asked_rest,
     delivery_id,
+    has_lapsed,
     pause,
     topic_of,
 )
@@ -98,3 +99,12 @@ def test_one_id_and_one_topic_however_often_it_is_planned() -> None:
     assert len({first, *others}) == 5
     assert re.fullmatch(r"[A-Za-z0-9_-]{32}", topic_of("S1", "n1"))
     assert topic_of("S1", "n1") != topic_of("S1", "n2")
+
+
+@pytest.mark.parametrize(
+    ("expires", "over"),
+    [("", False), ("null", False), ("٣", False), ("-1", False), ("0", True)]
+    + [(str(int(NOW.timestamp() * 1000) + more), over) for more, over in ((0, True), (1, False))],
+)
+def test_a_subscription_ends_at_its_own_time_or_never(expires: str, over: bool) -> None:
+    assert has_lapsed(expires, NOW) is over

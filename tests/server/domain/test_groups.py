@@ -14,7 +14,6 @@ from server.domain.groups import (
     group_label,
     is_left_behind,
     pack_groups,
-    visit_first_label,
     wrong_facts,
 )
 from server.locale import catalogue
@@ -92,4 +91,3 @@ def test_every_group_source_and_definition_has_words(lang: str) -> None:
     hints = [group_hint(group, lang) for group in BASE]
     assert [text for text in [*labels, *hints] if text.startswith("group.")] == []
     assert len(set(labels)) == len(BASE)
-    assert visit_first_label(lang) not in labels

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.planning.model import Wish
+from server.domain.planning.model import WEEKEND, Wish
 from server.domain.slips import said_on, slip_form, wish_on
 from server.packs import names, shipped
 from sync.wire import MODES
@@ -44,7 +44,7 @@ def test_a_way_of_visiting_that_is_none_of_ours_is_left_to_the_slip() -> None:
         ),
         ({"slip": {"wished_time": "after_school"}}, Wish(part="afternoon")),
         ({"slip": {"wished_time": "noon"}, "at": "09:00"}, Wish(part="morning")),
-        ({"slip": {"wished_time": "weekend"}}, Wish(weekday=5)),
+        ({"slip": {"wished_time": "weekend"}}, Wish(weekday=WEEKEND)),
         ({"not_home": True}, Wish("at_school")),
         ({"not_home": True, "mode": "online"}, Wish("online")),
         ({"place": "村口小店"}, Wish(place="村口小店")),

@@ -97,3 +97,11 @@ def test_twins_share_pupil_and_day() -> None:
     assert twins_of(mine, others) == ["V2", "V3"]
     assert twins_of(Seen("V1", "P", None), others) == []
     assert twins_of(Seen("V1", "P", "2026-11-25", deleted=True), others) == []
+
+
+def test_a_closed_door_is_no_twin_of_the_visit_that_took_place_later() -> None:
+    def seen(id_: str, absent: bool) -> Seen:
+        return Seen(id_, "P", "2026-11-25", absent=absent)
+
+    day = [seen("V1", True), seen("V2", False), seen("V3", True), seen("V4", False)]
+    assert [twins_of(one, day) for one in day] == [["V3"], ["V4"], ["V1"], ["V2"]]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from server.domain.calendar import Term
 from server.domain.planning.explain import explain
 from server.domain.planning.hours import APART, minutes, part_of
-from server.domain.planning.model import Asked, Case, Child, Row, Teacher, Wish
+from server.domain.planning.model import WEEKEND, Asked, Case, Child, Row, Teacher, Wish
 from server.domain.planning.propose import propose
 from tests.support.planned_school import CASES, FIRST, LAST, cases_with_rows, school
 
@@ -115,7 +115,7 @@ def test_exactly_what_is_unmet_is_explained(given_: tuple[Case, dict[str, Row]],
             "no_time": row.lead is not None and real and not timed,
             "wish_mode": wish.mode is not None and wish.mode != row.mode,
             "wish_day": bool(real and row.on and row.at)
-            and wish.weekday not in (None, row.on and row.on.weekday()),
+            and not (row.on == wish.on if wish.on else row.on and wish.falls_on(row.on.weekday())),
             "wish_part": bool(real and row.at) and wish.part not in (None, row.at and part_of(row.at)),
             "too_few": row.mode == "on_site" and bool(row.lead) and len(row.visitors) < case.asked.at_least,
             "too_far": row.mode == "on_site" and any(not who[one].reaches(child) for one in row.visitors),
@@ -150,6 +150,22 @@ def test_two_siblings_fixed_apart_draw_a_third_to_the_same_one_in_any_order() ->
     made = [propose(case, some, ["c1"])["p2"] for some in (rows, dict(reversed(rows.items())))]
     assert made[0] == made[1]
     assert (made[0].on, made[0].at) == (date(2026, 12, 5), "16:00")
+
+
+def test_the_weekend_is_saturday_or_sunday() -> None:
+    wish = Wish("on_site", weekday=WEEKEND)
+    assert [day for day in range(7) if wish.falls_on(day)] == [5, 6]
+    children = (Child("p1", "c1", wish=wish),)
+    sundays = frozenset((6, part) for part in ("morning", "afternoon"))
+    teacher = Teacher("t1", frozenset({"c1"}), frozenset({"c1"}), free=sundays)
+    case = Case(children, (teacher,), Asked(), FIRST, LAST)
+    made = propose(case, {}, ["c1"])
+    assert made["p1"].on is not None
+    assert made["p1"].on.weekday() == 6
+    assert explain(case, made, ["c1"]) == []
+    for on, codes in ((date(2026, 12, 5), []), (date(2026, 12, 4), ["wish_day"])):
+        rows = {"p1": Row("p1", "t1", (), on, "16:00", "on_site", fixed=True)}
+        assert [one.code for one in explain(case, rows, ["c1"]) if one.code.startswith("wish")] == codes
 
 
 def test_a_wish_is_met_where_it_can_be() -> None:
