@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.services.family_room import NotOpened, language_for
+from server.services.family_room import NotOpened
+from server.services.link_reader import reader_of
 from server.services.problem import Problem
 from server.web.parents import invite, language, page, room, static_files, telling, views
 from server.web.parents.device import go
@@ -16,32 +16,28 @@ from server.web.wiring import now, wiring
 
 
 def blueprint() -> Blueprint:
-    """All routes under /n, with refusals as pages instead of problem documents."""
+    """All routes under /n. What is refused there, `web/errors` shows as a page (`page.refusal`)."""
     bp = Blueprint("parents", __name__, url_prefix="/n")
     static_files.routes(bp)
     views.routes(bp)
     room.routes(bp)
     telling.routes(bp)
     invite.routes(bp)
-    bp.before_request(_language)
-    bp.register_error_handler(Problem, page.refusal)
-    bp.register_error_handler(HTTPException, _http)
+    bp.before_request(_meet)
     bp.register_error_handler(NotOpened, _greeting)
     return bp
 
 
-def _language() -> None:
-    """The guardian's own language, where the office keeps one. A link that opens nothing says nothing."""
+def _meet() -> None:
+    """Who reads, where the link says so: for the language, the print and whom to ring. A dead link says nothing."""
     token = (request.view_args or {}).get("token")
-    if token and not language.chosen():
+    if token:
         with suppress(Problem):
-            language.keep(language_for(wiring().store, token, now()))
+            reader = reader_of(wiring().store, token, now())
+            page.meet(reader)
+            language.keep(reader.lang)
 
 
 def _greeting(_error: NotOpened) -> AnyResponse:
     """Another phone than those that gave the code sees the greeting, whatever it asks for."""
     return go(str((request.view_args or {}).get("token")))
-
-
-def _http(error: HTTPException) -> Response:
-    return page.refusal(Problem(error.code or 404, "not_found"))

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.domain.asking_families import DECLINED, Asked
 from server.services.answer_invitation import Page, look, say
 from server.web.parents import language, page, rates
+from server.web.parents.device import go
 from server.web.policy import policy
 from server.web.wiring import now, wiring
 
@@ -49,9 +50,7 @@ def answer_invitation(token: str) -> AnyResponse:
     outcome = say(wiring().store, token, given, not_home, now())
     if outcome.faults:
         return _page(token, outcome.page, given=given, not_home=not_home, faults=outcome.faults)
-    response = redirect(page.links(token)(_PLACE, done="1"), 303)
-    response.headers.update(page.HEADERS)
-    return response
+    return go(token, _PLACE, done="1")
 
 
 def _page(

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from flask import g, request
 
-LANGS = ("zh-CN", "en")
+from server.locale.spoken import PAGES, SPOKEN
+
+_HERE = PAGES
+LANGS = SPOKEN
 RIGHT_TO_LEFT = frozenset({"ug"})
-_HERE = Path(__file__).parent / "locale"
 _KEPT = "family_language"
 
 
@@ -50,6 +51,11 @@ def current() -> str:
 def others(lang: str) -> list[tuple[str, str]]:
     """The languages that the page's foot offers instead, each with its own name."""
     return [(each, words(each)["lang.name"]) for each in LANGS if each != lang]
+
+
+def offered() -> list[dict[str, str]]:
+    """All of them as the office chooses one for a guardian: `{code, name}`."""
+    return [{"code": each, "name": words(each)["lang.name"]} for each in LANGS]
 
 
 def direction(lang: str) -> str:

@@ -4,7 +4,7 @@
 |---|---|
 | GET, POST /n/<link>/ask | a demand for the ledger |
 | GET, POST /n/<link>/sealed `about` visit or gifts | how it was; whether anybody asked for or took anything |
-| GET, POST /n/<link>/consents | what stands for photos; yes and no |
+| GET, POST /n/<link>/consents | what stands for photos; yes and no, a no once it is said that it is meant (`sure`) |
 | GET, POST /n/<link>/take-back | single photos withdrawn |
 | GET, POST /n/<link>/held | what is held about the child; requests |
 | GET, POST /n/<link>/asked/<key> | a questionnaire of the campaign |
@@ -27,8 +27,9 @@ from server.services import (
     family_questionnaires,
     family_sealed,
     open_note,
+    sent_twice,
 )
-from server.services.family_room import Room, reading
+from server.services.family_room import reading
 from server.services.problem import not_found
 from server.web.parents import language, page, rates, room_words
 from server.web.parents.device import device, go
@@ -73,8 +74,8 @@ def ask(token: str) -> AnyResponse:
 
 
 def _ask(token: str, words: str = "", fault: str = "") -> Response:
-    with reading(wiring().store, token, device(), now()) as room:
-        return _show("ask", token, room, fault, words=words, max_words=family_demands.MAX_WORDS)
+    with reading(wiring().store, token, device(), now()):
+        return _show("ask", token, fault, words=words, max_words=family_demands.MAX_WORDS)
 
 
 @policy("family", rate="family")
@@ -91,6 +92,7 @@ def sealed(token: str) -> AnyResponse:
     store, form = wiring().store, request.form
     about, pick, words = form.get("about", ""), form.get("pick", ""), form.get("words", "")
     named = form.get("named") == "yes"
+    name = form.get("form", "")[: sent_twice.MOST_SIGNS]
     if about == "gifts":
         fault = family_sealed.fault_of_report(pick, words)
     else:
@@ -98,9 +100,9 @@ def sealed(token: str) -> AnyResponse:
     if fault:
         return _sealed(token, about, pick=pick, words=words, named=named, fault=fault)
     if about == "gifts":
-        family_sealed.report_integrity(store, token, device(), pick, words, named, now())
+        family_sealed.report_integrity(store, token, device(), pick, words, named, now(), form=name)
     else:
-        family_sealed.say_how_it_was(store, token, device(), pick, words, now())
+        family_sealed.say_how_it_was(store, token, device(), pick, words, now(), form=name)
     return go(token, "note", sent="sealed")
 
 
@@ -111,9 +113,10 @@ def _sealed(token: str, about: str, *, fault: str = "", **typed: Any) -> Respons
     keys = family_sealed.WHAT if about == "gifts" else family_sealed.FACES
     values: dict[str, Any] = {"pick": "", "words": "", "named": False} | typed
     values |= {"about": about, "kind": ABOUT[about], "max_words": family_sealed.MAX_WORDS}
+    values["form"] = sent_twice.fresh_name()
     values["options"] = [(key, t(f"{ABOUT[about]}.{key}")) for key in keys]
-    with reading(wiring().store, token, device(), now()) as room:
-        return _show("sealed", token, room, fault, keep=f"&about={about}", **values)
+    with reading(wiring().store, token, device(), now()):
+        return _show("sealed", token, fault, keep=f"&about={about}", **values)
 
 
 @policy("family", rate="family")
@@ -124,7 +127,7 @@ def consents_form(token: str) -> AnyResponse:
     with reading(wiring().store, token, device(), now()) as room:
         photos = open_note.shown_photos(room.unit, room.note, room.now)
         values = room_words.consents(room, lang, language.speaker(lang))
-        return _show("consents", token, room, "", photos=photos, **values)
+        return _show("consents", token, "", photos=photos, **values)
 
 
 @policy("family", rate="family")
@@ -134,8 +137,19 @@ def consents(token: str) -> AnyResponse:
     purpose, given = request.form.get("purpose", ""), request.form.get("given", "")
     if given not in ("yes", "no"):
         return go(token, "consents")
+    if given == "no" and request.form.get("sure") != "yes":
+        return _sure(token, purpose)
     said = family_consent.say(wiring().store, token, device(), purpose, given == "yes", now())
     return go(token, "note", sent="consent") if said else go(token, "consents")
+
+
+def _sure(token: str, purpose: str) -> AnyResponse:
+    """A no is final and takes the pictures along: a slip of the thumb says none."""
+    lang = language.current()
+    with reading(wiring().store, token, device(), now()) as room:
+        told = room_words.consents(room, lang, language.speaker(lang))["purposes"]
+        asked = next((one for one in told if one["key"] == purpose and one["may_refuse"]), None)
+        return _show("sure", token, "", one=asked) if asked else go(token, "consents")
 
 
 @policy("family", rate="family")
@@ -160,7 +174,7 @@ def take_back(token: str) -> AnyResponse:
 def _take_back(token: str, fault: str = "") -> Response:
     with reading(wiring().store, token, device(), now()) as room:
         photos = open_note.shown_photos(room.unit, room.note, room.now)
-        return _show("take_back", token, room, fault if photos else "", photos=photos)
+        return _show("take_back", token, fault if photos else "", photos=photos)
 
 
 @policy("family", rate="family")
@@ -187,7 +201,7 @@ def _held(token: str, *, kind: str = "", words: str = "", fault: str = "") -> Re
         values = room_words.held(family_held.held_about(room), t)
         kinds = [(key, t(f"held.kind_{key}")) for key in KINDS]
         values |= {"kind": kind, "words": words, "kinds": kinds, "max_words": family_held.MAX_WORDS}
-        return _show("held", token, room, fault, keep="", **values)
+        return _show("held", token, fault, keep="", **values)
 
 
 @policy("family", rate="family")
@@ -207,22 +221,14 @@ def asked(token: str, key: str) -> AnyResponse:
     return go(token, "note", sent="asked")
 
 
-def _asked(token: str, key: str, fault: str = "") -> Response:
+def _asked(token: str, key: str, fault: str = "") -> AnyResponse:
     lang = language.current()
     with reading(wiring().store, token, device(), now()) as room:
         found = next((one for one in family_questionnaires.open_ones(room) if one["key"] == key), None)
-        if found is None:
-            raise not_found()
-        return _show(
-            "asked", token, room, fault, **room_words.questionnaire(found, lang, language.speaker(lang))
-        )
+        if found is None:  # answered already, as whoever goes back in the browser finds
+            return go(token, "note")
+        return _show("asked", token, fault, **room_words.questionnaire(found, lang, language.speaker(lang)))
 
 
-def _show(template: str, token: str, room: Room, fault: str, *, keep: str = "", **values: Any) -> Response:
-    school = room.unit.schools.get()
-    frame = {
-        "school": school.name if school else "",
-        "phone": school.phone if school else "",
-        "xlarge": room.person().get("large_print") is True,
-    }
-    return page.show(template, 422 if fault else 200, token=token, keep=keep, fault=fault, **frame, **values)
+def _show(template: str, token: str, fault: str, *, keep: str = "", **values: Any) -> Response:
+    return page.show(template, 422 if fault else 200, token=token, keep=keep, fault=fault, **values)

@@ -19,13 +19,15 @@ SENT = frozenset({"ask", "sealed", "consent", "photos", "asked"})
 
 
 def around_note(room: Room, sent: str, lang: str, t: Say) -> dict[str, Any]:
-    """What the note's page shows beside the letter. confirm: until when a parent's word is awaited."""
+    """What the note's page shows beside the letter. confirm: until when a parent's word is awaited; apart: nothing is
+    told of who said what before."""
     record = next(one for one in purposes_of(room) if one.key == "record")
     waits = record.verdict == "provisional" and record.may_agree and record.confirm_by
     return {
         "sent": sent if sent in SENT else "",
         "demands": [demand(one, t) for one in demands_of(room)],
         "confirm": day(record.confirm_by, t) if waits and record.confirm_by else "",
+        "apart": "_apart" if room.veil.others else "",
         "questionnaires": [
             {"key": one["key"], "title": language.label(one["title"], lang)} for one in open_ones(room)
         ],
@@ -53,7 +55,7 @@ def consents(room: Room, lang: str, t: Say) -> dict[str, Any]:
                 "label": language.label(labels[one.key], lang)
                 if one.key in labels
                 else t(f"purpose.{one.key}"),
-                "stands": _stands(one, t),
+                "stands": _stands(one, room.veil.others, t),
                 "verdict": one.verdict,
                 "lit": one.verdict == "provisional" and one.may_agree,
                 "may_agree": one.may_agree,
@@ -64,12 +66,16 @@ def consents(room: Room, lang: str, t: Say) -> dict[str, Any]:
     }
 
 
-def _stands(one: Purpose, t: Say) -> str:
+def _stands(one: Purpose, apart: bool, t: Say) -> str:
+    """apart: nothing is told of what another guardian said."""
     if one.reason == "not_confirmed":
         return t("consents.lapsed")
     if one.reason == "grandparent_not_enough":
-        return t("consents.elder_only")
-    return t(f"consents.{one.verdict}", date=day(one.confirm_by, t) if one.confirm_by else "")
+        return t("consents.pending" if apart else "consents.elder_only")
+    key = f"consents.{one.verdict}"
+    if apart and one.confirm_by:
+        key += "_apart"
+    return t(key, date=day(one.confirm_by, t) if one.confirm_by else "")
 
 
 def held(found: Held, t: Say) -> dict[str, Any]:

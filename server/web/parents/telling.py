@@ -4,26 +4,26 @@ notifications possible; everything else on it, stopping them included, is plain 
 | call | gives |
 |---|---|
 | GET /n/<link>/tell | what is on, and the forms |
-| POST /n/<link>/tell `do` | push, mail, stop_push, stop_mail: 303 to the page |
+| POST /n/<link>/tell `do` | push, mail, paper, stop_push, stop_mail, stop_paper: 303 to the page |
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.services import open_note
-from server.services.problem import Problem
-from server.services.subscribe import subscribe, told_now, unsubscribe
+from server.services.problem import not_found
+from server.services.subscribe import choose_paper, subscribe, told_now, unsubscribe
 from server.services.telling import telling_of
 from server.store.subscriptions import SMTP, WEBPUSH
 from server.web.parents import language, page, rates
-from server.web.parents.device import device
+from server.web.parents.device import device, go
 from server.web.policy import policy
 from server.web.wiring import now, wiring
 
-DONE = ("push", "mail", "stop_push", "stop_mail")
-_FIELDS = ("endpoint", "p256dh", "auth")
+DONE = ("push", "mail", "paper", "stop_push", "stop_mail", "stop_paper")
+_FIELDS = ("endpoint", "p256dh", "auth", "expires")
 
 
 def routes(bp: Blueprint) -> None:
@@ -48,15 +48,18 @@ def tell(token: str) -> AnyResponse:
     if act in ("stop_push", "stop_mail"):
         channel = WEBPUSH if act == "stop_push" else SMTP
         unsubscribe(parts.store, token, device(), channel, now())
-        return _go(token, act)
+        return _told(token, act)
+    if act in ("paper", "stop_paper"):
+        choose_paper(parts.store, token, device(), act == "paper", now())
+        return _told(token, act)
     if act not in DONE:
-        raise Problem(404, "not_found")
+        raise not_found()
     lang = language.current()
     names = _FIELDS if act == "push" else ("address",)
     told = {name: request.form.get(name, "").strip() for name in names} | {"lang": lang}
     channel = WEBPUSH if act == "push" else SMTP
     if subscribe(parts.store, telling_of(parts.settings), token, device(), channel, told, now()):
-        return _go(token, act)
+        return _told(token, act)
     return _page(token, fault="push" if act == "push" else "address", address=told.get("address", ""))
 
 
@@ -64,7 +67,7 @@ def _page(token: str, *, done: str = "", fault: str = "", address: str = "") -> 
     parts = wiring()
     hello = open_note.greet(parts.store, token, device(), now())
     if not hello.opened:
-        return _redirect(page.links(token)())
+        return go(token)
     return page.show(
         "tell",
         422 if fault else 200,
@@ -78,11 +81,5 @@ def _page(token: str, *, done: str = "", fault: str = "", address: str = "") -> 
     )
 
 
-def _go(token: str, done: str) -> AnyResponse:
-    return _redirect(page.links(token)("tell", done=done))
-
-
-def _redirect(where: str) -> Response | AnyResponse:
-    response = redirect(where, 303)
-    response.headers.update(page.HEADERS)
-    return response
+def _told(token: str, done: str) -> AnyResponse:
+    return go(token, "tell", done=done)

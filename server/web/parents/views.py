@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.services import answer_note, note_link, open_note
 from server.services.family_room import reading
-from server.services.problem import Problem
+from server.services.problem import not_found
 from server.web.parents import language, page, rates
 from server.web.parents.device import COOKIE, device, go
 from server.web.parents.room_words import around_note
@@ -39,6 +39,8 @@ def routes(bp: Blueprint) -> None:
     bp.add_url_rule("/<token>/answer", view_func=answer_form)
     bp.add_url_rule("/<token>/answer", view_func=answer, methods=["POST"])
     bp.add_url_rule("/<token>/photos/<photo>", view_func=picture)
+    bp.add_url_rule("/<token>/", view_func=slashed)
+    bp.add_url_rule("/<token>/<path:_rest>", view_func=nowhere)
 
 
 @policy("family", rate="family")
@@ -87,9 +89,10 @@ def note(token: str) -> AnyResponse:
     t = language.speaker(lang)
     with reading(parts.store, token, device(), now()) as room:
         around = around_note(room, request.args.get("sent", ""), lang, t)
+    followed = [one["words"] for one in around["demands"]]
     settings = parts.settings
     more = {"can_tell": bool(settings.webpush or settings.smtp)}
-    return page.show("note", token=token, **more, **around, **note_values(letter, lang, t))
+    return page.show("note", token=token, **more, **around, **note_values(letter, lang, t, followed))
 
 
 @policy("family", rate="family")
@@ -133,6 +136,20 @@ def picture(token: str, photo: str) -> AnyResponse:
     return response
 
 
+@policy("family", rate="family")
+def slashed(token: str) -> AnyResponse:
+    """A chat or a scanner put a slash behind the link."""
+    rates.check(token)
+    return go(token)
+
+
+@policy("family", rate="family")
+def nowhere(token: str, _rest: str) -> AnyResponse:
+    """A link that has grown: the same page as for one that never was."""
+    rates.check(token)
+    raise not_found()
+
+
 def _gate(token: str, hello: open_note.Greeting, fault: str | None) -> Response:
     return page.show(
         "gate",
@@ -151,7 +168,7 @@ def _form(
     token: str, hello: open_note.Greeting, kind: str, *, words: str = "", call: str = "", fault: str = ""
 ) -> Response:
     if kind not in answer_note.KINDS:
-        raise Problem(404, "not_found")
+        raise not_found()
     return page.show(
         "answer",
         422 if fault else 200,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -15,20 +15,29 @@ MOST_SAID = 3
 Say = Callable[..., str]
 
 
-def note_values(letter: Letter, lang: str, t: Say) -> dict[str, Any]:
-    """Everything that note.html needs."""
+def note_values(letter: Letter, lang: str, t: Say, followed: Collection[str] = ()) -> dict[str, Any]:
+    """Everything that note.html needs. followed: what the family asked that the page tells with its progress; it is
+    not said a second time above."""
     return {
         "school": letter.greeting.school,
         "phone": letter.greeting.phone,
         "note": letter,
         "occasion": occasion(letter, t),
         "told": [part_values(part, lang) for part in letter.told],
-        "asked": [part_values(part, lang) for part in letter.asked],
+        "asked": list(_not_followed(letter.asked, lang, {words.strip() for words in followed})),
         "received": day(letter.received.astimezone(CHINA).date(), t),
         "answered": [answered(one, t) for one in letter.said[-MOST_SAID:]],
         "photos": letter.photos,
         "xlarge": letter.large_print,
     }
+
+
+def _not_followed(asked: list[Part], lang: str, followed: Collection[str]) -> Iterator[dict[str, Any]]:
+    for part in asked:
+        values = part_values(part, lang)
+        texts = [text for text in values["texts"] if text.strip() not in followed]
+        if texts:
+            yield {**values, "texts": texts}
 
 
 def part_values(part: Part, lang: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from server.channels import straight
 from server.services.list_deliveries import list_deliveries
 from server.services.telling import telling_of
 from server.store.tables import Delivery, MailAddress, OutboxRow, PushSubscription
@@ -21,7 +20,7 @@ from tests.support.mailbox import Mailbox, running_mailbox
 from tests.support.push_service import PushService, running_push_service
 from tests.support.told_family import SECRET, Family, hooking, mailing, open_family, pushing
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("fresh_silence")]
 CHILD = "罗小满"
 WORDS = "冬天家里很冷，请添一床被子。"
 ADDRESS = "溪口村三组十二号"
@@ -30,11 +29,6 @@ MAILBOX = "luo.fuqin@mail.example"
 THEIRS = "mail.log"
 """The log of the mail server that the tests run: not ours."""
 PLANTED = (CHILD, "小满", "罗父", "罗奶奶", "被子", ADDRESS, PHONE, "四（2）班", "禾溪镇")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(straight, "silence", straight.Silence())
 
 
 class All:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,12 +20,6 @@ AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 LINK = "https://school.example/n/" + "t" * 43
 MESSAGE = Message("0193-d-1", "T" * 32, "zh-CN", LINK, AT)
 PAGE = "https://school.example"
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with running_push_service() as running:
-        yield running
 
 
 def channel(service: PushService, folder: Path) -> WebPush:

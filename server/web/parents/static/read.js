@@ -13,12 +13,12 @@
     reading = false;
     shown();
   }
-  // In sentences: several browsers fall silent in the middle of a long text.
+  // In sentences: several browsers fall silent in the middle of a long text. innerText, so that each line of a list is one.
   function sentences() {
     var parts = [];
     var nodes = document.querySelectorAll('[data-aloud]');
     for (var i = 0; i < nodes.length; i += 1) {
-      parts = parts.concat(nodes[i].textContent.split(/([^。！？!?；;\n]+[。！？!?；;\n]?)/));
+      parts = parts.concat(nodes[i].innerText.split(/([^。！？!?；;\n]+[。！？!?；;\n]?)/));
     }
     return parts.filter(function (each) { return each.trim(); });
   }

@@ -45,6 +45,7 @@
         form.elements.endpoint.value = told.endpoint;
         form.elements.p256dh.value = told.keys.p256dh;
         form.elements.auth.value = told.keys.auth;
+        form.elements.expires.value = told.expirationTime ? String(Math.floor(told.expirationTime)) : '';
         form.submit();
       })
       .catch(function () {
