@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -37,9 +38,10 @@ from server.web import (
     twins,
     uploads,
 )
-from server.web.api import Api
+from server.web.api import Api, ApiBlueprint
 from server.web.limits import Limits
 from server.web.office import campaigns
+from server.web.override import Overridden
 from server.web.parsing import OrjsonProvider
 from server.web.policy import check_policies
 from server.web.wiring import KEY, Wiring, utc_now
@@ -63,6 +65,12 @@ API_BLUEPRINTS = (
     twins,
     safekeeping,
 )
+
+
+@cache
+def _api_blueprints() -> tuple[ApiBlueprint, ...]:
+    """Every route of the interface: the same for each app of a process, since what they act on is the app's."""
+    return tuple(module.blueprint() for module in API_BLUEPRINTS)
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Wiring:
@@ -93,6 +101,7 @@ def create_app(
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = Overridden(app.wsgi_app)  # type: ignore[method-assign]
     reach.register(app, settings)
     auth.register(app)
     compress.register(app)
@@ -100,10 +109,10 @@ def create_app(
     headers.register(app, https=settings.public_url.startswith("https:") and not settings.tls)
     api = Api(app)
     app.extensions["jiafang_api"] = api
-    for module in API_BLUEPRINTS:
-        api.register_blueprint(module.blueprint())
+    for blueprint in _api_blueprints():
+        api.register_blueprint(blueprint)
     app.register_blueprint(parents.blueprint())
     app.register_blueprint(static.blueprint())
-    errors.register(app)
+    errors.register(app, family=parents.page.refusal)
     check_policies(app)
     return app

@@ -26,6 +26,9 @@ from typing import Any
 from server.locale import DEFAULT, LANGS
 from server.settings import BadSetting, Settings
 
+_ENOUGH = 141
+"""The exit code where the reader of the output went away: what shells say of SIGPIPE."""
+
 
 def _run(args: argparse.Namespace) -> int:
     from server.run import run
@@ -156,10 +159,16 @@ def _add_pack(commands: Any) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code. A bad setting is one sentence, not a traceback."""
+    """Run one command; the exit code. A bad setting is one sentence, not a traceback; a reader that has enough
+    (`| head`) ends it without a word."""
     args = _parser().parse_args(argv)
     try:
         code: int = args.act(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still to be written has nowhere to go, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _ENOUGH
     except BadSetting as problem:
         print(problem, file=sys.stderr)
         return 2

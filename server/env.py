@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(ValueError):
@@ -13,6 +14,19 @@ class BadSetting(ValueError):
 def path(env: Mapping[str, str], name: str) -> Path | None:
     """A path made absolute; None when nothing is set."""
     return Path(env[name]).resolve() if env.get(name) else None
+
+
+def origin(env: Mapping[str, str], name: str, default: str) -> str:
+    """scheme://host[:port] without a trailing slash."""
+    word = (env.get(name) or default).strip().rstrip("/")
+    try:
+        parts = urlsplit(word)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, a bracket that is not closed
+        fits = False
+    if not fits or parts.path or parts.query or parts.fragment:
+        raise BadSetting(f"{name}={word!r}: an address such as https://school.example")
+    return word
 
 
 def flag(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -12,12 +12,15 @@ from server.locale import DEFAULT, LANGS, translate
 from server.services.clean_photos import RECEIPTS, Summary, clean_folder, summarise
 from server.settings import BadSetting
 
+INTERRUPTED = 130
+"""The exit code of a command that somebody stopped (128 and the signal's number)."""
 EVERY = 25
 """Where nobody watches, the progress is told once in so many files."""
 
 
 def clean_photos(in_dir: Path, out_dir: Path, out: TextIO, progress: TextIO) -> int:
-    """Clean a folder, with progress and a summary in the language of this terminal. BadSetting: no folder."""
+    """Clean a folder, with progress and a summary in the language of this terminal; the exit code. BadSetting: no such
+    folder, or one that cannot be read or written."""
     if not in_dir.is_dir():
         raise BadSetting("\n".join(translate(lang, "run.no_folder", folder=in_dir) for lang in LANGS))
     lang = language(os.environ)
@@ -32,6 +35,12 @@ def clean_photos(in_dir: Path, out_dir: Path, out: TextIO, progress: TextIO) -> 
         raise BadSetting(
             "\n".join(translate(lang, "run.same_folder", folder=in_dir) for lang in LANGS)
         ) from None
+    except OSError as error:
+        said = {"folder": out_dir, "why": error.strerror or error}
+        raise BadSetting("\n".join(translate(each, "photos.cannot", **said) for each in LANGS)) from error
+    except KeyboardInterrupt:
+        print("\n" + translate(lang, "photos.stopped", receipts=out_dir / RECEIPTS), file=out)
+        return INTERRUPTED
     for line in told(summarise(report), out_dir, lang):
         print(line, file=out)
     return 0

@@ -24,7 +24,7 @@ from server.keys.journal import BrokenJournal
 from server.locale import DEFAULT, translate
 from server.safekeeping import refusal, replay
 from server.serving import install_sheet, trial_tls
-from server.serving.address import AddressChanged, keep_address, lan_address
+from server.serving.address import AddressChanged, keep_address, lan_address, taken_port
 from server.serving.listen import serve_beside, serve_http, serve_tls
 from server.settings import Settings
 from server.store.migrate import upgrade
@@ -51,8 +51,8 @@ def reachable(settings: Settings) -> Settings:
 
 
 def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
-    """Serve until interrupted. 2 when the public address changed without leave, during a restore or after one
-    that was cut short, and when the journal of erasures is not what it was."""
+    """Serve until interrupted. 2 when the public address changed without leave, when the port is taken, during a
+    restore or after one that was cut short, and when the journal of erasures is not what it was."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     mask_logs()
     settings = reachable(settings)
@@ -71,6 +71,11 @@ def run(settings: Settings, *, demo: bool, move_origin: bool) -> int:
 
 
 def _serve(settings: Settings, *, demo: bool) -> int:
+    port = taken_port(settings.host, [settings.port, settings.port + 1] if settings.tls else [settings.port])
+    if port is not None:
+        say("run.port_taken", port=port, other=settings.port + 10)
+        return 2
+
     def prepare(parts: Wiring) -> None:
         replay(settings, parts.store, parts.blobs, utc_now())
         if demo:
@@ -140,5 +145,5 @@ def describe(settings: Settings) -> dict[str, Any]:
     """The OpenAPI description, from an app over the configured database."""
     upgrade(settings.database_url)
     app = create_app(settings)
-    document: dict[str, Any] = app.extensions["jiafang_api"].spec.to_dict()
+    document: dict[str, Any] = app.extensions["jiafang_api"].description()
     return document

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from server import env as env_vars
+from server.channels.apprise.config import AppriseConfig
 from server.channels.smtp.config import SmtpConfig
 from server.channels.webhook.config import WebhookConfig
 from server.channels.webpush.config import PushConfig
@@ -32,7 +33,7 @@ class Settings:
     `rate_store`: where request counters live: `memory://` for one process, `redis://…` for several.
     `proxies`: how many reverse proxies in front may be trusted for the client's address.
     `backup_at`: hour and minute of the school's clock. `backup_dir`, `erasure_journal`: None for the usual places.
-    `webpush`, `smtp`, `webhook`: channels that are on. `quiet`: hours in which nothing is sent; None: no such hours.
+    `webpush`, `smtp`, `webhook`, `apprise`: channels that are on. `quiet`: hours of silence, or None.
     """
 
     data_dir: Path
@@ -56,6 +57,7 @@ class Settings:
     webpush: PushConfig | None = _PUSH
     smtp: SmtpConfig | None = None
     webhook: WebhookConfig | None = None
+    apprise: AppriseConfig | None = None
     quiet: Quiet | None = _QUIET
 
     @property
@@ -86,7 +88,7 @@ class Settings:
         return cls(
             data_dir=data_dir,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'jiafang.db'}",
-            public_url=(env.get("PUBLIC_URL") or f"{scheme}://localhost:{port}").rstrip("/"),
+            public_url=env_vars.origin(env, "PUBLIC_URL", f"{scheme}://localhost:{port}"),
             host=env.get("HOST") or "0.0.0.0",  # noqa: S104
             port=port,
             tls=tls,
@@ -99,6 +101,7 @@ class Settings:
             webpush=PushConfig.from_env(env),
             smtp=SmtpConfig.from_env(env),
             webhook=WebhookConfig.from_env(env),
+            apprise=AppriseConfig.from_env(env),
             quiet=_quiet(env),
             **_backups(env),
         )

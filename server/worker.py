@@ -16,15 +16,22 @@ from server.data_lock import InUse, Unfinished, working
 from server.jobs.loop import Loop
 from server.keys.journal import BrokenJournal
 from server.safekeeping import refusal, replay
-from server.settings import Settings
+from server.settings import BadSetting, Settings
 from server.web.masking import mask_logs
 from server.web.wiring import utc_now
 
+log = logging.getLogger(__name__)
+
 
 def main() -> int:
-    """Run until stopped."""
+    """Run until stopped; 2 for a bad setting, and where a server would not start either."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     mask_logs()
+    try:
+        settings = Settings.from_env()
+    except BadSetting as problem:
+        log.error("%s", problem)
+        return 2
     stop = Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -32,7 +39,6 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
-    settings = Settings.from_env()
     try:
         with working(settings.data_dir):
             _work(settings, stop)

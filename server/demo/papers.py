@@ -14,6 +14,7 @@ from typing import Any
 from server.demo.agenda import VisitPlan, uuid7
 from server.demo.roster import Child, Staff
 from server.demo.source import around
+from server.demo.visiting import CAPACITY
 from server.demo.writing import SchoolWriter
 from server.domain.ledger import categories_of, due_by
 from server.domain.scoping import Links
@@ -177,6 +178,28 @@ class PaperWriter:
             "nobody_recognisable": True,
         }
         self._put("essay", self._day(-3), values, links, author)
+        if one.get("agreed"):
+            self._agreed(plan)
+
+    def _agreed(self, plan: VisitPlan) -> None:
+        """A parent's yes to publicity, said after that visit."""
+        family = enumerate(plan.child.family.guardians)
+        place = next((at for at, one in family if CAPACITY[one.relation] == "parent"), None)
+        if place is None:
+            return
+        values, links = self._at_visit(plan)
+        of_visit = replace(links, author=plan.lead.id, status="submitted")
+        values |= {
+            "guardian": plan.child.guardian_id(place),
+            "capacity": "parent",
+            "purpose": "publish",
+            "how": "spoken",
+            "text_version": self._w.pack.text_version,
+            "given": True,
+            "on": self._iso(-4),
+        }
+        del values["campaign"]
+        self._put("consent", self._day(-4), values, of_visit, plan.lead)
 
 
 def write_papers(writer: SchoolWriter, rng: Random) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.domain.campaign import Pack
+from server.services.default_papers import campaign_form
 from server.services.homeroom import locked
 from server.services.school_schema import school_schema
 from server.services.server_write import SERVER, set_values
@@ -27,7 +28,7 @@ def run_by(store: Store, school: str, pack: Pack, text: str, now: datetime) -> N
             "theme": pack.data["theme"]["zh-CN"],
             "pack": pack.name,
             "pack_version": pack.version,
-            "form": pack.form(),
+            "form": campaign_form(pack),
         }
         record = locked(unit, ("campaign", running.id))
         unit.records.put(set_values(unit, record, values, by=SERVER, now=now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -124,11 +125,12 @@ class VisitWriter:
         if plan.mode != "on_site" or self._rng.random() > 0.75:
             return {}
         face = self._rng.choices(("satisfied", "fair", "unsatisfied"), (86, 12, 2))[0]
+        inside = {"face": face, "by": CARER_NAMES[met[0][1].relation]}
         entry = {
             "id": uuid7(self._rng, plan.day, plan.start),
             "by": plan.lead.id,
             "at": plan.moment(plan.minutes - 4),
-            "body": {"face": face, "by": CARER_NAMES[met[0][1].relation]},
+            "body": self._w.unit.seal(json.dumps(inside, ensure_ascii=False).encode()),
         }
         return {"feedback": [entry]}
 

@@ -17,6 +17,7 @@ from server.domain.calendar import class_name, school_year_of, usual_terms, year
 from server.domain.campaign import Pack
 from server.domain.names import pinyin
 from server.domain.scoping import Links, scopes_of
+from server.services.default_papers import campaign_form
 from server.store.classes import Enrolled, Period
 from server.store.people import RoleHeld, Teaches
 from server.store.unit import Unit
@@ -203,7 +204,7 @@ class SchoolWriter:
                 "ends": plan.ends.isoformat(),
                 "pack": self.pack.name,
                 "pack_version": self.pack.version,
-                "form": self.pack.form(),
+                "form": campaign_form(self.pack),
             }
             links = Links(
                 self.unit.school,

@@ -19,7 +19,6 @@ from server.blobs.staging import Staging
 from server.media import POLICY, Cleaned, MediaFault, Refused
 from server.services.caller import Caller
 from server.services.photo_gate import (
-    REUSED,
     consent_problem,
     consent_to,
     incoming_name,
@@ -145,8 +144,10 @@ def _settle(intake: Intake, who: Caller, upload: Upload, outcome: _Outcome, now:
             # The same last part came twice at once; the first one's verdict stands.
             return outcome.problem
         visit = visit_to_write(unit, who, upload.visit, now)
-        problem = consent_problem(consent_to(unit, visit, now)) or (
-            None if outcome.values else outcome.problem
+        problem = (
+            consent_problem(consent_to(unit, visit, now))
+            or _taken_back(photo)
+            or (None if outcome.values else outcome.problem)
         )
         if problem is not None and problem.code == Code.CONSENT_PENDING:
             raise problem
@@ -161,6 +162,12 @@ def _settle(intake: Intake, who: Caller, upload: Upload, outcome: _Outcome, now:
             _name(intake.blobs, unit, outcome.files)
         finish(unit, current, "kept" if outcome.files else "refused", outcome.problem, outcome, now)
         return outcome.problem
+
+
+def _taken_back(photo: Record | None) -> Problem | None:
+    """The answer to a picture that the family took back, by itself, while it was on its way."""
+    gone = photo is not None and (photo.deleted or photo.values.get("state") == "withdrawn")
+    return Problem(403, Code.CONSENT_REFUSED) if gone else None
 
 
 def _name(blobs: Blobs, unit: Unit, files: StoredPhoto) -> None:
@@ -180,7 +187,7 @@ def _second_arrival(unit: Unit, upload: Upload, outcome: _Outcome, now: datetime
     """The photo is stored already, by another upload: the same bytes are welcome, others are not."""
     stored = unit.photo_files.get(upload.photo)
     same = stored is not None and outcome.files is not None and stored.in_hmac == outcome.files.in_hmac
-    problem = None if same else Problem(409, REUSED)
+    problem = None if same else Problem(409, Code.PHOTO_ID_REUSE)
     finish(unit, upload, "kept" if same else "refused", problem, outcome, now)
     return problem
 

@@ -8,7 +8,8 @@ Rule 3: an announcement may be repeated: known bytes are answered as finished, a
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from server.blobs.staging import PartMissing, Staging
@@ -21,7 +22,6 @@ from server.services.accept_photo import (
 )
 from server.services.caller import Caller
 from server.services.photo_gate import (
-    REUSED,
     consent_problem,
     consent_to,
     incoming_name,
@@ -53,12 +53,14 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where an upload stands: ``offset`` of ``length`` bytes are safe; it answers until ``expires``."""
+    """Where an upload stands: ``offset`` of ``length`` bytes are safe; it answers until ``expires``. ``announced``:
+    what was said of it, by name; without the hash once there is a verdict, for that identifies an original."""
 
     id: str
     offset: int
     length: int
     expires: datetime
+    announced: Mapping[str, str] = field(default_factory=dict)
 
 
 def create_upload(intake: Intake, who: Caller, wanted: Announced, now: datetime) -> Progress:
@@ -81,7 +83,7 @@ def _announce(unit: Unit, who: Caller, wanted: Announced, name: str, now: dateti
     photo = unit.records.load_for_update([key]).get(key)
     visit = visit_to_write(unit, who, wanted.visit, now)
     if photo is not None and photo.values.get("visit") != visit.id:
-        return Problem(409, REUSED)
+        return Problem(409, Code.PHOTO_ID_REUSE)
     problem = consent_problem(consent_to(unit, visit, now))
     if problem is not None and problem.code == Code.CONSENT_PENDING:
         return problem
@@ -107,7 +109,7 @@ def _known(
     if receipt.get("why") == Code.CONSENT_REFUSED:
         return Problem(403, Code.CONSENT_REFUSED)
     if receipt.get("in_hmac") != name:
-        return Problem(409, REUSED)
+        return Problem(409, Code.PHOTO_ID_REUSE)
     if photo.values["state"] == "refused":
         return Problem(422, Code.PHOTO_REFUSED, members={"why": receipt.get("why")})
     return _finished_upload(unit, who, wanted, name, now)
@@ -267,4 +269,9 @@ def _elsewhere(upload: Upload) -> Problem:
 
 
 def _progress(upload: Upload) -> Progress:
-    return Progress(upload.id, upload.received, upload.length, upload.expires_at)
+    announced = {"photo": upload.photo, "visit": upload.visit}
+    if upload.state == "open":
+        announced["sha256"] = upload.sha256
+    if upload.media_type:
+        announced["type"] = upload.media_type
+    return Progress(upload.id, upload.received, upload.length, upload.expires_at, announced)

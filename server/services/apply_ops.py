@@ -90,7 +90,8 @@ class Batch:
         ops = list(ops)
         arrived = [*fresh, *{a.key: a for a in self.arrivals if a.key in self.verdicts}.values()]
         pairs = [*((op.type, op.id) for op in ops), *(a.pair for a in arrived if a.pair)]
-        people = [("person", person) for op in ops for _, person in named_people(op)]
+        types = self.school.schema.types
+        people = [("person", person) for op in ops for _, person in named_people(op, types[op.type])]
         stored = self.unit.records.load_pairs([*pairs, *people])
         # A visit that this very batch begins is nobody's yet in the store, and what follows in it names no pupil.
         begun = {a.pair: p for a in reversed(arrived) if a.pair and (p := pupil_named(a.raw))}
@@ -107,7 +108,8 @@ class Batch:
             erased = pupil is not None and self.unit.pupil_keys.is_erased(pupil)
             if pupil is not None and erased:
                 self.verdicts[arrival.key] = ERASED
-                gone.append((arrival, pupil))
+                if pair[0] in types:
+                    gone.append((arrival, pupil))
             log.append(as_arrived(arrival, self.sender, None if erased else pupil, keep=not erased))
         self.unit.ops.add(log)
         if gone and (buried := bury_unborn(self.unit, gone, stored)):
@@ -124,14 +126,15 @@ class Batch:
             self._mark(arrival.n, "quarantined")
             return
         waiting = Waiting(arrival.key, parsed, self.sender.inc, self.sender.person)
-        if not self._settle(waiting):
+        if not self._settle(waiting, late=False):
             self.waiting.append(waiting)
 
     # ---- judging
 
-    def _settle(self, one: Waiting, *, force: bool = False) -> bool:
-        """Judge an op and take the consequences; False if it has to wait on."""
-        ruled = self._judge(one).rule(one.op, after_arrived=self._after_arrived(one), force=force)
+    def _settle(self, one: Waiting, *, force: bool = False, late: bool = True) -> bool:
+        """Judge an op and take the consequences; False if it has to wait on. late: it did not just come in."""
+        arrived = self._after_arrived(one)
+        ruled = self._judge(one).rule(one.op, after_arrived=arrived, force=force, late=late)
         status = ruled.outcome.status
         keyless = one.keyless or ruled.pupil in self.placing.learnt
         if keyless and ruled.pupil and self.placing.of_pupil(ruled.pupil) is not None:

@@ -43,8 +43,9 @@ def write_appointment(
     *,
     author: str | None = None,
 ) -> str:
-    """Id of the new record; the caller publishes. said: PLAIN and `slip` (field of the form -> value). origin: pupil,
-    campaign and whoever it came through. Problem 422 `bad_shape`."""
+    """Id of the new record; the caller holds the pupil and publishes. A paper slip that says what the pupil's last
+    record says was sent twice over a bad line: that one's id. said: PLAIN and `slip` (field of the form -> value).
+    origin: pupil, campaign and whoever it came through. Problem 422 `bad_shape`."""
     slip = {name: value for name, value in said.get("slip", {}).items() if value not in (None, "")}
     _check(form.fields, slip)
     plain = {name: _plain(said[name]) for name in PLAIN if said.get(name) not in (None, "")}
@@ -52,11 +53,22 @@ def write_appointment(
     values = {name: _clean(value) if name in WORDS else value for name, value in values.items() if value}
     if slip:
         values["slip"] = {name: _clean(value) for name, value in slip.items()}
+    last = _said_last(unit, values) if values.get("via") == "slip" else None
+    if last is not None:
+        return last
     fresh = set_values(unit, Record("appointment", dated_id(unit, now)), values, by=by, now=now)
     if author:
         fresh.values[AUTHOR] = author
     unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
     return fresh.id
+
+
+def _said_last(unit: Unit, values: Mapping[str, Any]) -> str | None:
+    last = max(unit.records.by("appointment", pupil_id=values["pupil"]), key=lambda one: one.id, default=None)
+    if last is None or last.deleted:
+        return None
+    told = {name: value for name, value in last.values.items() if name != AUTHOR}
+    return last.id if told == values else None
 
 
 def fault_in(field: Mapping[str, Any] | None, value: object) -> str | None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from server.services.arrivals import Arrival
-from sync.operation import Op
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -24,16 +23,7 @@ def bury_unborn(
     unit: Unit, erased: Iterable[tuple[Arrival, str]], stored: Mapping[Pair, Record]
 ) -> set[Pair]:
     """Stubs for the records of these arrivals (each with its erased pupil; locked by the caller) that are not
-    `stored`; which they are. Not where an assignment plans the visit: that one is another pupil's."""
-    unborn = {
-        (arrival.parsed.type, arrival.parsed.id): pupil
-        for arrival, pupil in erased
-        if isinstance(arrival.parsed, Op) and arrival.pair not in stored
-    }
-    if not unborn:
-        return set()
-    visits = [id_ for type_, id_ in unborn if type_ == "visit"]
-    planned = {one.values.get("visit") for one in unit.records.by("assignment", visit_id=visits)}
-    buried = {pair: pupil for pair, pupil in unborn.items() if pair[1] not in planned}
-    unit.erasure.bury(buried)
-    return set(buried)
+    `stored`; which they are. An op that is refused for its shape begins its record as well: what follows it names no
+    pupil."""
+    unborn = {a.pair: pupil for a, pupil in erased if a.pair is not None and a.pair not in stored}
+    return unit.erasure.bury(unborn) if unborn else set()

@@ -22,6 +22,7 @@ from sync.errors import Code, Fault
 
 if TYPE_CHECKING:
     from server.store.unit import Store, Unit
+    from sync.state import Record
 
 ONCE = frozenset({"task", "seat"})
 """Kinds of which there is one item for each key; of trainings and meetings there are as many as were held."""
@@ -123,7 +124,9 @@ def _plan(unit: Unit, campaign: str, now: datetime) -> dict[str, Any]:
     told = _Items(unit, items)
     organised = data.get("organisation", {})
     group = organised.get("leading_group")
-    calendar = _Calendar(text(record, "starts"), data["period"]["starts"], local_day(now))
+    calendar = _Calendar(
+        text(record, "starts"), data["period"]["starts"], local_day(now), _begun(unit, record)
+    )
     held = [("trainings", "training"), ("meetings", "meeting")]
     return {
         "stages": [_stage(stage, calendar, told) for stage in data.get("stages", [])],
@@ -138,9 +141,19 @@ def _stage(stage: Json, calendar: _Calendar, told: _Items) -> dict[str, Any]:
     for task in stage.get("tasks", []):
         row = told.on(task, "task", f"{stage['key']}/{task['key']}")
         due = calendar.day(task["due"]) if "due" in task else calendar.day(stage["ends"])
-        tasks.append(row | {"due": due.isoformat(), "late": not row["items"] and due < calendar.today})
+        missed = not row["items"] and due < calendar.today
+        before = missed and calendar.begun is not None and due < calendar.begun
+        tasks.append(row | {"due": due.isoformat(), "late": missed and not before, "before": before})
     days = {name: calendar.day(stage[name]).isoformat() for name in ("starts", "ends")}
     return {**stage, **days, "tasks": tasks}
+
+
+def _begun(unit: Unit, campaign: Record) -> date | None:
+    """The campaign's first day, or the later one on which the school took it up; None where neither is known."""
+    starts = text(campaign, "starts")
+    since = [row["since"] for row in unit.campaigns.known() if row["id"] == campaign.id and row["since"]]
+    days = [date.fromisoformat(starts)] if starts else []
+    return max([*days, *([local_day(min(since))] if since else [])], default=None)
 
 
 class _Items:
@@ -173,10 +186,11 @@ class _Items:
 
 
 class _Calendar:
-    """The days of a pack in one campaign: the year is the one in which its period begins nearest to the campaign."""
+    """The days of a pack in one campaign: the year is the one in which its period begins nearest to the campaign.
+    begun: as `_begun`."""
 
-    def __init__(self, starts: str, period_starts: str, today: date) -> None:
-        self.today = today
+    def __init__(self, starts: str, period_starts: str, today: date, begun: date | None) -> None:
+        self.today, self.begun = today, begun
         begins = date.fromisoformat(starts) if starts else today
         self._first = nearest(period_starts, begins)
 

@@ -51,16 +51,18 @@ def clean_folder(
     name_input = name_input or _run_key()
     inside = out_dir.resolve()
     sources = sorted(p for p in in_dir.rglob("*") if p.is_file() and inside not in p.resolve().parents)
-    files = []
-    for number, path in enumerate(sources, 1):
-        name = str(path.relative_to(in_dir))
-        files.append(_clean_file(path, name, number, out_dir, name_input, at))
-        if on_file is not None:
-            on_file(number, len(sources), name)
-    report = {"files": files}
-    text = json.dumps(report, ensure_ascii=False, indent=1)
-    # A file name need not be valid Unicode; it is written down as well as JSON can.
-    (out_dir / RECEIPTS).write_bytes(text.encode("utf-8", "backslashreplace"))
+    report: dict[str, Any] = {"files": []}
+    try:
+        for number, path in enumerate(sources, 1):
+            name = str(path.relative_to(in_dir))
+            report["files"].append(_clean_file(path, name, number, out_dir, name_input, at))
+            if on_file is not None:
+                on_file(number, len(sources), name)
+    finally:
+        # Also of a run that was broken off: what lies in the folder by then has its receipts.
+        text = json.dumps(report, ensure_ascii=False, indent=1)
+        # A file name need not be valid Unicode; it is written down as well as JSON can.
+        (out_dir / RECEIPTS).write_bytes(text.encode("utf-8", "backslashreplace"))
     return report
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.channels import Message, Outcome
-from server.domain.delivery import CLAIM, MOST_TRIES, OPEN, asked_rest, pause
+from server.domain.delivery import CLAIM, MOST_TRIES, OPEN, PAPER, asked_rest, has_lapsed, pause
 from server.services import note_link
-from server.services.deliver_plan import current, queue
-from server.services.telling import WEBHOOK, Telling
+from server.services.deliver_plan import current, put_on_paper, queue, receiver_of, wish_of
+from server.services.telling import LINKED, Telling
 from server.store.deliveries import Sending
 from server.store.unit import Store, Unit
 
@@ -56,7 +56,7 @@ def _claim(unit: Unit, telling: Telling, delivery: str, now: datetime) -> Claime
         unit.notes.deliveries.change(one.id, due=due)
         queue(unit, one, due, f"q{int(due.timestamp())}")
         return None
-    why = current(unit.records.get("note", one.note), one.version)
+    why = _why_not(unit, one, now)
     found = None if why else _receiver(unit, telling, one, now)
     if found is None:
         unit.notes.deliveries.change(one.id, state="gone", code=why or "unsubscribed", at=now, due=None)
@@ -65,16 +65,29 @@ def _claim(unit: Unit, telling: Telling, delivery: str, now: datetime) -> Claime
     return found
 
 
+def _why_not(unit: Unit, one: Sending, now: datetime) -> str:
+    """ "" where the guardian is to be told over this channel, else why not. Who chose paper since is put there."""
+    note = unit.records.get("note", one.note)
+    why = current(note, one.version)
+    if why or note is None or wish_of(unit, one.guardian, one.pupil) != PAPER:
+        return why
+    put_on_paper(unit, note, one.version, now)
+    return PAPER
+
+
 def _receiver(unit: Unit, telling: Telling, one: Sending, now: datetime) -> Claimed | None:
     """The receiver, while there is one; the link of the message works for another full time."""
     if one.channel not in telling.channels:
         return None
-    if one.channel == WEBHOOK:
-        target: Mapping[str, str] = {"guardian": one.guardian}
+    if one.channel in LINKED:
+        target: Mapping[str, str] = receiver_of(unit, one.guardian)
         told: Mapping[str, str] = unit.notes.deliveries.own_link(one.id)
     else:
         sub = unit.notes.subscriptions.one(one.channel, one.target)
         if sub is None:
+            return None
+        if has_lapsed(sub.told.get("expires", ""), now):
+            unit.notes.subscriptions.remove(sub.channel, sub.id)
             return None
         target = told = sub.told
     hashed = note_link.hash_of(told["token"])

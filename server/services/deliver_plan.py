@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from server.domain.delivery import delivery_id, topic_of
+from server.domain.delivery import PAPER, chosen_ways, delivery_id, has_lapsed, topic_of
 from server.services import note_link
-from server.services.telling import WEBHOOK, Telling
+from server.services.telling import LINKED, Telling
 from server.store.deliveries import Sending
 from server.store.notes import NoteLink
 from server.store.unit import Store, Unit
@@ -38,9 +38,27 @@ def plan_deliveries(
         note = unit.records.get("note", note_id)
         if note is None or current(note, version):
             return []
+        wish = wish_of(unit, str(note.values.get("guardian")), str(note.values.get("pupil")))
+        if wish == PAPER:
+            made = put_on_paper(unit, note, version, now)
+            return [made] if made else []
         keys = store.keys.school(school)
-        found = _wanted(unit, telling, keys, note, version, now)
+        found = _wanted(unit, telling, keys, note, version, now, wish)
         return [one.id for one, own in found if _add(unit, telling, one, own, now)]
+
+
+def put_on_paper(unit: Unit, note: Record, version: int, now: datetime) -> str | None:
+    """This version of the note waits for the printer; the row's id where it is new. An older version no longer does."""
+    for old in unit.notes.deliveries.listing(note=note.id, state="queued", channel=PAPER):
+        if old.version != version:
+            unit.notes.deliveries.change(old.id, state="gone", code="newer", at=now)
+    one = _blank(unit, note, version, PAPER, str(note.values.get("guardian")), now)
+    return one.id if unit.notes.deliveries.add(one) else None
+
+
+def wish_of(unit: Unit, guardian: str, pupil: str) -> str:
+    """The channel that this guardian chose, or PAPER; "" for none."""
+    return unit.families.setting(guardian, pupil).channel
 
 
 def queue(unit: Unit, one: Sending, due: datetime, mark: str) -> None:
@@ -52,19 +70,39 @@ Own = dict[str, str] | None
 
 
 def _wanted(
-    unit: Unit, telling: Telling, keys: note_link.SchoolHmac, note: Record, version: int, now: datetime
+    unit: Unit,
+    telling: Telling,
+    keys: note_link.SchoolHmac,
+    note: Record,
+    version: int,
+    now: datetime,
+    wish: str,
 ) -> Iterator[tuple[Sending, Own]]:
     guardian = str(note.values.get("guardian"))
+    for channel, target in chosen_ways(wish, list(_ways(unit, telling, guardian, now))):
+        one = _blank(unit, note, version, channel, target, now)
+        if unit.notes.deliveries.get(one.id) is None:
+            yield one, _own_link(unit, keys, note, now) if channel in LINKED else None
+
+
+def _ways(unit: Unit, telling: Telling, guardian: str, now: datetime) -> Iterator[tuple[str, str]]:
+    """`(channel, receiver)` over which this guardian can be told now. What has ended by itself is forgotten."""
     for sub in unit.notes.subscriptions.of_guardian(guardian):
         link = unit.notes.lock(sub.link)
-        if link is None or link.revoked_at is not None:
+        if link is None or link.revoked_at is not None or has_lapsed(sub.told.get("expires", ""), now):
             unit.notes.subscriptions.remove(sub.channel, sub.id)
         elif sub.channel in telling.channels:
-            yield _blank(unit, note, version, sub.channel, sub.id, now), None
-    if WEBHOOK in telling.channels:
-        one = _blank(unit, note, version, WEBHOOK, guardian, now)
-        if unit.notes.deliveries.get(one.id) is None:
-            yield one, _own_link(unit, keys, note, now)
+            yield sub.channel, sub.id
+    for channel in LINKED:
+        if channel in telling.channels and telling.channels[channel].accepts(receiver_of(unit, guardian)):
+            yield channel, guardian
+
+
+def receiver_of(unit: Unit, guardian: str) -> dict[str, str]:
+    """`{guardian, phone}` as the channels of LINKED take a receiver; phone: "" where none is known."""
+    record = unit.records.get("guardian", guardian)
+    phone = record.values.get("phone") if record is not None and not record.deleted else None
+    return {"guardian": guardian, "phone": str(phone or "")}
 
 
 def _blank(unit: Unit, note: Record, version: int, channel: str, target: str, now: datetime) -> Sending:

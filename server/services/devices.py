@@ -14,7 +14,7 @@ from sync.errors import Code
 
 if TYPE_CHECKING:
     from server.store.devices import DeviceFacts
-    from server.store.unit import Store
+    from server.store.unit import Store, Unit
 
 # No letters or digits that are read as one another: a code is typed when the camera fails.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -73,7 +73,8 @@ def _waiting(one: DeviceFacts) -> dict[str, int] | None:
 def issue_code(store: Store, who: Caller, person: str, hours: int, now: datetime) -> dict[str, Any]:
     """A one-time code with which a colleague's phone enrols; shown once, kept as a hash.
 
-    Whoever holds it becomes that colleague, so nobody issues one beyond their own standing: 403 `forbidden`.
+    Whoever holds it becomes that colleague, so nobody issues one beyond their own standing, nor the office one for a
+    reader of what is sealed: 403 `forbidden`.
     """
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
     expires = now + timedelta(hours=hours)
@@ -81,8 +82,14 @@ def issue_code(store: Store, who: Caller, person: str, hours: int, now: datetime
         account = unit.people.account(person)
         if account is None or not account.active:
             raise not_found()
-        if person != who.person and not may_act_on(who, unit.people.roles(person, local_day(now))):
+        if person != who.person and not _may_become(unit, who, person, now):
             raise Problem(403, Code.FORBIDDEN)
         unit.devices.add_enrolment_code(code, person, expires)
         unit.audit.add(at=now, by=who.person, act="enrolment_code", subject=f"person:{person}")
     return {"code": code, "expires": expires.isoformat(timespec="seconds")}
+
+
+def _may_become(unit: Unit, who: Caller, person: str, now: datetime) -> bool:
+    if unit.sealed.is_reader(person) and "leader" not in who.roles:
+        return False
+    return may_act_on(who, unit.people.roles(person, local_day(now)))

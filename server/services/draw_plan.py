@@ -1,4 +1,6 @@
-"""The office draws up plans of visits: a proposal, a row moved by hand, a family's wish, a colleague's hours.
+"""Plans of visits are drawn up: a proposal, a row moved by hand, a family's wish, a colleague's hours.
+
+By whom says `may_plan`: 403 `forbidden` for everybody else.
 
 A plan that was handed in or accepted stays as it is until it is returned (409 `state_mismatch`). What is planned
 reaches no phone before it is accepted (`settle_plan`).
@@ -16,6 +18,7 @@ from server.domain.planning.propose import propose
 from server.domain.privacy import redact
 from server.services.caller import Caller
 from server.services.homeroom import locked
+from server.services.may_plan import must_plan
 from server.services.plan_case import Planning, boxed, read_planning
 from server.services.problem import Problem, not_found
 from server.services.reassign import check_people
@@ -37,6 +40,7 @@ def propose_plan(
     `{classes}`: ids of the classes that were planned. 404, 409 `state_mismatch` for a class whose plan is closed.
     """
     with store.write(who.school) as unit:
+        must_plan(unit, who, class_id)
         rooms = _rooms(unit, campaign, class_id)
         planning = read_planning(unit, campaign, now)
         made = propose(planning.case, planning.rows, rooms, seed)
@@ -78,7 +82,7 @@ def move_row(
         unit.plans.keep_rows(campaign, {pupil: boxed(planning.typed(pupil), row)})
         _note(unit, who, "move_plan_row", campaign, class_id, now, pupil=pupil)
         moved = replace(planning, rows={**planning.rows, pupil: row})
-        return shown(unit, who, moved, campaign, class_id)
+        return shown(unit, who, moved, campaign, class_id, now)
 
 
 def keep_wish(
@@ -98,13 +102,16 @@ def keep_wish(
         wish = Wish(**{**said, "place": redact(said["place"])[0]})
         unit.plans.keep_rows(campaign, {pupil: boxed(wish, row)})
         _note(unit, who, "keep_wish", campaign, class_id, now, pupil=pupil)
-        return shown(unit, who, read_planning(unit, campaign, now), campaign, class_id)
+        return shown(unit, who, read_planning(unit, campaign, now), campaign, class_id, now)
 
 
 def keep_hours(
     store: Store, who: Caller, person: str, said: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """When a colleague can go, from now on: `{person}`. said: free, farthest_km, not_alone. 404."""
+    """When a colleague can go, from now on: `{person}`. said: free, farthest_km, not_alone. Written by the office, and
+    by that colleague: 403 `forbidden`, 404."""
+    if not who.is_office and person != who.person:
+        raise Problem(403, Code.FORBIDDEN)
     with store.write(who.school) as unit:
         locked(unit, ("person", person))
         free = sorted({(one["weekday"], one["part"]) for one in said["free"]})
@@ -134,6 +141,7 @@ def _rooms(unit: Unit, campaign: str, class_id: str | None) -> list[str]:
 
 def _open(unit: Unit, who: Caller, campaign: str, class_id: str, pupil: str, now: datetime) -> Planning:
     """Everything of the campaign's plans, with this class's plan open and locked."""
+    must_plan(unit, who, class_id)
     plan = unit.plans.locked(campaign, class_id)
     planning = read_planning(unit, campaign, now)
     if class_id not in planning.classes or pupil not in planning.of_class(class_id):

@@ -11,13 +11,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from server.domain.notes import RECALL, RELEASE
+from server.domain.privacy import redact
 from server.services.directory import around_pupil, replace_rows
 from server.services.judge import Ruled
 from server.services.ledger_dates import keep_dates
 from server.services.placing import PLACED_BY_VISIT, Placing
-from server.services.twins import TWIN, possible_twins, recheck_twins
+from server.services.server_write import add_entry
+from server.services.twins import TWIN, possible_twins, recheck_twins, renew_twins
 from sync.operation import Op
+from sync.reconcile import APPROVED
+from sync.specs import CommandSpec
 from sync.state import Record, Write
+from sync.wire import BASE
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
@@ -91,6 +96,8 @@ class Effects:
             self._placing.learn(record)
         if op.type == "ledger_item":
             record = keep_dates(unit, record, self._now)
+        if op.type == "visit":
+            self._desk_stepped(op, ruled, record)
         if outcome.changed:
             unit.records.put(record, self._placing.scopes(record))
         if op.type == "visit":
@@ -99,6 +106,18 @@ class Effects:
             self._dependents.setdefault(str(record.values["visit"]), set()).add((op.type, op.id))
         if op.type == "consent" and outcome.created:
             self._consented(record)
+
+    def _desk_stepped(self, op: Op, ruled: Ruled, visit: Record) -> None:
+        """A step of the office's that came as an op leaves the marks of one that was taken at the desk."""
+        moved = ruled.outcome.moved
+        if moved is None or op.command is None:
+            return
+        step = BASE.types["visit"].command_by_name[op.command.name]
+        if not step.office:
+            return
+        by = next(write.by for write in ruled.outcome.writes if write.value == step.to)
+        told = any(each.kind == "log" and each.body.get("event") == step.to for each in op.append)
+        mark_step(self._unit, visit, step, by=by, now=self._now, told=told)
 
     def _visit_written(self, op: Op, ruled: Ruled, record: Record) -> None:
         outcome, unit = ruled.outcome, self._unit
@@ -112,6 +131,8 @@ class Effects:
             self._meet(str(record.values.get("pupil")))
         if outcome.deleted and TWIN in record.flags:
             recheck_twins(unit, record)
+        elif outcome.changed and "outcome" in op.set and "visited_on" not in op.set:
+            renew_twins(unit, record)
         self._tell_family(op, ruled, record)
 
     def _tell_family(self, op: Op, ruled: Ruled, record: Record) -> None:
@@ -181,6 +202,26 @@ class Effects:
                 marked = record.copy()
                 marked.flags.add(TWIN)
                 self._unit.records.put(marked)
+
+
+def mark_step(
+    unit: Unit,
+    visit: Record,
+    step: CommandSpec,
+    *,
+    by: str,
+    now: datetime,
+    why: str | None = None,
+    told: bool = False,
+) -> None:
+    """What a step of the office's leaves beside the new status: a line of the log (`told`: it has one), the audit,
+    and, once approved, the note of a school that approves first. Another's letter stays as it is."""
+    if not told:
+        body = {"event": step.to} | ({"note": redact(why)[0]} if why else {})
+        add_entry(visit, "log", body, id_=unit.mint_id(), by=by, now=now)
+    if step.to == APPROVED:
+        unit.outbox.add(PUBLISH_NOTE, {"visit": visit.id}, now)
+    unit.audit.add(at=now, by=by, act=f"visit.{step.name}", subject=f"visit:{visit.id}")
 
 
 def _day(op: Op) -> date | None:

@@ -145,8 +145,10 @@ def _living(unit: Unit, traces: Traces) -> bool:
 def _rows(store: Store, school: str, pupil: str, *, by: str, why: str, now: datetime) -> Traces:
     with store.write(school) as unit:
         traces = unit.erasure.traces(pupil)
-        unit.records.load_for_update(traces.records)
+        unborn = unit.erasure.unborn(pupil, traces)
+        born = unit.records.load_for_update([*traces.records, *unborn])
         unit.erasure.purge(pupil, traces, now)
+        unit.erasure.bury({pair: whose for pair, whose in unborn.items() if pair not in born})
         payload = {"of": pupil, "keys": traces.blobs, "uploads": traces.uploads}
         unit.outbox.add(FINISH_ERASURE, payload, now + AGAIN)
         counts = {"visits": len(traces.of("visit")), "photos": len(traces.of("photo"))}

@@ -6,10 +6,10 @@ the pictures away at once: they are shown to nobody from its commit on, and the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from server.domain.consent import DECIDES, PURPOSES, Verdict, from_values, verdict
 from server.services.effects import WITHDRAW_PHOTOS
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from server.blobs import Blobs
     from server.domain.consent import Finding
     from server.store.unit import Store
-
-REFUSED_FOR_GOOD: Final = "said_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +74,52 @@ def say(store: Store, token: str, device: str, purpose: str, given: bool, now: d
         able = next((one for one in purposes_of(room) if one.key == purpose), None)
         if able is None or not (able.may_agree if given else able.may_refuse):
             return False
-        unit, pack = room.unit, room.pack()
-        values = {
-            "pupil": room.pupil,
-            "guardian": room.guardian,
-            "visit": room.visit,
-            "capacity": room.capacity(),
-            "purpose": purpose,
-            "given": given,
-            "on": room.today.isoformat(),
-            **({"text_version": pack.text_version} if pack else {}),
-        }
-        fresh = set_values(unit, Record("consent", dated_id(unit, now)), values, by=FAMILY, now=now)
-        fresh.values |= {RECEIVED: room.today.isoformat(), BY_GUARDIAN: room.guardian}
-        unit.records.put(fresh, Placing(unit, room.today).scopes(fresh))
-        if not given:
-            unit.outbox.add(WITHDRAW_PHOTOS, {"pupil": room.pupil}, now)
-        detail = {"purpose": purpose, "given": given}
-        unit.audit.add(at=now, by=FAMILY, act="family.consent", subject=f"consent:{fresh.id}", detail=detail)
+        put_word(room, purpose, given)
         return True
+
+
+def put_word(
+    room: Room,
+    purpose: str,
+    given: bool,
+    *,
+    by: str = FAMILY,
+    paper: Mapping[str, str] | None = None,
+    mark: str = "",
+) -> None:
+    """One more consent of this guardian for this visit. by: who wrote it down. paper: `how` and `paper`, where it was
+    said on one. mark: see `sent_twice`; who puts it asks `said_already` before."""
+    unit, pack, now = room.unit, room.pack(), room.now
+    values = {
+        "pupil": room.pupil,
+        "guardian": room.guardian,
+        "visit": room.visit,
+        "capacity": room.capacity(),
+        "purpose": purpose,
+        "given": given,
+        "on": room.today.isoformat(),
+        **({"text_version": pack.text_version} if pack else {}),
+        **(paper or {}),
+    }
+    fresh = set_values(unit, Record("consent", dated_id(unit, now)), values, by=by, now=now)
+    fresh.values |= {RECEIVED: room.today.isoformat(), BY_GUARDIAN: room.guardian}
+    fresh.values |= {_MARK: mark} if mark else {}
+    unit.records.put(fresh, Placing(unit, room.today).scopes(fresh))
+    if not given:
+        unit.outbox.add(WITHDRAW_PHOTOS, {"pupil": room.pupil}, now)
+    detail = {"purpose": purpose, "given": given}
+    unit.audit.add(at=now, by=by, act="family.consent", subject=f"consent:{fresh.id}", detail=detail)
+
+
+def said_already(room: Room, mark: str) -> bool:
+    """Whether a consent with this mark is kept."""
+    return bool(mark) and any(
+        one.values.get(_MARK) == mark for one in room.unit.records.by("consent", pupil_id=room.pupil)
+    )
+
+
+_MARK = "by_form"
+"""In the values of a consent, beside BY_GUARDIAN: the mark of the form that said it."""
 
 
 def take_back(

@@ -53,6 +53,13 @@ class Demand:
 
 def demands_of(room: Room) -> list[Demand]:
     """Those that this guardian may read, the newest first."""
+    found = sorted(told_items(room), key=_filed, reverse=True)
+    told = [_demand(one, room.veil, room.today) for one in found]
+    return [one for one in told if one.words][:_MOST]
+
+
+def told_items(room: Room) -> list[Record]:
+    """The items of the ledger that are the family's own; of these alone a guardian is told, even how many there are."""
     found = [
         one
         for one in room.unit.records.by("ledger_item", pupil_id=room.pupil)
@@ -60,9 +67,8 @@ def demands_of(room: Room) -> list[Demand]:
     ]
     if room.veil.others:
         # Whatever another guardian said or was promised is nothing for this one.
-        found = [one for one in found if one.values.get(BY_GUARDIAN) == room.guardian]
-    told = [_demand(one, room.veil, room.today) for one in sorted(found, key=_filed, reverse=True)]
-    return [one for one in told if one.words][:_MOST]
+        return [one for one in found if one.values.get(BY_GUARDIAN) == room.guardian]
+    return found
 
 
 def file_demand(store: Store, token: str, device: str, words: str, now: datetime) -> None:

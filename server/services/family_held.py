@@ -6,7 +6,7 @@ others who are named in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from server.domain.privacy import redact
 from server.domain.veil import ADDRESS
 from server.services.answer_note import tidy
 from server.services.family_consent import Word, kept_photos, words_of
+from server.services.family_demands import told_items
 from server.services.family_room import BY_GUARDIAN, Room, acting
 from server.services.server_write import FAMILY
 from server.store.families import Request
@@ -55,7 +56,7 @@ def held_about(room: Room) -> Held:
     mine = [
         one for one in records.by("note", pupil_id=room.pupil) if one.values.get("guardian") == room.guardian
     ]
-    demands = records.by("ledger_item", pupil_id=room.pupil)
+    demands = told_items(room)
     own = [one for one in demands if one.values.get(BY_GUARDIAN) == room.guardian]
     said = [
         (_day(entry["at"]), str(entry["body"]["words"]))
@@ -75,10 +76,10 @@ def held_about(room: Room) -> Held:
         visits=sum(1 for one in records.by("visit", pupil_id=room.pupil) if one.values.get("status") in SEEN),
         notes=len(mine),
         photos=kept_photos(room),
-        demands=len(own if room.veil.others else demands),
+        demands=len(demands),
         said=sorted(said, reverse=True),
         consents=words_of(room),
-        requests=requests_of(room),
+        requests=[replace(one, answer=room.veil.over(one.answer)) for one in requests_of(room)],
     )
 
 

@@ -79,8 +79,10 @@ def answer(
             return False
         families, campaign = room.unit.families, room.campaign()
         families.add_filled(Filled(campaign, key, room.today, given))
-        setting = room.setting
-        families.keep_setting(replace(setting, asked=setting.asked | {_mark(campaign, key)}), now)
+        mark = frozenset({_mark(campaign, key)})
+        families.change_setting(
+            room.guardian, room.pupil, lambda one: replace(one, asked=one.asked | mark), now
+        )
         return True
 
 

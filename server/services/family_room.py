@@ -16,7 +16,6 @@ from server.services.school_schema import local_day, school_schema
 if TYPE_CHECKING:
     from server.domain.campaign import Pack
     from server.store.families import Setting
-    from server.store.notes import NoteLink
     from server.store.unit import Store, Unit
     from sync.state import Record
 
@@ -35,10 +34,9 @@ class NotOpened(Exception):
 
 @dataclass(slots=True)
 class Room:
-    """One guardian at one note, within a unit."""
+    """One guardian at one note, within a unit: behind a link, or at the desk, which types in what stands on paper."""
 
     unit: Unit
-    link: NoteLink
     note: Record
     now: datetime
     _veil: Veil | None = field(default=None)
@@ -102,7 +100,7 @@ def reading(store: Store, token: str, device: str, now: datetime) -> Iterator[Ro
     if not opened_by(link, device):
         raise NotOpened
     with store.read(link.school) as unit:
-        yield Room(unit, link, note_of(unit, link), now)
+        yield Room(unit, note_of(unit, link), now)
 
 
 @contextmanager
@@ -116,7 +114,7 @@ def acting(store: Store, token: str, device: str, now: datetime) -> Iterator[Roo
         held = unit.notes.lock(link.id)
         if held is None or not live(held, now):
             raise not_found()
-        yield Room(unit, held, note_of(unit, held), now)
+        yield Room(unit, note_of(unit, held), now)
 
 
 def veil_for(unit: Unit, pupil: str, guardian: str) -> Veil:
@@ -137,14 +135,6 @@ def veil_for(unit: Unit, pupil: str, guardian: str) -> Veil:
         own=str(own.get("relation") or ""),
         children=other_children(pupils, pupil, values.get("class"), values.get("household"), names),
     )
-
-
-def language_for(store: Store, token: str, now: datetime) -> str:
-    """The language that the office keeps for the link's guardian, "" for none. Problem 404."""
-    link = find(store, token, now)
-    with store.read(link.school) as unit:
-        note = note_of(unit, link)
-        return unit.families.setting(str(note.values.get("guardian")), str(note.values.get("pupil"))).language
 
 
 def _places(unit: Unit, pupil: str, values: dict[str, Any]) -> Iterator[object]:

@@ -19,6 +19,7 @@ from server.locale import DEFAULT, translate
 from server.services.answer_note import tidy
 from server.services.family_room import Room, acting
 from server.services.placing import Placing
+from server.services.sent_twice import entry_id, mark_of
 from server.services.server_write import FAMILY, add_entry, dated_id, set_values
 from server.store.op_rows import Arrived, Verdict
 
@@ -37,19 +38,29 @@ def fault_of_word(face: str, words: str) -> str | None:
     return "long" if len(tidy(words)) > MAX_WORDS else None
 
 
-def say_how_it_was(store: Store, token: str, device: str, face: str, words: str, now: datetime) -> None:
-    """Add the family's word to its visit, sealed. Problem 404; NotOpened."""
+def say_how_it_was(
+    store: Store, token: str, device: str, face: str, words: str, now: datetime, *, form: str = ""
+) -> None:
+    """Add the family's word to its visit, sealed. form: see `sent_twice`. Problem 404; NotOpened."""
     with acting(store, token, device, now) as room:
-        unit = room.unit
-        visit = unit.records.load_for_update([("visit", room.visit)]).get(("visit", room.visit))
-        if visit is None or visit.deleted or visit.values.get("pupil") != room.pupil:
-            return
-        inside = {"face": face, "by": room.guardian, "words": redact(tidy(words))[0]}
-        fresh = set_values(unit, visit, {}, by=FAMILY, now=now)
-        body = unit.seal(_packed(inside))
-        add_entry(fresh, "feedback", body, id_=unit.mint_id(), by=FAMILY, now=now)
-        unit.records.put(fresh, Placing(unit, room.today).scopes(fresh))
-        unit.audit.add(at=now, by=FAMILY, act="family.word", subject=f"visit:{room.visit}")
+        put_face(room, face, words, mark=mark_of(form, "word", [face, words]))
+
+
+def put_face(room: Room, face: str, words: str, *, by: str = FAMILY, mark: str = "") -> None:
+    """The same in a room that is open. by: who wrote it down. mark: see `sent_twice`."""
+    unit, now = room.unit, room.now
+    visit = unit.records.load_for_update([("visit", room.visit)]).get(("visit", room.visit))
+    if visit is None or visit.deleted or visit.values.get("pupil") != room.pupil:
+        return
+    entry = entry_id(mark) or unit.mint_id()
+    if any(one["id"] == entry for one in visit.appends.get("feedback", ())):
+        return
+    inside = {"face": face, "by": room.guardian, "words": redact(tidy(words))[0]}
+    fresh = set_values(unit, visit, {}, by=by, now=now)
+    body = unit.seal(_packed(inside))
+    add_entry(fresh, "feedback", body, id_=entry, by=by, now=now)
+    unit.records.put(fresh, Placing(unit, room.today).scopes(fresh))
+    unit.audit.add(at=now, by=by, act="family.word", subject=f"visit:{room.visit}")
 
 
 def fault_of_report(what: str, words: str) -> str | None:
@@ -63,32 +74,53 @@ def fault_of_report(what: str, words: str) -> str | None:
 
 
 def report_integrity(
-    store: Store, token: str, device: str, what: str, words: str, named: bool, now: datetime
+    store: Store,
+    token: str,
+    device: str,
+    what: str,
+    words: str,
+    named: bool,
+    now: datetime,
+    *,
+    form: str = "",
 ) -> None:
-    """Seal it to the two readers. named: they may know which family says so. Problem 404; NotOpened."""
+    """Seal it to the two readers. named: they may know which family says so. form: see `sent_twice`. Problem 404;
+    NotOpened."""
     with acting(store, token, device, now) as room:
-        visit = room.unit.records.get("visit", room.visit)
-        values = visit.values if visit else {}
-        party = sorted({str(one) for one in (values.get("lead"), *companions_of(values)) if one})
-        inside: dict[str, Any] = {
-            "kind": INTEGRITY,
-            "about": translate(DEFAULT, f"integrity.{what}"),
-            "words": redact(tidy(words))[0],
-            "when": str(values.get("visited_on") or ""),
-        }
-        if named:
-            inside["pupil"] = room.pupil
-        _log(room, inside, party)
+        put_report(room, what, words, named, mark=mark_of(form, "integrity", [what, words, named]))
 
 
-def _log(room: Room, inside: dict[str, Any], party: list[str]) -> None:
+def put_report(room: Room, what: str, words: str, named: bool, *, mark: str = "") -> None:
+    """The same in a room that is open. Nothing tells who wrote it down, or that there is one. mark: see
+    `sent_twice`."""
+    visit = room.unit.records.get("visit", room.visit)
+    values = visit.values if visit else {}
+    inside: dict[str, Any] = {
+        "kind": INTEGRITY,
+        "about": translate(DEFAULT, f"integrity.{what}"),
+        "words": redact(tidy(words))[0],
+        "when": str(values.get("visited_on") or ""),
+    }
+    if named:
+        inside["pupil"] = room.pupil
+    _log(room, inside, party_of(room), mark)
+
+
+def party_of(room: Room) -> list[str]:
+    """Who went to this home."""
+    visit = room.unit.records.get("visit", room.visit)
+    values = visit.values if visit else {}
+    return sorted({str(one) for one in (values.get("lead"), *companions_of(values)) if one})
+
+
+def _log(room: Room, inside: dict[str, Any], party: list[str], mark: str) -> None:
     unit = room.unit
     report, op = dated_id(unit, room.now), dated_id(unit, room.now)
     entry = {"kind": "sealed_report", "id": dated_id(unit, room.now), "body": unit.seal(_packed(inside))}
     raw = _packed({"op": op, "type": "report", "id": report, "append": [entry], "not_for": party})
     arrived = Arrived(
         raw=raw,
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=mark or hashlib.sha256(raw).hexdigest(),
         inc=unit.server_inc,
         by=FAMILY,
         received_at=room.now,
@@ -96,6 +128,8 @@ def _log(room: Room, inside: dict[str, Any], party: list[str]) -> None:
         type="report",
         record=report,
     )
+    if unit.ops.get(arrived.key) is not None:
+        return
     unit.ops.add([arrived])
     unit.ops.set_state({arrived.key: Verdict("applied")})
 

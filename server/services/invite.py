@@ -29,16 +29,31 @@ MOST_ANSWERS: Final = 20
 
 
 def invite(
-    unit: Unit, public_url: str, guardians: Iterable[Record], campaign: Record, way: str, now: datetime
+    unit: Unit,
+    public_url: str,
+    guardians: Iterable[Record],
+    campaign: Record,
+    way: str,
+    now: datetime,
+    *,
+    run: str | None = None,
+    renews: bool = False,
 ) -> dict[str, str]:
-    """A fresh link for each of these guardians, by guardian."""
+    """A fresh link for each of these guardians, by guardian. run: with which the letters travel to the desk. renews:
+    the links before them end once they have arrived."""
     fresh = {guardian.id: (guardian, note_link.fresh().token) for guardian in guardians}
     links = [
         (str(guardian.values.get("pupil")), guardian.id, note_link.hash_of(token))
         for guardian, token in fresh.values()
     ]
     unit.families.invitations.add(
-        links, campaign=campaign.id, way=way, now=now, expires_at=_until(campaign, now)
+        links,
+        campaign=campaign.id,
+        way=way,
+        now=now,
+        expires_at=_until(campaign, now),
+        run=run,
+        renews=renews,
     )
     return {id_: f"{public_url}/n/{token}/appointment" for id_, (_, token) in fresh.items()}
 

@@ -1,15 +1,16 @@
 """The office makes slips: a fresh link as a QR code, and a fresh visit code for a separate stub.
 
 Only hashes stay here, so a lost slip cannot be printed again: making another replaces it, and the link that
-was out stops working with all the devices that had opened it.
+was out stops working with all the devices that had opened it. It does so once the desk says that the new one has
+arrived (`slips_arrived`), so that a sheet lost on the way to the printer takes nothing from the family.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-
-import segno
 
 from server.services import note_link
 from server.services.caller import Caller
@@ -29,9 +30,11 @@ def issue_slips(
     who: Caller,
     visit_id: str,
     guardian: str | None,
+    run: str,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """Slips for one guardian, or for all of the pupil's. `public_url`: what the families' phones reach.
+    """Slips for one guardian, or for all of the pupil's. `public_url`: what the families' phones reach. run: with which
+    they travel.
 
     Problem 404 for a visit or guardian that is not there, 409 `state_mismatch` while nothing is published.
     """
@@ -51,22 +54,31 @@ def issue_slips(
         reached = [g for g in chosen if wanted[g.id] in notes]
         if not reached:
             raise Problem(409, Code.STATE_MISMATCH, members={"status": visit.values.get("status")})
-        slips = [_issue(unit, keys, public_url, visit, one, who, now) for one in reached]
+        slips = [_issue(unit, keys, public_url, visit, one, who, run, now) for one in reached]
         unit.publish()
         return slips
 
 
 def _issue(
-    unit: Unit, keys: Secrets, public_url: str, visit: Record, guardian: Record, who: Caller, now: datetime
+    unit: Unit,
+    keys: Secrets,
+    public_url: str,
+    visit: Record,
+    guardian: Record,
+    who: Caller,
+    run: str,
+    now: datetime,
 ) -> dict[str, Any]:
     note = note_id(who.school, visit.id, guardian.id)
     fresh = note_link.fresh()
     token_hash = note_link.hash_of(fresh.token)
     code_hash = note_link.code_hash(keys.school(who.school), token_hash, fresh.code)
     expires = now + note_link.LIFE
-    if had_slip(unit, note):
-        unit.notes.revoke_links(note, now)
-    unit.notes.add_link(note, token_hash=token_hash, code_hash=code_hash, now=now, expires_at=expires)
+    out = {link.id for link in unit.notes.links_of(note)}
+    added = unit.notes.add_link(
+        note, token_hash=token_hash, code_hash=code_hash, now=now, expires_at=expires, run=run
+    )
+    _prepare_heirs(unit, guardian.id, out, {NEXT_LINK: added, NEXT_TOKEN: fresh.token}, now)
     unit.audit.add(at=now, by=who.person, act="note.slip", subject=f"note:{note}")
     pupil = unit.records.get("pupil", str(visit.values.get("pupil")))
     school = unit.schools.get()
@@ -83,22 +95,30 @@ def _issue(
         "school": school.name if school else "",
         "phone": school.phone if school else "",
         "link": link,
-        "qr": qr_code(link),
         "code": fresh.code,
         "expires": expires.isoformat(),
     }
 
 
+def _prepare_heirs(
+    unit: Unit, guardian: str, out: Collection[str], heir: Mapping[str, str], now: datetime
+) -> None:
+    """Who is told over one of these links is told over the new one once that has taken its place; its token is known
+    only now. heir: NEXT_LINK and NEXT_TOKEN."""
+    for sub in unit.notes.subscriptions.of_guardian(guardian):
+        if sub.link in out:
+            unit.notes.subscriptions.keep(replace(sub, told={**sub.told, **heir}), now)
+
+
 def had_slip(unit: Unit, note: str) -> bool:
-    """Whether a link was made for this note before. One that a guardian had already, and that led here when the
+    """Whether the desk has had a slip of this note. One that a guardian had already, and that led here when the
     guardian was told of the note, is no slip of it: the first slip leaves it alone, another one ends it too."""
     record = unit.records.get("note", note)
     letters = record.appends.get("letters", []) if record else []
     since = datetime.fromisoformat(letters[0]["at"]) if letters else None
-    return any(since is None or link.created_at >= since for link in unit.notes.links_of(note))
+    links = [link for link in unit.notes.links_of(note) if link.run is None]
+    return any(since is None or link.created_at >= since for link in links)
 
 
-def qr_code(link: str) -> str:
-    """The link as an SVG data URI: black on white, with its quiet zone; a quarter of it may be damaged."""
-    code = segno.make(link, error="q", micro=False)
-    return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff", xmldecl=False, svgns=True))
+NEXT_LINK, NEXT_TOKEN = "next_link", "next_token"
+"""In what is kept of a subscription: the link that takes over from its own."""

@@ -13,7 +13,14 @@ from server.domain.scoping import OWN_PAPERS, Holder, Links, may_write
 from server.domain.visits import missing
 from server.services.adopt_inc import may_be_forgotten
 from server.services.cleaning import redacted_op, sealed_op
-from server.services.paper_rules import inconsistent, may_write_own, refused, unfounded, untimely
+from server.services.paper_rules import (
+    inconsistent,
+    may_write_own,
+    not_theirs_to_take,
+    refused,
+    unfounded,
+    untimely,
+)
 from server.services.placing import AUTHOR, RECEIVED, Placing
 from server.services.school_schema import SchoolSchema
 from sync.errors import Code, Fault
@@ -81,15 +88,16 @@ class Judge:
     holder: Holder
     inc: int
 
-    def rule(self, op: Op, *, after_arrived: bool = True, force: bool = False) -> Ruled:
+    def rule(self, op: Op, *, after_arrived: bool = True, force: bool = False, late: bool = True) -> Ruled:
         """What becomes of an op. The record in the outcome is new; the stored one is not touched."""
         record = self.unit.records.get(op.type, op.id)
         flag, refusal = self._scope(op, record)
         pupil = pupil_of(op, record)
         refusal = refusal or self._strangers(op) or untimely(op, record, self.holder)
+        spec = self.school.schema.types[op.type]
+        refusal = refusal or not_theirs_to_take(op, record, self.holder, spec)
         if refusal is not None:
             return Ruled(refusal, pupil=pupil)
-        spec = self.school.schema.types[op.type]
         if record is None and not force and self._unborn(op, spec):
             return Ruled(Outcome(Status.HELD), pupil=pupil)
         clean, redacted = redacted_op(op, spec)
@@ -105,9 +113,10 @@ class Judge:
             conflict_id=self.unit.mint_conflict_id,
             force=force,
             after_arrived=after_arrived,
+            late=late,
         )
         if outcome.record is not None:
-            refusal = self._unsound(outcome, outcome.record, pupil)
+            refusal = self._unsound(op, outcome, outcome.record, pupil)
             if refusal is not None:
                 return Ruled(refusal, pupil=pupil)
             if flag and outcome.changed:
@@ -118,13 +127,13 @@ class Judge:
                     outcome.record.values[RECEIVED] = self.placing.today.isoformat()
         return Ruled(outcome, redacted if outcome.record else [], pupil)
 
-    def _unsound(self, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
+    def _unsound(self, op: Op, outcome: Outcome, record: Record, pupil: str | None) -> Outcome | None:
         """The refusal of what the op would make of the record, if it may not be so."""
         return (
             self._founded(outcome, pupil)
             or self._ready(outcome)
             or unfounded(record)
-            or inconsistent(self.unit, record)
+            or inconsistent(self.unit, op, record)
         )
 
     def _unborn(self, op: Op, spec: TypeSpec) -> bool:
@@ -174,7 +183,9 @@ class Judge:
 
     def _strangers(self, op: Op) -> Outcome | None:
         """Whoever is to take part works at this school: to name a person is to show them the visit."""
-        wrong = {key for key, person in named_people(op) if self.unit.records.get("person", person) is None}
+        spec = self.school.schema.types[op.type]
+        named = named_people(op, spec)
+        wrong = {key for key, person in named if self.unit.records.get("person", person) is None}
         return refused(Code.BAD_SHAPE, {key: [Fault.NOT_AN_OPTION] for key in wrong}) if wrong else None
 
     def _founded(self, outcome: Outcome, pupil: str | None) -> Outcome | None:
@@ -199,12 +210,19 @@ class Judge:
         return refused(Code.BAD_SHAPE, errors)
 
 
-def named_people(op: Op) -> list[tuple[str, str]]:
-    """(field, person) of everyone whom an op lets take part."""
+def named_people(op: Op, spec: TypeSpec) -> list[tuple[str, str]]:
+    """(field, person) of everyone whom an op lets take part, or names in an entry."""
     named = ((name, op.set[name][0]) for name in _PEOPLE if name in op.set)
     found = [(name, person) for name, person in named if isinstance(person, str)]
     prefix = "companions/"
     found += [(key, key[len(prefix) :]) for key, (on, _) in op.items.items() if on and key.startswith(prefix)]
+    for entry in op.append:
+        parts = {one.name for one in spec.append_by_name[entry.kind].fields if one.ref == "person"}
+        found += [
+            (f"append/{entry.kind}/{name}", str(entry.body[name]))
+            for name in sorted(parts)
+            if entry.body.get(name)
+        ]
     return found
 
 

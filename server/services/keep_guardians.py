@@ -31,19 +31,26 @@ def show_guardians(store: Store, who: Caller, pupil: str, now: datetime) -> dict
 
 
 def keep_setting(
-    store: Store, who: Caller, guardian: str, language: str, hidden: list[str], now: datetime
+    store: Store,
+    who: Caller,
+    guardian: str,
+    language: str,
+    hidden: list[str],
+    now: datetime,
+    channel: str | None = None,
 ) -> dict[str, Any]:
     """The child's guardians after this one's setting was kept. Where everything is hidden from now on, the links end,
-    and nothing is sent any more. 404."""
+    and nothing is sent any more. channel: how the guardian wants to be told (see `domain.delivery.chosen_ways`); None
+    leaves it as it is. 404."""
     with store.write(who.school) as unit:
         record = locked(unit, ("guardian", guardian))
         pupil = str(record.values.get("pupil"))
-        before = unit.families.setting(guardian, pupil)
-        fresh = replace(before, language=language, hidden=frozenset(hidden))
-        unit.families.keep_setting(fresh, now)
-        if ALL in fresh.hidden:
+        said: dict[str, Any] = {"language": language, "hidden": frozenset(hidden)}
+        said |= {} if channel is None else {"channel": channel}
+        if ALL in hidden:
             _end(unit, record, now)
-        detail = {"language": language, "hidden": sorted(hidden)}
+        fresh = unit.families.change_setting(guardian, pupil, lambda before: replace(before, **said), now)
+        detail = {"language": language, "hidden": sorted(hidden), "channel": fresh.channel}
         unit.audit.add(
             at=now, by=who.person, act="keep_guardian", subject=f"guardian:{guardian}", detail=detail
         )
@@ -83,6 +90,7 @@ def _guardian(
         "name": text(guardian, "name"),
         "relation": text(guardian, "relation"),
         "language": setting.language if setting else "",
+        "channel": setting.channel if setting else "",
         "hidden": sorted(setting.hidden) if setting else [],
         "visit": str(notes[-1].values.get("visit")) if notes else None,
         "links": [

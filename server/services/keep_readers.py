@@ -41,6 +41,7 @@ def name_reader(store: Store, who: Caller, person: str, now: datetime) -> dict[s
         if all(reader.person != person for reader in readers):
             _check(unit, person, len(readers))
             unit.sealed.name(person, by=who.person, at=now)
+            unit.devices.drop_enrolment_codes(person)
             unit.audit.add(at=now, by=who.person, act="name_reader", subject=f"person:{person}")
         return _shown(unit, who, now)
 

@@ -140,5 +140,8 @@ def _plain(lang: str, places: Mapping[str, str]) -> Letter:
 
 
 def _short(lang: str, places: Mapping[str, str]) -> Letter:
+    """Our own short message. Where it is too long the school's name gives way: half a telephone number is worse."""
     words = translate(lang, "letter.short", **places)
-    return Letter("", translate(lang, "letter.short_title"), [words[:MOST_SIGNS]], "")
+    if (over := len(words) - MOST_SIGNS) > 0:
+        words = translate(lang, "letter.short", **{**places, "school": places["school"][:-over]})
+    return Letter("", translate(lang, "letter.short_title"), [words], "")

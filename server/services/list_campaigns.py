@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from server.store.unit import Store, Unit
     from sync.state import Record
 
+ENDED = "ended"
+
 
 def list_campaigns(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
     """`{items}`: running ones, then those to come, then those that are over; `state`, `versions` (newest first),
-    `newer`: the newest version of its pack, where the campaign goes by an older one."""
+    `newer`: the newest version of its pack, where the campaign goes by an older one;
+    `pack_name`: what that calls itself, by language."""
     with store.read(who.school) as unit:
         had = unit.campaigns.known()
-        newest: dict[str, int] = {}
+        newest: dict[str, Pack] = {}
         for found in available(unit):
-            newest.setdefault(found.pack.name, found.pack.version)
+            newest.setdefault(found.pack.name, found.pack)
         rows = [_row(one, had, newest, local_day(now)) for one in unit.records.by("campaign")]
-        order = {"running": 0, "coming": 1, "ended": 2}
+        order = {"running": 0, "coming": 1, ENDED: 2}
         ahead = sorted(rows, key=lambda row: (row["starts"] or "", row["id"]), reverse=True)
         return {"items": sorted(ahead, key=lambda row: order[row["state"]])}
 
@@ -63,16 +66,16 @@ def pack_in_use(unit: Unit, campaign: str, now: datetime) -> Pack:
 def state_of(starts: date | None, ends: date | None, today: date) -> str:
     """running, coming or ended."""
     if ends is not None and ends < today:
-        return "ended"
+        return ENDED
     return "coming" if starts is not None and starts > today else "running"
 
 
 def _row(
-    record: Record, had: Sequence[Mapping[str, Any]], newest: Mapping[str, int], today: date
+    record: Record, had: Sequence[Mapping[str, Any]], newest: Mapping[str, Pack], today: date
 ) -> dict[str, Any]:
     mine = [row for row in had if row["id"] == record.id]
     pack, version = text(record, "pack"), record.values.get("pack_version") or 0
-    newer = newest.get(pack, 0)
+    last = newest.get(pack)
     versions = [
         {"version": row["version"], "since": row["since"].isoformat()} for row in mine if row["sha256"]
     ]
@@ -82,9 +85,10 @@ def _row(
         "theme": text(record, "theme"),
         "starts": text(record, "starts") or None,
         "ends": text(record, "ends") or None,
-        "state": state_of(mine[0]["starts"], mine[0]["ends"], today) if mine else "ended",
+        "state": state_of(mine[0]["starts"], mine[0]["ends"], today) if mine else ENDED,
         "pack": pack,
+        "pack_name": last.data["name"] if last else {},
         "version": version,
         "versions": versions,
-        "newer": newer if newer > version else None,
+        "newer": last.version if last and last.version > version else None,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from server.domain.delivery import PAPER
 from server.services.caller import Caller
 from server.services.deliver_plan import queue
 from server.services.desk_rows import Names
@@ -28,8 +29,9 @@ RESENDABLE = frozenset({"dead", "failed"})
 def list_deliveries(
     store: Store, telling: Telling, who: Caller, visit: str | None, state: str | None, now: datetime
 ) -> dict[str, Any]:
-    """`{items, counts, channels, quiet}`: the newest MOST, of one visit's notes or in one state where asked. counts: of
-    all, by state. channels: those that are on. quiet: "21:00-07:00", or "". The read is in the audit."""
+    """`{items, counts, channels, quiet, to_print}`: the newest MOST, of one visit's notes or in one state where asked.
+    counts: of all, by state. channels: those that are on. quiet: "21:00-07:00", or "". to_print: how many wait for the
+    printer. The read is in the audit."""
     with store.write(who.school) as unit:
         notes = [note.id for note in unit.records.by("note", visit_id=visit)] if visit else [None]
         found = [
@@ -41,6 +43,7 @@ def list_deliveries(
             "items": _rows(unit, sorted(found, key=lambda one: one.at, reverse=True)[:MOST]),
             "counts": unit.notes.deliveries.counts(),
             "channels": sorted(telling.channels),
+            "to_print": len(unit.notes.deliveries.listing(state="queued", channel=PAPER, limit=MOST)),
             "quiet": f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}" if quiet else "",
         }
 

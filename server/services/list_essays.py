@@ -1,7 +1,7 @@
 """What colleagues wrote of their visits and handed in: read at the desk, chosen to be shared, taken out without names.
 
-A story about a child is chosen only where the family agreed to publishing; what leaves the school has no names, and
-does not leave it where the family said no.
+A story about a child is chosen, and leaves the school, only where the family agreed to publishing; what leaves it has
+no names besides. A text that is tied to no child is about those whose whole names stand in it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ TYPE: Final = "essay"
 PUBLISH: Final = "publish"
 _DOUBLE: Final = 3
 """Names longer than that have a family name of two characters."""
+_OPENING: Final = 20
+"""So many characters of an untitled text stand for its title."""
+_SHORTEST: Final = 2
+"""A name of fewer characters is found in too many words."""
+_LEAST: Final = (Verdict.REFUSED, Verdict.PENDING, Verdict.PROVISIONAL, Verdict.GRANTED)
 
 
 def list_essays(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
@@ -60,11 +65,7 @@ def choose_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[s
         state = record.values.get("state")
         if state not in ("handed_in", "chosen"):
             raise Problem(409, Code.STATE_MISMATCH, members={"status": state})
-        finding = _publishing(unit, desk.one(TYPE, essay), now)
-        if finding is not None and finding.verdict is not Verdict.GRANTED:
-            refused = finding.verdict is Verdict.REFUSED
-            code = Code.CONSENT_REFUSED if refused else Code.CONSENT_PENDING
-            raise Problem(403 if refused else 409, code, members={"why": finding.reason})
+        _must_be_agreed(_publishing(desk, desk.one(TYPE, essay)))
         if state != "chosen":
             fresh = set_values(unit, record, {"state": "chosen"}, by=who.person, now=now)
             unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
@@ -74,14 +75,12 @@ def choose_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[s
 
 
 def export_essay(store: Store, who: Caller, essay: str, now: datetime) -> dict[str, Any]:
-    """`{id, sections: [{label, words}]}` without the names that the school knows. 404; 403 `consent_refused` where the
-    family said no; in the audit."""
+    """`{id, sections: [{label, words}]}` without the names that the school knows. 404; without the family's yes as
+    `choose_essay`; in the audit."""
     with store.write(who.school) as unit:
         desk = DeskReader(unit, who, now)
         seen = desk.one(TYPE, essay)
-        finding = _publishing(unit, seen, now)
-        if finding is not None and finding.verdict is Verdict.REFUSED:
-            raise Problem(403, Code.CONSENT_REFUSED, members={"why": finding.reason})
+        _must_be_agreed(_publishing(desk, seen))
         lines = [one for one in _lines(seen, desk, {}) if one["kind"] != "bool"]
         words = without_names([one["words"] for one in lines], _known(unit), _stand_in)
         unit.audit.add(at=now, by=who.person, act="essay.export", subject=f"essay:{essay}")
@@ -125,7 +124,7 @@ def _addressed(name: str) -> tuple[str, ...]:
 
 def _told(desk: DeskReader, essay: str) -> dict[str, Any]:
     seen = desk.one(TYPE, essay)
-    finding = _publishing(desk.unit, seen, desk.now)
+    finding = _publishing(desk, seen)
     people = {id_: str(one.values.get("name") or "") for id_, one in _names(desk.unit, [seen]).people.items()}
     return {
         **_line(seen, desk, _names(desk.unit, [seen])),
@@ -149,11 +148,13 @@ def _paper(desk: DeskReader, seen: Seen) -> Mapping[str, Any]:
 
 
 def _line(seen: Seen, desk: DeskReader, names: Names) -> dict[str, Any]:
-    """title: the form's first short text; '' where it asks for none."""
+    """title: the form's first short text, else the first words; '' where nothing is written."""
     lines = _lines(seen, desk, {})
+    kept = next((one["words"] for one in lines if one["kind"] == "text"), "")
+    told = next((one["words"] for one in lines if one["kind"] == "narrative"), "")
     return {
         "id": seen.id,
-        "title": next((one["words"] for one in lines if one["kind"] == "text"), ""),
+        "title": kept or _opening(told),
         "by": names.person(seen.values.get("owner") or seen.record.values.get(AUTHOR)),
         "pupil": names.pupil(seen.values.get("pupil")),
         "campaign": seen.values.get("campaign"),
@@ -161,14 +162,38 @@ def _line(seen: Seen, desk: DeskReader, names: Names) -> dict[str, Any]:
     }
 
 
-def _publishing(unit: Unit, seen: Seen, now: datetime) -> Finding | None:
-    """What the child's family said to publishing; None for a text that is about no single child."""
+def _opening(told: str) -> str:
+    words = " ".join(told.split())
+    return words if len(words) <= _OPENING else f"{words[:_OPENING]}…"
+
+
+def _must_be_agreed(finding: Finding | None) -> None:
+    """403 `consent_refused`, 409 `consent_pending` for a story that the family did not agree to."""
+    if finding is None or finding.verdict is Verdict.GRANTED:
+        return
+    refused = finding.verdict is Verdict.REFUSED
+    code = Code.CONSENT_REFUSED if refused else Code.CONSENT_PENDING
+    raise Problem(403 if refused else 409, code, members={"why": finding.reason})
+
+
+def _publishing(desk: DeskReader, seen: Seen) -> Finding | None:
+    """What the families of those whom it is about said to publishing: the answer that allows least. None for a text
+    that is about no child."""
+    unit, today = desk.unit, local_day(desk.now)
     visit = unit.records.get("visit", str(seen.values.get("visit") or ""))
-    pupil = seen.values.get("pupil") or (visit.values.get("pupil") if visit else None)
-    if not pupil:
-        return None
-    today = local_day(now)
-    return verdict(consents_of(unit, pupil, today), PUBLISH, today, visit.id if visit else None)
+    tied = seen.values.get("pupil") or (visit.values.get("pupil") if visit else None)
+    pupils = [tied] if tied else _named_in(desk, seen)
+    said = [
+        verdict(consents_of(unit, one, today), PUBLISH, today, visit.id if visit else None) for one in pupils
+    ]
+    return min(said, key=lambda one: _LEAST.index(one.verdict)) if said else None
+
+
+def _named_in(desk: DeskReader, seen: Seen) -> list[str]:
+    """The pupils whose whole names stand in the text."""
+    words = "\n".join(one["words"] for one in _lines(seen, desk, {}))
+    names = ((one.id, text(one, "name").strip()) for one in desk.unit.records.by("pupil"))
+    return [id_ for id_, name in names if len(name) >= _SHORTEST and name in words]
 
 
 def _names(unit: Unit, found: Iterable[Seen]) -> Names:

@@ -5,7 +5,7 @@ Every line holds a family's words, so each reading is in the audit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from server.store.unit import Store, Unit
     from sync.state import Record
 
+_Place = Callable[[Seen], tuple[Any, ...] | None]
+"""Where a line stands in an order; None: behind all others."""
 MOST = 100
 UNSORTED = "none"
 URGENT = "due"
@@ -78,28 +80,44 @@ def _ordered(
     lines = sorted(lines, key=lambda one: (*urgency(one.values, today), one.id))
     if query.sort == URGENT:
         return lines[::-1] if query.down else lines
-    owners = Names.read(desk.unit, (one.values.get("owner") for one in lines), ()).people
+    place = _PLACES[query.sort](desk, pupils, lines)
+    placed = {one.id: found for one in lines if (found := place(one)) is not None}
+    some = [one for one in lines if one.id in placed]
+    some.sort(key=lambda one: placed[one.id], reverse=query.down)
+    return [*some, *(one for one in lines if one.id not in placed)]
+
+
+def _by_class(desk: DeskReader, pupils: Names, _: Sequence[Seen]) -> _Place:
     rooms = {one.id: one.values for one in desk.unit.records.by("class")}
-    kinds: dict[object, list[str]] = {}
+    return lambda one: _at_school(pupils.pupils.get(str(one.values.get("pupil"))), rooms)
+
+
+def _by_owner(desk: DeskReader, _: Names, lines: Sequence[Seen]) -> _Place:
+    owners = Names.read(desk.unit, (one.values.get("owner") for one in lines), ()).people
 
     def place(one: Seen) -> tuple[Any, ...] | None:
-        value = one.values.get(query.sort)
-        if query.sort == "class":
-            return _at_school(pupils.pupils.get(str(one.values.get("pupil"))), rooms)
-        if not value:
-            return None
-        if query.sort == "owner":
-            owner = owners.get(str(value))
-            return sort_key(str(owner.values.get("name") or "")) if owner else None
-        campaign = one.values.get("campaign")
-        keys = kinds.setdefault(campaign, [each.key for each in categories_for(desk, campaign)])
-        return (keys.index(value) if value in keys else len(keys), value)
+        owner = owners.get(str(one.values.get("owner")))
+        return sort_key(str(owner.values.get("name") or "")) if owner else None
 
-    placed = {one.id: place(one) for one in lines}
-    some = sorted(
-        (one for one in lines if placed[one.id]), key=lambda one: placed[one.id] or (), reverse=query.down
-    )
-    return [*some, *(one for one in lines if not placed[one.id])]
+    return place
+
+
+def _by_category(desk: DeskReader, _: Names, lines: Sequence[Seen]) -> _Place:
+    asked = {one.values.get("campaign") for one in lines}
+    keys = {campaign: [each.key for each in categories_for(desk, campaign)] for campaign in asked}
+
+    def place(one: Seen) -> tuple[Any, ...] | None:
+        value, known = one.values.get("category"), keys[one.values.get("campaign")]
+        return (known.index(value) if value in known else len(known), value) if value else None
+
+    return place
+
+
+_PLACES: Mapping[str, Callable[[DeskReader, Names, Sequence[Seen]], _Place]] = {
+    "class": _by_class,
+    "category": _by_category,
+    "owner": _by_owner,
+}
 
 
 def _at_school(pupil: Record | None, rooms: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...] | None:

@@ -21,20 +21,24 @@ if TYPE_CHECKING:
     from server.store.unit import Store, Unit
 
 HISTORY_DAYS: Final = 30
+AHEAD_DAYS: Final = 14
+"""So far the list of days looks back and ahead; a trip of longer ago is found by its day."""
 BACK_BY_USUAL: Final = "22:00"
 """By when somebody who named no time should be back."""
 
 
 def list_trips(store: Store, who: Caller, on: date | None, now: datetime) -> dict[str, Any]:
     """`{on, today, items, late, days}`: the trips of a day (today where none is named) by the time they leave; trips
-    of any day that nobody came home from, the longest awaited first; and how many went on each of the last days."""
+    of the last days that nobody came home from, the longest awaited first; and how many went on each of the last days
+    and go on the next ones."""
     today = local_day(now)
     day = on or today
+    span = [today + timedelta(days=each) for each in range(1 - HISTORY_DAYS, AHEAD_DAYS + 1)]
     with store.write(who.school) as unit:
         desk = DeskReader(unit, who, now)
-        found = desk.all("trip")
+        found = desk.all("trip", on_day=sorted({day, *span}))
         of_day = [one for one in found if one.text("on") == day.isoformat()]
-        late = [one for one in found if is_late(one.values, now)]
+        late = [one for one in found if is_late(one.values, now) and one.text("on") >= span[0].isoformat()]
         people = {each for one in (*of_day, *late) for each in _party(one)}
         names = Names.read(unit, people, ())
         unit.audit.add(
@@ -44,7 +48,7 @@ def list_trips(store: Store, who: Caller, on: date | None, now: datetime) -> dic
             subject=f"school:{who.school}",
             detail={"on": day.isoformat()},
         )
-        since = (today - timedelta(days=HISTORY_DAYS)).isoformat()
+        shown = {each.isoformat() for each in span}
         return {
             "on": day.isoformat(),
             "today": today.isoformat(),
@@ -56,7 +60,7 @@ def list_trips(store: Store, who: Caller, on: date | None, now: datetime) -> dic
                 _line(one, names, now)
                 for one in sorted(late, key=lambda one: (one.text("on"), _back_by(one.values), one.id))
             ],
-            "days": _days(one for one in found if since <= one.text("on")),
+            "days": _days(one for one in found if one.text("on") in shown),
         }
 
 

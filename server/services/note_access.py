@@ -45,8 +45,13 @@ def shut(link: NoteLink) -> str | None:
 
 
 def note_of(unit: Unit, link: NoteLink) -> Record:
-    """The link's note. Problem 404 once it was recalled or erased, and for a guardian who may read nothing."""
-    note = unit.records.get("note", link.note)
+    """The link's note. Problem 404 as `readable`."""
+    return readable(unit, link.note)
+
+
+def readable(unit: Unit, id_: str) -> Record:
+    """A note. Problem 404 once it was recalled or erased, and for a guardian who may read nothing."""
+    note = unit.records.get("note", id_)
     if note is None or note.deleted or note.values.get("state") == "recalled":
         raise not_found()
     if is_shut_out(unit, str(note.values.get("guardian")), str(note.values.get("pupil"))):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from server.domain.ledger import UNANSWERED
 from server.services.caller import Caller
+from server.services.list_apart import count_apart
 from server.services.list_trips import late_trips
 from server.services.school_schema import local_day
 from server.services.twins import SEEN
@@ -31,7 +32,7 @@ def office_figures(store: Store, who: Caller, now: datetime) -> dict[str, int]:
             "notes_published": sum(notes.values()) - notes.get("recalled", 0),
             "notes_answered": notes.get("answered", 0),
             "waiting_on_phones": expected,
-            "conflicts_open": count(Wanted(SEEN, conflicts=True)),
+            "conflicts_open": count(Wanted(SEEN, conflicts=True)) + count_apart(unit),
             "twins": count(Wanted(SEEN, twins=True)),
             "refused": unit.ops.count("quarantined"),
             **_ledger(unit, local_day(now)),

@@ -2,12 +2,15 @@
 
 Rules:
 1. A consent or a paper speaks for one pupil: the visit, guardian and assignment that it names are that pupil's.
+   So is the visit that another one returns to, and it is never itself.
 2. A consent that was said for every visit is not made one of a single visit later.
 3. A phone makes only pupils who are marked as not on the roster, and goes on only with those of its own user.
 4. A report says something.
 5. Whoever is responsible for a support or a consultation reads what is sensitive in it: only its own people and the
    office hand it on.
 6. A story that the office chose stays as it was chosen.
+7. A step of the office's is taken by the office alone, and nobody approves a visit of their own. Choosing a story,
+   for which a family is asked first, is settled at the desk and by no op.
 """
 
 from __future__ import annotations
@@ -16,16 +19,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from server.domain.scoping import PAPERS, Holder, Links, may_write
+from server.services.list_visits import is_theirs
 from server.services.placing import AUTHOR
 from sync.errors import Code, Fault
 from sync.operation import Op
 from sync.outcome import Outcome, Status
+from sync.reconcile import APPROVED
+from sync.specs import TypeSpec
 from sync.state import Record
 
 if TYPE_CHECKING:
     from server.store.unit import Unit
 
 UNLISTED: Final = "unlisted"
+RETURN_OF: Final = "return_of"
 _OF_ONE_PUPIL: Final = PAPERS | {"consent"}
 _READ_BY_OWNER: Final = ("support", "consultation")
 
@@ -59,6 +66,17 @@ def _taken_over(op: Op, record: Record | None, holder: Holder) -> Outcome | None
     return refused(Code.FORBIDDEN_SCOPE, {"owner": [Fault.READ_ONLY]})
 
 
+def not_theirs_to_take(op: Op, record: Record | None, holder: Holder, spec: TypeSpec) -> Outcome | None:
+    """The refusal by rule 7."""
+    step = spec.command_by_name[op.command.name] if op.command is not None else None
+    if step is None or not step.office:
+        return None
+    own = record is not None and step.to == APPROVED and is_theirs(record, holder.person)
+    if op.type == "visit" and "office" in holder.roles and not own:
+        return None
+    return refused(Code.FORBIDDEN_SCOPE, {"command": [Fault.READ_ONLY]})
+
+
 def _settled(op: Op, record: Record | None) -> Outcome | None:
     """The refusal by rule 6."""
     chosen = op.type == "essay" and record is not None and record.values.get("state") == "chosen"
@@ -67,9 +85,11 @@ def _settled(op: Op, record: Record | None) -> Outcome | None:
     return refused(Code.STATE_MISMATCH, {"state": [Fault.OTHER_STATE]})
 
 
-def inconsistent(unit: Unit, record: Record) -> Outcome | None:
-    """The refusal by rule 1. What has not arrived yet is judged by nobody."""
+def inconsistent(unit: Unit, op: Op, record: Record) -> Outcome | None:
+    """The refusal by rule 1 of what `op` would make of the record. What has not arrived yet is judged by nobody."""
     pupil = record.values.get("pupil")
+    if record.type == "visit":
+        return _returns_elsewhere(unit, op, record)
     if record.type not in _OF_ONE_PUPIL or pupil is None:
         return None
     for name in ("visit", "guardian", "assignment"):
@@ -77,6 +97,18 @@ def inconsistent(unit: Unit, record: Record) -> Outcome | None:
         if named is not None and named.values.get("pupil") != pupil:
             return refused(Code.BAD_SHAPE, {name: [Fault.NOT_AN_OPTION]})
     return None
+
+
+def _returns_elsewhere(unit: Unit, op: Op, visit: Record) -> Outcome | None:
+    """The second part of rule 1. Only an op that says so is refused: a visit that stands so goes on otherwise."""
+    said = op.set.get(RETURN_OF, (None, None))[0]
+    if not said:
+        return None
+    earlier = unit.records.get("visit", str(said))
+    of_another = earlier is not None and earlier.values.get("pupil") != visit.values.get("pupil")
+    if said != visit.id and not of_another:
+        return None
+    return refused(Code.BAD_SHAPE, {RETURN_OF: [Fault.NOT_AN_OPTION]})
 
 
 def may_write_own(school: str, op: Op, record: Record | None, holder: Holder) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from server.domain.packs.papers import CARRIERS, DEFAULTS
-from server.locale import LANGS, translate
+from server.locale import translate
+from server.services.default_papers import default_paper
 from server.services.list_tags import in_words
 
 if TYPE_CHECKING:
     from server.domain.campaign import Pack
-    from sync.specs import FieldSpec
 
 Line = dict[str, str]
 
@@ -22,7 +21,7 @@ def paper_of(pack: Pack | None, form: str) -> Mapping[str, Any]:
     if form in forms:
         found: Mapping[str, Any] = forms[form]
         return found
-    return {"sections": [{"fields": [_plain(one) for one in DEFAULTS.get(CARRIERS.get(form, ""), ())]}]}
+    return default_paper(form)
 
 
 def written_on(
@@ -36,15 +35,6 @@ def written_on(
         if words:
             found.append({"name": str(one["name"]), "label": in_words(one["label"], lang), "words": words})
     return found
-
-
-def _plain(spec: FieldSpec) -> dict[str, Any]:
-    kind = {"value": "text", "set": "people"}.get(spec.kind, spec.kind)
-    return {
-        "name": spec.name,
-        "kind": kind,
-        "label": {each: translate(each, f"paper.{spec.name}") for each in LANGS},
-    }
 
 
 def _fields(paper: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

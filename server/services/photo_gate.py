@@ -21,8 +21,6 @@ from server.store.unit import Unit
 from sync.errors import Code
 from sync.state import Record, Write
 
-REUSED = "photo_id_reuse"
-"""409: this photo id was used for other bytes or for another visit."""
 _PURPOSE = "photo"
 
 

@@ -77,8 +77,7 @@ def read_planning(unit: Unit, campaign: str, now: datetime) -> Planning:
     first = max(today + timedelta(1), _day(record, "starts") or today)
     asked = family_wishes(unit, campaign)
     children = tuple(_child(one, boxes.get(one.id, {}), asked.get(one.id, Wish())) for one in pupils.values())
-    visits = {row["id"] for row in unit.records.columns("visit", ("id",))}
-    begun = frozenset(id_ for id_, one in assignments.items() if one.values.get("visit") in visits)
+    begun = _begun(unit, assignments)
     case = Case(
         children=children,
         teachers=_teachers(unit, pack.data, people, classes, hours, today),
@@ -95,6 +94,15 @@ def read_planning(unit: Unit, campaign: str, now: datetime) -> Planning:
         if row is not None:
             rows[id_] = row
     return Planning(case, rows, begun, assignments, pupils, people, classes, hours, boxes)
+
+
+def _begun(unit: Unit, assignments: Mapping[str, Record]) -> frozenset[str]:
+    """Pupils whose assignment has a visit: the one that came with it, or one begun after that was thrown away."""
+    visits = unit.records.columns("visit", ("id", "assignment_id"))
+    known, done = {row["id"] for row in visits}, {row["assignment_id"] for row in visits}
+    return frozenset(
+        pupil for pupil, one in assignments.items() if one.values.get("visit") in known or one.id in done
+    )
 
 
 def boxed(wish: Wish, row: Row | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ RATES: dict[str, str] = {
     "upload": "600/minute",
     "import": "600/hour",
     "read": "600/minute",
-    "family": "60/minute",
+    "family": "600/minute",
     "family_photo": "240/minute",
 }
 BY_ADDRESS = frozenset({"enrol", "refresh", "family", "family_photo"})

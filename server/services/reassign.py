@@ -19,7 +19,7 @@ from server.services.problem import Problem, not_found
 from server.services.rows import Projector
 from server.services.school_schema import local_day, school_schema
 from server.services.server_write import set_values
-from sync.errors import Code
+from sync.errors import Code, Fault
 from sync.state import Record
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def check_people(unit: Unit, lead: str, companions: Sequence[str]) -> None:
     here = {id_ for id_, person in known.items() if not person.deleted and person.values.get("active", True)}
     errors: dict[str, list[str]] = {}
     if lead not in here:
-        errors["lead"] = ["no_such_person"]
+        errors["lead"] = [Fault.NO_SUCH_PERSON]
     if not set(companions) <= here:
-        errors["companions"] = ["no_such_person"]
+        errors["companions"] = [Fault.NO_SUCH_PERSON]
     if lead in companions:
-        errors["companions"] = ["repeated"]
+        errors["companions"] = [Fault.REPEATED]
     if errors:
         raise Problem(422, Code.BAD_SHAPE, errors=errors)
 

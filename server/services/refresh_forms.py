@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from server.domain.former_fields import form_with_former
+from server.services.default_papers import campaign_form
 from server.services.school_schema import school_schema
 from server.services.server_write import SERVER, set_values
 
@@ -41,7 +41,7 @@ def _outdated(unit: Unit, now: datetime) -> dict[str, dict[str, Any]]:
         pack = schema.pack_of(campaign)
         if pack is None or (pack.name, pack.version) != _named(record.values):
             continue
-        form = form_with_former(pack, schema.packs_of(campaign))
+        form = campaign_form(pack, schema.packs_of(campaign))
         if record.values.get("form") != form:
             found[campaign] = form
     return found

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.domain.privacy import redact
 from server.services.caller import Caller
-from server.services.effects import PUBLISH_NOTE
+from server.services.effects import mark_step
 from server.services.list_visits import is_theirs
 from server.services.problem import Problem, not_found
-from server.services.server_write import add_entry, set_values
+from server.services.server_write import set_values
 from server.store.unit import Store
 from sync.errors import Code
 from sync.wire import BASE
@@ -48,12 +47,7 @@ def _step(
         if status not in command.from_:
             raise Problem(409, Code.STATE_MISMATCH, members={"status": status})
         fresh = set_values(unit, visit, {"status": command.to}, by=who.person, now=now)
-        body = {"event": command.to} | ({"note": redact(why)[0]} if why else {})
-        add_entry(fresh, "log", body, id_=unit.mint_id(), by=who.person, now=now)
+        mark_step(unit, fresh, command, by=who.person, now=now, why=why)
         unit.records.put(fresh)
-        if name == "approve":
-            # The family of a school that approves first is told now; another's letter stays as it is.
-            unit.outbox.add(PUBLISH_NOTE, {"visit": visit_id}, now)
-        unit.audit.add(at=now, by=who.person, act=f"visit.{name}", subject=f"visit:{visit_id}")
         unit.publish()
         return {"id": visit_id, "status": command.to}

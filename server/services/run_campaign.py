@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from server.domain.campaign import Pack
-from server.domain.former_fields import form_with_former
 from server.domain.packs.mistakes import mistake
 from server.services.caller import Caller
 from server.services.count_campaigns import keep_counts
+from server.services.default_papers import campaign_form
 from server.services.directory import replace_rows
 from server.services.homeroom import locked
 from server.services.placing import Placing
@@ -105,7 +105,7 @@ def _from_pack(pack: Pack, earlier: Iterable[Pack] = ()) -> dict[str, Any]:
         "theme": pack.data["theme"]["zh-CN"],
         "pack": pack.name,
         "pack_version": pack.version,
-        "form": form_with_former(pack, earlier),
+        "form": campaign_form(pack, earlier),
     }
 
 

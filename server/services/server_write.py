@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from server.store.unit import Unit
-from sync.state import Record, Write
+from sync.placing import same
+from sync.state import Conflict, Record, Write
 
 SERVER = "server"
 FAMILY = "family"
@@ -37,9 +38,25 @@ def set_values(unit: Unit, record: Record, changes: Mapping[str, Any], *, by: st
             fresh.values.pop(field, None)
         else:
             fresh.values[field] = value
+        _take_up(unit, fresh, field)
     if writes:
         unit.history.add(record.type, record.id, writes, pupil=record.values.get("pupil"))
     return fresh
+
+
+def _take_up(unit: Unit, record: Record, field: str) -> None:
+    """An open value that says what the field now says closes: nobody is asked to choose between two that are alike."""
+    conflict, value, stamp = record.conflicts.get(field), record.values.get(field), record.stamps[field]
+    alike = [one for one in conflict.siblings if same(one.value, value)] if conflict else []
+    if conflict is None or not alike:
+        return
+    for one in alike:
+        record.alias(field, one.stamp, stamp)
+    rest = [one for one in conflict.siblings if one not in alike]
+    if rest:
+        record.conflicts[field] = Conflict(unit.mint_id(), field, rest, stamp)
+    else:
+        del record.conflicts[field]
 
 
 def dated_id(unit: Unit, now: datetime) -> str:

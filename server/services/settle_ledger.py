@@ -5,7 +5,7 @@ What the family reads is the answer; one that says "not now, and this is the pla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from server.services.homeroom import locked
 from server.services.ledger_dates import dated, filed_on
 from server.services.list_ledger import categories_for, told_item
 from server.services.placing import Placing
-from server.services.problem import Problem
+from server.services.problem import Problem, not_found
 from server.services.school_schema import local_day
 from server.services.server_write import add_entry, set_values
 from sync.errors import Code, Fault
@@ -39,6 +39,33 @@ def sort_item(store: Store, who: Caller, item: str, said: Mapping[str, Any], now
     A category brings its own date where none is named; somebody responsible takes an open item in hand. 404, 422
     `bad_shape` (category, measure, owner), 409 `state_mismatch` for a closed one.
     """
+    return _written(store, who, item, "sort", _sorting(said), now)
+
+
+def sort_items(
+    store: Store, who: Caller, items: Iterable[str], said: Mapping[str, Any], now: datetime
+) -> dict[str, int]:
+    """Several items sorted alike, as `sort_item`: all of them or none. `{sorted}`: how many.
+
+    A measure of another category than the new one is taken off, where no other is said.
+    """
+    wanted = sorted(set(items))
+    with store.write(who.school) as unit:
+        records = unit.records.load_for_update([(TYPE, item) for item in wanted])
+        desk = DeskReader(unit, who, now)
+        for item in wanted:
+            record = records.get((TYPE, item))
+            if record is None or record.deleted:
+                raise not_found()
+            other = said.get("category") and said["category"] != record.values.get("category")
+            mine = {"measure": None, **said} if other and record.values.get("measure") else said
+            _keep(unit, who, _changed(desk, record, _sorting(mine)), "sort", now)
+        unit.publish()
+    return {"sorted": len(wanted)}
+
+
+def _sorting(said: Mapping[str, Any]) -> Change:
+    """What sorting makes of an item."""
 
     def change(desk: DeskReader, record: Record) -> Mapping[str, Any]:
         if record.values.get("state") == "closed":
@@ -54,7 +81,7 @@ def sort_item(store: Store, who: Caller, item: str, said: Mapping[str, Any], now
             changes["state"] = "in_hand"
         return changes
 
-    return _written(store, who, item, "sort", change, now)
+    return change
 
 
 def answer_item(
@@ -101,18 +128,26 @@ def _written(store: Store, who: Caller, item: str, act: str, change: Change, now
     with store.write(who.school) as unit:
         record = locked(unit, (TYPE, item))
         desk = DeskReader(unit, who, now)
-        desk.one(TYPE, item)
-        changes = dict(change(desk, record))
-        changes |= dated(record, changes.get("state"), now)
-        fresh = set_values(unit, record, changes, by=who.person, now=now)
-        return _kept(unit, who, desk, fresh, act, now)
+        return _kept(unit, who, desk, _changed(desk, record, change), act, now)
+
+
+def _changed(desk: DeskReader, record: Record, change: Change) -> Record:
+    """The item after a change; 404 for one that is not this reader's."""
+    desk.one(TYPE, record.id)
+    changes = dict(change(desk, record))
+    changes |= dated(record, changes.get("state"), desk.now)
+    return set_values(desk.unit, record, changes, by=desk.who.person, now=desk.now)
+
+
+def _keep(unit: Unit, who: Caller, fresh: Record, act: str, now: datetime) -> None:
+    unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
+    unit.audit.add(at=now, by=who.person, act=f"ledger.{act}", subject=f"{TYPE}:{fresh.id}")
 
 
 def _kept(
     unit: Unit, who: Caller, desk: DeskReader, fresh: Record, act: str, now: datetime
 ) -> dict[str, Any]:
-    unit.records.put(fresh, Placing(unit, local_day(now)).scopes(fresh))
-    unit.audit.add(at=now, by=who.person, act=f"ledger.{act}", subject=f"{TYPE}:{fresh.id}")
+    _keep(unit, who, fresh, act, now)
     unit.publish()
     return told_item(desk, fresh.id)
 

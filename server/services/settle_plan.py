@@ -1,5 +1,8 @@
 """A plan is handed in, returned with a reason, or accepted; an accepted one becomes the assignments of its class.
 
+Two people see to it: who handed a plan in does not accept it, unless nobody else at the school may. A class teacher
+hands the own class's plan in; it is returned and accepted by the office.
+
 One who accepts a plan changes what phones show: leads, companions, days and wishes come with their next pull.
 """
 
@@ -15,28 +18,31 @@ from server.locale import DEFAULT, translate
 from server.services.caller import Caller
 from server.services.directory import Pair, around_pupil, replace_rows
 from server.services.draw_plan import must_be
+from server.services.may_plan import must_plan
 from server.services.placing import Placing
 from server.services.plan_case import Planning, read_planning, row_of
-from server.services.problem import not_found
+from server.services.problem import Problem, not_found
 from server.services.reassign import concerned_by, handed_to
 from server.services.school_schema import local_day
 from server.services.server_write import set_values
-from server.services.show_visit_plan import DRAFT, shown
+from server.services.show_visit_plan import COLLEAGUE, DRAFT, HANDED_IN, acceptance, shown
+from sync.errors import Code
 from sync.state import Record
 
 if TYPE_CHECKING:
     from server.store.plans import StoredPlan
     from server.store.unit import Store, Unit
 
-HANDED_IN, RETURNED, ACCEPTED = "handed_in", "returned", "accepted"
+RETURNED, ACCEPTED = "returned", "accepted"
 
 
 def hand_in(store: Store, who: Caller, campaign: str, class_id: str, now: datetime) -> dict[str, Any]:
-    """The class's plan, handed in. 404, 409 `state_mismatch` unless there is an open one."""
+    """The class's plan, handed in. 403, 404, 409 `state_mismatch` unless there is an open one."""
     with store.write(who.school) as unit:
+        must_plan(unit, who, class_id)
         planning = read_planning(unit, campaign, now)
         _step(unit, who, campaign, class_id, (DRAFT, RETURNED), HANDED_IN, now)
-        return shown(unit, who, planning, campaign, class_id)
+        return shown(unit, who, planning, campaign, class_id, now)
 
 
 def send_back(
@@ -47,16 +53,18 @@ def send_back(
     with store.write(who.school) as unit:
         planning = read_planning(unit, campaign, now)
         _step(unit, who, campaign, class_id, (HANDED_IN, ACCEPTED), RETURNED, now, redact(why)[0])
-        return shown(unit, who, planning, campaign, class_id)
+        return shown(unit, who, planning, campaign, class_id, now)
 
 
 def accept(store: Store, who: Caller, campaign: str, class_id: str, now: datetime) -> dict[str, Any]:
     """The plan, accepted: an assignment for each row that has a lead. A visit that was begun keeps its people.
 
-    404, 409 `state_mismatch` unless it was handed in.
+    404, 409 `state_mismatch` unless it was handed in, 409 `own_work` for one's own while a colleague may accept it.
     """
     with store.write(who.school) as unit:
         planning = read_planning(unit, campaign, now)
+        if acceptance(unit, who, unit.plans.locked(campaign, class_id), now) == COLLEAGUE:
+            raise Problem(409, Code.OWN_WORK)
         _step(unit, who, campaign, class_id, (HANDED_IN,), ACCEPTED, now)
         rows = [
             row
@@ -64,7 +72,7 @@ def accept(store: Store, who: Caller, campaign: str, class_id: str, now: datetim
             if (row := planning.rows.get(id_)) and _is_news(row, planning)
         ]
         _assign(unit, who, planning, campaign, rows, now)
-        answer = shown(unit, who, planning, campaign, class_id)
+        answer = shown(unit, who, planning, campaign, class_id, now)
         unit.publish()
         return answer
 

@@ -115,7 +115,7 @@ def _consent(consent: Record) -> dict[str, Any]:
     values = consent.values
     plain = {
         name: values.get(name)
-        for name in ("guardian", "capacity", "purpose", "how", "on", "witness", "paper")
+        for name in ("guardian", "capacity", "purpose", "how", "on", "witness", "paper", "text_version")
     }
     return {"id": consent.id, **plain, "given": values.get("given") is True}
 

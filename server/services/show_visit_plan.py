@@ -1,4 +1,7 @@
-"""Plans of visits as the desk shows them: by class, each row with what it does not meet, in words."""
+"""Plans of visits as the desk shows them: by class, each row with what it does not meet, in words.
+
+A class teacher is shown the own class (`may_plan`), with the hours of nobody else.
+"""
 
 from __future__ import annotations
 
@@ -10,37 +13,52 @@ from typing import TYPE_CHECKING, Any
 from server.domain.planning.explain import explain
 from server.domain.planning.model import Row, Teacher, Unmet, Wish
 from server.locale import translate
-from server.services.caller import Caller
+from server.services.caller import OFFICE_ROLES, Caller
+from server.services.list_campaigns import ENDED, list_campaigns
 from server.services.list_visits import text
+from server.services.may_plan import must_plan, planned_by
 from server.services.plan_case import Planning, read_planning
 from server.services.problem import not_found
+from server.services.school_schema import local_day
 
 if TYPE_CHECKING:
     from server.store.plans import StoredHours, StoredPlan
     from server.store.unit import Store, Unit
     from sync.state import Record
 
-DRAFT = "draft"
+DRAFT, HANDED_IN = "draft", "handed_in"
+COLLEAGUE, ALONE, ANYBODY, OFFICE = "colleague", "alone", "anybody", "office"
 _FAR = 10_000
 
 
-def list_plans(store: Store, who: Caller, campaign: str, now: datetime) -> dict[str, Any]:
-    """`{items: [{class, name, state, pupils, planned}]}`: every class, lowest grade first. state None: no plan yet.
-    404."""
+def campaigns_to_plan(store: Store, who: Caller, now: datetime) -> dict[str, Any]:
+    """`{items: [{id, name, state}]}`: campaigns that are not over, running ones first. 403."""
     with store.read(who.school) as unit:
+        planned_by(unit, who)
+    found = [one for one in list_campaigns(store, who, now)["items"] if one["state"] != ENDED]
+    return {"items": [{name: one[name] for name in ("id", "name", "state")} for one in found]}
+
+
+def list_plans(store: Store, who: Caller, campaign: str, now: datetime) -> dict[str, Any]:
+    """`{items: [{class, name, state, pupils, planned}]}`: every class that the caller plans, lowest grade first.
+    state None: no plan yet. 403, 404."""
+    with store.read(who.school) as unit:
+        own = planned_by(unit, who)
         planning = read_planning(unit, campaign, now)
         plans = unit.plans.plans(campaign)
-    return {"items": [_line(room, planning, plans.get(room.id)) for room in ordered(planning.classes)]}
+    rooms = [one for one in ordered(planning.classes) if own is None or one.id in own]
+    return {"items": [_line(room, planning, plans.get(room.id)) for room in rooms]}
 
 
 def show_plan(store: Store, who: Caller, campaign: str, class_id: str, now: datetime) -> dict[str, Any]:
-    """One class's plan, see `shown`. It names homes, so the read is in the audit. 404."""
+    """One class's plan, see `shown`. It names homes, so the read is in the audit. 403, 404."""
     with store.write(who.school) as unit:
+        must_plan(unit, who, class_id)
         planning = read_planning(unit, campaign, now)
         if class_id not in planning.classes:
             raise not_found()
         unit.audit.add(at=now, by=who.person, act="read_plan", subject=f"class:{class_id}")
-        return shown(unit, who, planning, campaign, class_id)
+        return shown(unit, who, planning, campaign, class_id, now)
 
 
 def ordered(classes: Mapping[str, Record]) -> list[Record]:
@@ -51,8 +69,26 @@ def ordered(classes: Mapping[str, Record]) -> list[Record]:
     )
 
 
-def shown(unit: Unit, who: Caller, planning: Planning, campaign: str, class_id: str) -> dict[str, Any]:
-    """`{class, name, state, why, by, at, first_day, last_day, asked, rows, unmet, shares, people}`."""
+def acceptance(unit: Unit, who: Caller, plan: StoredPlan | None, now: datetime) -> str | None:
+    """Who accepts a plan that was handed in, as its reader is told: "anybody", this reader among them; a
+    "colleague", since the reader handed it in; the reader "alone", since nobody else at the school may; the "office",
+    of which the reader is none. None for a plan that was not handed in."""
+    if plan is None or plan.state != HANDED_IN:
+        return None
+    if not who.is_office:
+        return OFFICE
+    if plan.by != who.person:
+        return ANYBODY
+    today = local_day(now)
+    others = {each for role in OFFICE_ROLES for each in unit.people.with_role(role, today)} - {who.person}
+    accounts = (unit.people.account(each) for each in others)
+    return COLLEAGUE if any(one is not None and one.active for one in accounts) else ALONE
+
+
+def shown(
+    unit: Unit, who: Caller, planning: Planning, campaign: str, class_id: str, now: datetime
+) -> dict[str, Any]:
+    """`{class, name, state, acceptance, why, by, at, first_day, last_day, asked, rows, unmet, shares, people}`."""
     plan = unit.plans.plans(campaign).get(class_id)
     told = explain(planning.case, planning.rows, [class_id])
     by_pupil: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -66,6 +102,7 @@ def shown(unit: Unit, who: Caller, planning: Planning, campaign: str, class_id: 
         "class": class_id,
         "name": text(planning.classes[class_id], "name"),
         "state": plan.state if plan else None,
+        "acceptance": acceptance(unit, who, plan, now),
         "why": plan.why if plan else "",
         "by": planning.names.get(plan.by, "") if plan else "",
         "at": plan.at.isoformat() if plan else None,
@@ -74,7 +111,7 @@ def shown(unit: Unit, who: Caller, planning: Planning, campaign: str, class_id: 
         "asked": {"at_least": asked.at_least, "at_most": asked.at_most, "team_most": asked.team_most},
         "rows": _rows(planning, class_id, by_pupil),
         "unmet": [_said(one, planning, who.lang) for one in rest],
-        "shares": _shares(planning, class_id, mine),
+        "shares": _shares(planning, class_id, mine, who),
         "people": _people(planning, class_id),
     }
 
@@ -150,7 +187,7 @@ def _going(planning: Planning, class_id: str) -> set[str]:
     return going | {one.id for one in planning.case.teachers if class_id in one.teaches}
 
 
-def _shares(planning: Planning, class_id: str, going: Iterable[str]) -> list[dict[str, Any]]:
+def _shares(planning: Planning, class_id: str, going: Iterable[str], who: Caller) -> list[dict[str, Any]]:
     ids = set(planning.of_class(class_id))
     here = [row for id_, row in planning.rows.items() if id_ in ids]
     leads = Counter(row.lead for row in here)
@@ -166,7 +203,7 @@ def _shares(planning: Planning, class_id: str, going: Iterable[str]) -> list[dic
             "goes": goes[id_],
             "school": school[id_],
             "quota": known[id_].quota,
-            **_hours(planning.hours.get(id_)),
+            **_hours(planning.hours.get(id_) if who.is_office or id_ == who.person else None),
         }
         for id_ in going
         if id_ in known

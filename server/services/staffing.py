@@ -54,6 +54,8 @@ def set_roles(store: Store, who: Caller, person: str, roles: Sequence[str], now:
             raise Problem(403, Code.FORBIDDEN)
         unit.people.end_roles(person, held - wanted, today)
         unit.people.add_roles(RoleHeld(person, role, today) for role in sorted(wanted - held))
+        if wanted - held:  # a code from before was for somebody who could do less
+            unit.devices.drop_enrolment_codes(person)
         detail = {"given": sorted(wanted - held), "taken": sorted(held - wanted)}
         unit.audit.add(at=now, by=who.person, act="set_roles", subject=f"person:{person}", detail=detail)
         return _described(unit, person, today)

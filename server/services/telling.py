@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from server.channels import Channel
+from server.channels.apprise.channel import Apprise
+from server.channels.apprise.config import AppriseConfig
 from server.channels.smtp.channel import Smtp
 from server.channels.smtp.config import SmtpConfig
 from server.channels.webhook.channel import Webhook
@@ -20,7 +22,9 @@ from server.keys.vapid import vapid_key
 from server.services.school_schema import SCHOOL_TIME
 from server.store.subscriptions import SMTP, WEBPUSH
 
-WEBHOOK = "webhook"
+WEBHOOK, APPRISE = "webhook", "apprise"
+LINKED = (WEBHOOK, APPRISE)
+"""Channels for which a message carries a link of its own: nobody asked for them over a link that was there."""
 
 
 class Places(Protocol):
@@ -45,6 +49,10 @@ class Places(Protocol):
     @property
     def webhook(self) -> WebhookConfig | None:
         """The webhook, where it is on."""
+
+    @property
+    def apprise(self) -> AppriseConfig | None:
+        """The gateways of apprise, where they are on."""
 
     @property
     def quiet(self) -> Quiet | None:
@@ -81,4 +89,6 @@ def telling_of(places: Places) -> Telling:
         channels[SMTP] = Smtp(places.smtp)
     if places.webhook:
         channels[WEBHOOK] = Webhook(places.webhook)
+    if places.apprise:
+        channels[APPRISE] = Apprise(places.apprise)
     return Telling(channels, places.quiet, places.public_url, push_key)

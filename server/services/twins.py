@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from server.domain.visits import Seen, twins_of
+from server.domain.visits import ABSENT, Seen, twins_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -78,6 +78,13 @@ def recheck_twins(unit: Unit, gone: Record) -> None:
         mark_twins(unit, one)
 
 
+def renew_twins(unit: Unit, visit: Record) -> None:
+    """Whether a visit took place was said anew: it and those of its day are flagged by that."""
+    for one in _of_that_day(unit, visit):
+        unit.records.load_for_update([("visit", one.id)])
+        mark_twins(unit, one)
+
+
 def _of_that_day(unit: Unit, visit: Record) -> list[Record]:
     day = visit.values.get("visited_on")
     if not isinstance(day, str):
@@ -87,4 +94,5 @@ def _of_that_day(unit: Unit, visit: Record) -> list[Record]:
 
 def _seen(visit: Record) -> Seen:
     values = visit.values
-    return Seen(visit.id, str(values.get("pupil")), values.get("visited_on"), visit.deleted)
+    absent = values.get("outcome") == ABSENT
+    return Seen(visit.id, str(values.get("pupil")), values.get("visited_on"), visit.deleted, absent)

@@ -15,6 +15,7 @@ from server.services.family_wishes import last_words
 from server.services.invite import PAPER, TEXT, invite, live, reachable
 from server.services.letter_words import Room, room_of
 from server.services.list_visits import text
+from server.services.print_run import Printed, fresh_run
 from server.services.problem import Problem, not_found
 from server.services.school_schema import local_day
 from sync.errors import Code
@@ -32,8 +33,8 @@ def show_letters(
     """`{class, name, campaign, campaign_name, title, text, messages, items}` of a class. 404.
 
     text: the letter without a name, for a group; messages: `[{title, text}]`, at most 70 signs. items: each pupil with
-    guardians, how often and when last asked on paper or by message, and how the family answered, if it did. The
-    reading is in the log.
+    guardians, how often and when last asked on paper or by message, and how the family answered, if it did. A letter
+    whose sheet never came to the desk asked nobody. The reading is in the log.
     """
     with store.write(who.school) as unit:
         room = room_of(unit, class_id, campaign, now)
@@ -42,7 +43,8 @@ def show_letters(
         families = reachable(unit, ids)
         asked: dict[str, list[Invited]] = {one: [] for one in ids}
         for link in unit.families.invitations.of(ids, room.campaign.id):
-            asked[link.pupil].append(link)
+            if link.run is None:
+                asked[link.pupil].append(link)
         said = last_words(unit.records.by("appointment", pupil_id=ids) if ids else [], room.campaign.id)
         unit.audit.add(at=now, by=who.person, act="read_letters", subject=f"class:{class_id}")
         letter = room.letter(who.lang)
@@ -67,9 +69,13 @@ def print_letters(
     pupils: Collection[str] | None,
     renew: bool,
     now: datetime,
-) -> bytes:
+    *,
+    one_sided: bool = False,
+) -> Printed:
     """A PDF: a sheet for each family of the class, or of these pupils, each with a fresh link; none where no guardian
-    may be written to. renew: links from before end. 404; 409 `state_mismatch` when no sheet is left."""
+    may be written to. They count as letters, and with `renew` end the links from before, once the desk has them
+    (`slips_arrived`). one_sided: for a printer that needs no empty backs. 404; 409 `state_mismatch` when no sheet is
+    left."""
     with store.write(who.school) as unit:
         room = room_of(unit, class_id, campaign, now)
         chosen = [one for one in _pupils(unit, class_id) if pupils is None or one.id in pupils]
@@ -77,18 +83,17 @@ def print_letters(
         first = {pupil: family[0] for pupil, family in reachable(unit, ids).items() if family}
         if not first:
             raise Problem(409, Code.STATE_MISMATCH)
-        if renew:
-            unit.families.invitations.revoke(ids, room.campaign.id, now)
-        links = invite(unit, public_url, first.values(), room.campaign, PAPER, now)
+        run = fresh_run()
+        links = invite(unit, public_url, first.values(), room.campaign, PAPER, now, run=run, renews=renew)
         detail = {"campaign": room.campaign.id, "sheets": len(first), "renew": renew}
         unit.audit.add(at=now, by=who.person, act="print_letters", subject=f"class:{class_id}", detail=detail)
         sheets = [
-            _sheet(room, text(one, "name"), links[first[one.id].id], _lang(unit, first[one.id]), now)
+            _sheet(unit, room, one, first[one.id], links[first[one.id].id], now)
             for one in chosen
             if one.id in first
         ]
         title = f"{sheets[0]['title']} {text(room.record, 'name')}"
-    return typeset("letters", {"title": title, "letters": sheets})
+    return Printed(run, typeset("letters", {"title": title, "one_sided": one_sided, "letters": sheets}))
 
 
 def write_message(
@@ -153,7 +158,10 @@ def _away(guardian: Record) -> bool:
     return guardian.values.get("away") is True
 
 
-def _sheet(room: Room, pupil: str, link: str, lang: str, now: datetime) -> dict[str, Any]:
+def _sheet(
+    unit: Unit, room: Room, child: Record, guardian: Record, link: str, now: datetime
+) -> dict[str, Any]:
+    pupil, lang = text(child, "name"), _lang(unit, guardian)
     letter = room.letter(lang, pupil)
     body = list(letter.paragraphs)
     today = local_day(now)
@@ -164,6 +172,7 @@ def _sheet(room: Room, pupil: str, link: str, lang: str, now: datetime) -> dict[
         sign.insert(0, room.school)
     return {
         "lang": lang,
+        "large": guardian.values.get("large_print") is True,
         "title": letter.title,
         "under": f"{room.school}　{text(room.record, 'name')}",
         "body": body,
@@ -172,5 +181,6 @@ def _sheet(room: Room, pupil: str, link: str, lang: str, now: datetime) -> dict[
         "alt": translate(lang, "letter.alt"),
         "scan": [translate(lang, "letter.scan"), translate(lang, "letter.or_paper")],
         "cut": translate(lang, "letter.cut"),
+        "alone": translate(lang, "letter.alone"),
         "slip": room.slip(lang, pupil),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +11,7 @@ import flask_smorest
 from flask import Flask
 
 from server.web.parsing import OrjsonParser
+from server.web.policy import NEEDS_TOKEN, policy_of
 from server.web.schemas.problem import ProblemSchema
 
 PREFIX = "/api/v1"
@@ -24,6 +26,16 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def __init__(self, name: str, description: str = "") -> None:
         super().__init__(name, f"server.web.{name}", url_prefix=PREFIX, description=description)
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *more: Any, **options: Any
+    ) -> None:
+        """Serve a view; one whose policy asks for a token is described so."""
+        asked = policy_of(view_func, "GET")
+        if asked is not None and asked.who in NEEDS_TOKEN:
+            described = view_func.__dict__.setdefault("_apidoc", {})
+            described.setdefault("manual_doc", {})["security"] = [{"bearer": []}]
+        super().add_url_rule(rule, endpoint, view_func, *more, **options)
 
     def refuses(self, *statuses: int) -> Any:
         """Document refusals: each status answers with a problem document.
@@ -47,12 +59,17 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
-    """The description's root: OpenAPI 3.1, bearer tokens, one schema for every refusal."""
+    """The description's root: OpenAPI 3.1, bearer tokens, one schema for every refusal.
+
+    The routes are described when somebody asks: drawing them takes longer than all the rest of a server's start.
+    """
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def __init__(self, app: Flask) -> None:
+        self._undescribed: list[ApiBlueprint] = []
+        self._drawing = threading.Lock()
         app.config.update(API_TITLE="Jiafang", API_VERSION="1", OPENAPI_VERSION="3.1.0")
         super().__init__(
             app,
@@ -63,3 +80,19 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             },
         )
         self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+
+    def register_blueprint(self, blp: ApiBlueprint, **options: Any) -> None:
+        """Serve the routes of a blueprint, and describe them when asked."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def description(self) -> dict[str, Any]:
+        """The whole description as OpenAPI 3.1."""
+        with self._drawing:
+            while self._undescribed:
+                blp = self._undescribed.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            document: dict[str, Any] = self.spec.to_dict()
+            return document

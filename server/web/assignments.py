@@ -18,7 +18,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/assignments/<string:assignment>", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(ReassignSchema())
     @routes.response(200, RowSchema())

@@ -56,7 +56,6 @@ def _coming_in(routes: ApiBlueprint) -> None:
 def _being_there(routes: ApiBlueprint) -> None:
     @routes.route("/devices/<string:device>", methods=["DELETE"])
     @policy("phone")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404)
     @routes.response(204)
     def revoke_device(device: str) -> Response:
@@ -66,7 +65,6 @@ def _being_there(routes: ApiBlueprint) -> None:
 
     @routes.route("/devices/incarnation", methods=["POST"])
     @policy("phone", rate="refresh")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 429)
     @routes.response(200, IncarnationSchema())
     def new_incarnation() -> dict[str, Any]:
@@ -75,7 +73,6 @@ def _being_there(routes: ApiBlueprint) -> None:
 
     @routes.route("/devices/enrolment-codes", methods=["POST"])
     @policy("office")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(CodeRequestSchema())
     @routes.response(200, CodeSchema())

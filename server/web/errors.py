@@ -1,4 +1,4 @@
-"""Every refusal as an RFC 9457 problem document, in the reader's language, with a stable code.
+"""Every refusal as an RFC 9457 problem document, in the reader's language, with a stable code; to a family as a page.
 
 A 500 says nothing of its cause to the caller and everything to the log.
 """
@@ -6,6 +6,7 @@ A 500 says nothing of its cause to the caller and everything to the log.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from server.locale import DEFAULT, LANGS, readable, translate
 from server.services.problem import Problem
 from server.store.errors import Busy, DiskFull
 from server.web.jitter import spread
+from server.web.masking import mask_links
 from server.web.parsing import json_response
 from sync.errors import Code
 
@@ -65,35 +67,47 @@ def problem_response(problem: Problem, lang: str | None = None) -> Response:
     return response
 
 
-def _http_problem(error: HTTPException) -> Response:
-    if error.response is not None and isinstance(error.response, Response):
-        return error.response
-    status = error.code or 500
-    if status < 400:
-        return Response(status=status, headers=error.get_headers())
-    headers = {}
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return problem_response(Problem(status, _CODES.get(status, "internal"), headers=headers))
+def family_page(path: str) -> bool:
+    """Whether a person with a link asked, and not a program."""
+    return path == "/n" or path.startswith("/n/")
 
 
-def _busy(_: Busy) -> Response:
-    return problem_response(Problem(503, Code.UNAVAILABLE, retry_after=BUSY_AGAIN))
+class _Refusals:
+    """What each kind of error is answered with. family: makes a page of a refusal."""
+
+    def __init__(self, family: Callable[[Problem], Response]) -> None:
+        self._family = family
+
+    def problem(self, problem: Problem) -> Response:
+        return self._family(problem) if family_page(request.path) else problem_response(problem)
+
+    def http(self, error: HTTPException) -> Response:
+        if error.response is not None and isinstance(error.response, Response):
+            return error.response
+        status = error.code or 500
+        if status < 400:
+            return Response(status=status, headers=error.get_headers())
+        headers = {}
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return self.problem(Problem(status, _CODES.get(status, "internal"), headers=headers))
+
+    def busy(self, _: Busy) -> Response:
+        return self.problem(Problem(503, Code.UNAVAILABLE, retry_after=BUSY_AGAIN))
+
+    def disk_full(self, _: DiskFull) -> Response:
+        return self.problem(Problem(507, Code.DISK_FULL))
+
+    def unexpected(self, error: Exception) -> Response:
+        log.error("unexpected error on %s %s", request.method, mask_links(request.path), exc_info=error)
+        return self.problem(Problem(500, "internal"))
 
 
-def _disk_full(_: DiskFull) -> Response:
-    return problem_response(Problem(507, Code.DISK_FULL))
-
-
-def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
-    return problem_response(Problem(500, "internal"))
-
-
-def register(app: Flask) -> None:
-    """Install the handlers; after flask-smorest's own, which they replace."""
-    app.register_error_handler(Problem, problem_response)
-    app.register_error_handler(Busy, _busy)
-    app.register_error_handler(DiskFull, _disk_full)
-    app.register_error_handler(HTTPException, _http_problem)
-    app.register_error_handler(Exception, _unexpected)
+def register(app: Flask, *, family: Callable[[Problem], Response]) -> None:
+    """Install the handlers; after flask-smorest's own, which they replace. family: a refusal as a family's page."""
+    refusals = _Refusals(family)
+    app.register_error_handler(Problem, refusals.problem)
+    app.register_error_handler(Busy, refusals.busy)
+    app.register_error_handler(DiskFull, refusals.disk_full)
+    app.register_error_handler(HTTPException, refusals.http)
+    app.register_error_handler(Exception, refusals.unexpected)

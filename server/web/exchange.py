@@ -19,7 +19,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/pupils/<string:pupil>/visits", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, ColleaguesVisitsSchema())
     def visits(pupil: str) -> Response:
@@ -28,7 +27,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/pupils/<string:pupil>/visits/<string:visit>", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, ColleaguesVisitSchema())
     def one(pupil: str, visit: str) -> Response:
@@ -37,7 +35,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/office/visits/<string:visit>/readings", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, ReadingsSchema())
     def readings(visit: str) -> Response:

@@ -38,11 +38,12 @@ def blueprint() -> ApiBlueprint:
         }
 
     @routes.route("/openapi.json", methods=["GET"])
-    @policy("public")
+    @policy("public", rate="read")
+    @routes.refuses(429)
     @routes.response(200, {"type": "object"}, description="OpenAPI 3.1")
     def openapi() -> Response:
         """This description."""
         api: Api = current_app.extensions["jiafang_api"]
-        return json_response(api.spec.to_dict())
+        return json_response(api.description())
 
     return routes

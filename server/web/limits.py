@@ -19,7 +19,7 @@ from server.settings import Settings
 
 
 class Limits:
-    """Counts requests; `check(name)` raises 429 `rate_limited` with Retry-After when a window is full."""
+    """Counts requests, and raises 429 `rate_limited` with Retry-After when a window is full."""
 
     def __init__(self, settings: Settings) -> None:
         self._on = settings.rate_limits
@@ -28,12 +28,12 @@ class Limits:
 
     def check(self, name: str) -> None:
         """Count this request against `name` for its device, or its address before sign-in."""
-        if not self._on:
-            return
-        item = self._items[name]
         caller = None if name in BY_ADDRESS else g.get("caller")
-        who = caller.device if caller else (request.remote_addr or "unknown")
-        if not self._limiter.hit(item, name, who):
+        self.count(self._items[name], name, caller.device if caller else (request.remote_addr or "unknown"))
+
+    def count(self, item: RateLimitItem, name: str, who: str) -> None:
+        """Count one request of `who` under this name; 429 when the window of `item` is full."""
+        if self._on and not self._limiter.hit(item, name, who):
             ends = self._limiter.get_window_stats(item, name, who).reset_time
             raise Problem(429, "rate_limited", retry_after=math.ceil(ends - time.time()))
 

@@ -17,14 +17,20 @@ def mask_links(text: str) -> str:
     return _LINK.sub(r"\1…", text)
 
 
+_WORDS = logging.Formatter()
+
+
 class MaskLinks(logging.Filter):
-    """Attach to a handler: rewrites each record's finished message and never drops one."""
+    """Attach to a handler: rewrites each record's finished message and its traceback, and never drops one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         masked = mask_links(message)
         if masked != message:
             record.msg, record.args = masked, None
+        if record.exc_info and not record.exc_text:
+            # Formatters take a traceback that stands here already.
+            record.exc_text = mask_links(_WORDS.formatException(record.exc_info))
         return True
 
 

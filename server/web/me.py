@@ -30,7 +30,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/me", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 429)
     @routes.response(200, MeSchema())
     def me() -> dict[str, Any]:
@@ -39,7 +38,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/me/tags", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(OwnTagsQuerySchema(), location="query")
     @routes.response(200, TagsSchema())
@@ -50,7 +48,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/me/progress", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 429)
     @routes.response(200, MyProgressSchema())
     def progress() -> Response:
@@ -64,7 +61,7 @@ def blueprint() -> ApiBlueprint:
 def _book(routes: ApiBlueprint) -> None:
     @routes.route("/me/record-book", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}], responses=_PAGE)
+    @routes.doc(responses=_PAGE)
     @routes.refuses(401, 403, 429)
     def book() -> Response:
         """The asker's own visits and what they come to, as `text/html` that prints on A4."""

@@ -44,7 +44,7 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/photos/<string:photo>", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}], responses=_ANSWERS)
+    @routes.doc(responses=_ANSWERS)
     @routes.refuses(401, 403, 404, 422, 429, 503)
     @routes.arguments(SizeSchema(), location="query")
     def get_photo(query: dict[str, Any], photo: str) -> Response:

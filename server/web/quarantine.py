@@ -21,7 +21,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/quarantine", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(PageQuery(), location="query")
     @routes.response(200, QuarantinePageSchema())
@@ -32,7 +31,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/quarantine/<string:op>/replay", methods=["POST"])
     @policy("phone", rate="push")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 409, 429, 503)
     @routes.response(200, ReplayedSchema())
     def replay_op(op: str) -> Response:
@@ -41,7 +39,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/quarantine/<string:op>/discard", methods=["POST"])
     @policy("phone", rate="push")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 404, 409, 429)
     @routes.response(204)
     def discard_op(op: str) -> Response:

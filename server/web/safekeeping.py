@@ -17,8 +17,6 @@ from server.web.policy import policy
 from server.web.schemas import safekeeping as shapes
 from server.web.wiring import now, wiring
 
-BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def blueprint() -> ApiBlueprint:
     """GET /office/backup, GET and POST /office/pupils/{id}/erasure."""
@@ -26,7 +24,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/office/backup", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, shapes.BackupSchema())
     def backup() -> Response:
@@ -46,9 +43,8 @@ def blueprint() -> ApiBlueprint:
 
 def _erasure(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/erasure", methods=["GET"])
-    @policy("office")
-    @routes.doc(security=BEARER)
-    @routes.refuses(401, 403, 404)
+    @policy("office", rate="read")
+    @routes.refuses(401, 403, 404, 429)
     @routes.response(200, shapes.ErasedSchema())
     def preview(pupil: str) -> Response:
         """What an erasure would take away; for the head of the school."""
@@ -56,7 +52,6 @@ def _erasure(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/pupils/<string:pupil>/erasure", methods=["POST"])
     @policy("office")
-    @routes.doc(security=BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(shapes.ErasureSchema())
     @routes.response(200, shapes.ErasedSchema())

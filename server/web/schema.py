@@ -19,7 +19,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/sync/schema", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=[{"bearer": []}])
     @routes.refuses(401, 403, 429)
     @routes.response(200, SchemaSchema())
     def schema() -> Response:

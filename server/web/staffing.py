@@ -32,8 +32,6 @@ from server.web.schemas.staffing import (
 )
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def blueprint() -> ApiBlueprint:
     """Routes under /office/people, /office/pupils and /office/devices."""
@@ -48,7 +46,6 @@ def blueprint() -> ApiBlueprint:
 def _people(routes: ApiBlueprint) -> None:
     @routes.route("/office/people/<string:person>/roles", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(RolesSchema())
     @routes.response(200, ColleagueSchema())
@@ -58,7 +55,6 @@ def _people(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/people/<string:person>/classes", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(TaughtSchema())
     @routes.response(200, ColleagueSchema())
@@ -68,7 +64,6 @@ def _people(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/people/<string:person>/duties", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(DutiesSchema())
     @routes.response(200, HeldDutiesSchema())
@@ -81,7 +76,6 @@ def _people(routes: ApiBlueprint) -> None:
 def _seats(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/class", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(SeatSchema())
     @routes.response(200, RowSchema())
@@ -93,7 +87,6 @@ def _seats(routes: ApiBlueprint) -> None:
 def _classes(routes: ApiBlueprint) -> None:
     @routes.route("/office/classes/<string:room>/homeroom", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(HomeroomSchema())
     @routes.response(200, NamedHomeroomSchema())
@@ -103,7 +96,6 @@ def _classes(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/pupils", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(PupilQuerySchema(), location="query")
     @routes.response(200, PupilsSchema())
@@ -116,7 +108,6 @@ def _classes(routes: ApiBlueprint) -> None:
 def _leaving(routes: ApiBlueprint) -> None:
     @routes.route("/office/people/<string:person>/return", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, ColleagueSchema())
     def take_back(person: str) -> dict[str, Any]:
@@ -125,7 +116,6 @@ def _leaving(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/people/<string:person>/leave", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, LeaverSchema())
     def leave(person: str) -> dict[str, Any]:
@@ -134,7 +124,6 @@ def _leaving(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/devices", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, DevicesSchema())
     def devices() -> Response:

@@ -68,7 +68,10 @@ def _find(dist: Path, path: str) -> Path | None:
     if joined is None:
         return None
     file = Path(joined)
-    return file if file.is_file() else None
+    try:
+        return file if file.is_file() else None
+    except OSError:  # a name longer than any that a disk holds
+        return None
 
 
 def _send(file: Path, *, immutable: bool) -> Response:

@@ -49,7 +49,7 @@ def blueprint() -> ApiBlueprint:
 def _exchange(routes: ApiBlueprint) -> None:
     @routes.route("/sync/push", methods=["POST"])
     @policy("phone", rate="push")
-    @routes.doc(security=[{"bearer": []}], requestBody=_body(PushSchema))
+    @routes.doc(requestBody=_body(PushSchema))
     @routes.refuses(400, 401, 403, 409, 413, 415, 422, 429, 503, 507)
     @routes.response(200, PushedSchema())
     def push() -> Response:
@@ -60,7 +60,7 @@ def _exchange(routes: ApiBlueprint) -> None:
 
     @routes.route("/sync/pull", methods=["POST"])
     @policy("phone", rate="pull")
-    @routes.doc(security=[{"bearer": []}], requestBody=_body(PullSchema))
+    @routes.doc(requestBody=_body(PullSchema))
     @routes.refuses(400, 401, 403, 409, 413, 415, 422, 426, 429, 503)
     @routes.response(200, PulledSchema())
     def pull() -> Response:
@@ -80,7 +80,7 @@ def _clock(body: object) -> dict[str, int]:
 def _carried(routes: ApiBlueprint) -> None:
     @routes.route("/sync/import", methods=["POST"])
     @policy("phone", rate="import")
-    @routes.doc(security=[{"bearer": []}], requestBody=_body(BoxSchema))
+    @routes.doc(requestBody=_body(BoxSchema))
     @routes.refuses(400, 401, 403, 409, 413, 415, 422, 429, 503, 507)
     @routes.response(200, PushedSchema())
     def import_box() -> Response:
@@ -91,7 +91,7 @@ def _carried(routes: ApiBlueprint) -> None:
 
     @routes.route("/sync/import/photo", methods=["POST"])
     @policy("phone", rate="upload")
-    @routes.doc(security=[{"bearer": []}], requestBody=_body(CarriedPhotoSchema))
+    @routes.doc(requestBody=_body(CarriedPhotoSchema))
     @routes.refuses(400, 401, 403, 409, 410, 413, 415, 422, 429, 503, 507)
     @routes.response(200, TakenPhotoSchema())
     def import_one_photo() -> Response:

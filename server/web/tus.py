@@ -91,10 +91,10 @@ def _check(header: str | None, data: bytes) -> None:
         return
     algorithm, _, text = header.strip().partition(" ")
     if algorithm not in _HASHES:
-        raise Problem(400, "bad_request", errors={"Upload-Checksum": [Fault.NOT_AN_OPTION]})
+        raise Problem(400, Code.BAD_REQUEST, errors={"Upload-Checksum": [Fault.NOT_AN_OPTION]})
     wanted, found = _base64(text), _HASHES[algorithm](data).digest()
     if wanted is None or len(wanted) != len(found):
-        raise Problem(400, "bad_request", errors={"Upload-Checksum": [Fault.WRONG_TYPE]})
+        raise Problem(400, Code.BAD_REQUEST, errors={"Upload-Checksum": [Fault.WRONG_TYPE]})
     if not hmac.compare_digest(found, wanted):
         raise Problem(460, Code.CHECKSUM_MISMATCH)
 
@@ -113,6 +113,12 @@ def _metadata(header: str) -> dict[str, str]:
             raise Problem(422, Code.BAD_SHAPE, errors={"Upload-Metadata": [Fault.WRONG_TYPE]})
         members[name] = value
     return members
+
+
+def metadata_of(progress: Progress) -> str:
+    """What was announced, as the header Upload-Metadata has it."""
+    pairs = progress.announced.items()
+    return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in pairs)
 
 
 def _base64(text: str) -> bytes | None:

@@ -12,8 +12,6 @@ from server.web.schemas.office import RowSchema
 from server.web.schemas.staffing import OtherVisitSchema
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def blueprint() -> ApiBlueprint:
     """POST /office/visits/{id}/join and …/not-twin."""
@@ -21,7 +19,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/office/visits/<string:visit>/join", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(OtherVisitSchema())
     @routes.response(200, RowSchema())
@@ -31,7 +28,6 @@ def blueprint() -> ApiBlueprint:
 
     @routes.route("/office/visits/<string:visit>/not-twin", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, RowSchema())
     def apart(visit: str) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from server.web.schemas.problem import ProblemSchema
 from server.web.wiring import now, wiring
 from sync.shape import is_id
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 _PART = {
     "required": True,
     "content": {tus.PART_TYPE: {"schema": {"type": "string", "format": "binary", "maxLength": tus.MAX_PART}}},
@@ -83,7 +82,7 @@ def _abilities(routes: ApiBlueprint) -> None:
 def _creation(routes: ApiBlueprint) -> None:
     @routes.route("/uploads", methods=["POST"], provide_automatic_options=False)
     @policy("phone", rate="upload")
-    @routes.doc(security=_BEARER, parameters=[TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_METADATA])
+    @routes.doc(parameters=[TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_METADATA])
     @routes.refuses(400, 401, 403, 409, 412, 413, 422, 429, 503, 507)
     @routes.response(201, headers=CREATED)
     def announce() -> Response:
@@ -98,7 +97,7 @@ def _creation(routes: ApiBlueprint) -> None:
 def _progress(routes: ApiBlueprint) -> None:
     @routes.route("/uploads/<string:upload>", methods=["HEAD"], provide_automatic_options=False)
     @policy("phone", rate="upload")
-    @routes.doc(security=_BEARER, parameters=[TUS_RESUMABLE])
+    @routes.doc(parameters=[TUS_RESUMABLE])
     @routes.refuses(400, 401, 403, 404, 410, 412, 429, 503)
     @routes.response(200, headers=ASKED)
     def ask(upload: str) -> Response:
@@ -107,12 +106,13 @@ def _progress(routes: ApiBlueprint) -> None:
         progress = upload_progress(wiring().store, caller(), _known(upload), now())
         response = tus.answer(200, progress)
         response.headers["Upload-Length"] = str(progress.length)
+        response.headers["Upload-Metadata"] = tus.metadata_of(progress)
         response.headers["Cache-Control"] = "no-store"
         return response
 
     @routes.route("/uploads/<string:upload>", methods=["DELETE"], provide_automatic_options=False)
     @policy("phone", rate="upload")
-    @routes.doc(security=_BEARER, parameters=[TUS_RESUMABLE])
+    @routes.doc(parameters=[TUS_RESUMABLE])
     @routes.refuses(400, 401, 403, 404, 410, 412, 429, 503)
     @routes.response(204)
     def terminate(upload: str) -> Response:
@@ -125,9 +125,7 @@ def _progress(routes: ApiBlueprint) -> None:
 def _parts(routes: ApiBlueprint) -> None:
     @routes.route("/uploads/<string:upload>", methods=["PATCH"], provide_automatic_options=False)
     @policy("phone", rate="upload")
-    @routes.doc(
-        security=_BEARER, parameters=[TUS_RESUMABLE, UPLOAD_OFFSET, UPLOAD_CHECKSUM], requestBody=_PART
-    )
+    @routes.doc(parameters=[TUS_RESUMABLE, UPLOAD_OFFSET, UPLOAD_CHECKSUM], requestBody=_PART)
     @routes.refuses(400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 429, 503, 507)
     @routes.alt_response(
         460, schema=ProblemSchema, content_type=PROBLEM_JSON, description="Checksum mismatch"

@@ -16,12 +16,12 @@ Enrols = Callable[[str], Device]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these need a server, and share one."""
+    """All of these need a server; those that share one run in one process."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.integration)
             item.add_marker(pytest.mark.enable_socket)
-            if item.config.pluginmanager.hasplugin("xdist"):
+            if "box" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group("blackbox"))
 
 

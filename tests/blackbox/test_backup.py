@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +16,11 @@ import psycopg
 import pytest
 
 from server.settings import Settings
+from tests.support.forking import Forked
 from tests.support.phone import HttpTransport, Phone, uuid7
 from tests.support.photos import phone_jpeg
 from tests.support.postgres import PostgresForTests
-from tests.support.server import ROOT, Server
+from tests.support.server import Server
 from tests.support.world import PASSWORD, build, consent, draft, settings_for
 
 
@@ -38,16 +37,12 @@ class Installation:
 
     def command(self, *words: str, code: int = 0) -> str:
         """Run one command of the command line; what it said."""
-        ran = subprocess.run(
-            [sys.executable, "-m", "server.cli", *words],
-            cwd=ROOT,
-            env={**os.environ, **self.env, "DATA_DIR": str(self.data_dir)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert ran.returncode == code, ran.stdout + ran.stderr
-        return ran.stdout
+        log = self.data_dir.with_name(f"{uuid7()}.log")
+        env = {**os.environ, **self.env, "DATA_DIR": str(self.data_dir)}
+        ended = Forked("server.cli", list(words), env, log).wait(120)
+        said = log.read_text("utf-8")
+        assert ended == code, said
+        return said
 
     def wipe(self) -> None:
         """Lose the disk, except the backups and the keys (which lie elsewhere in real life)."""

@@ -180,6 +180,19 @@ def test_what_it_saw_has_not_arrived_so_it_is_held_and_released(t1: Device, t3: 
     assert t3.row("visit", visit)["values"]["process"] == "看过先写的。"
 
 
+def test_what_it_saw_is_of_a_record_that_has_not_arrived(t1: Device, t3: Device) -> None:
+    made = new_id()
+    begins = first_op(t1, made)
+    sees = t3.op("visit", made, set={"mode": ["phone", t1.stamp(begins)]})
+    after = t3.op("visit", made, set={"visited_on": ["2034-02-01", None]}, after=sees["n"])
+    assert [r["status"] for r in t3.push(sees, after)["results"]] == ["held", "held"]
+    assert t3.ask("GET", "/quarantine?limit=1").good()["items"] == []
+    assert t1.one(begins)["status"] == "applied"
+    row = t1.row("visit", made)
+    assert (row["values"]["mode"], row["values"]["visited_on"]) == ("phone", "2034-02-01")
+    assert [r["first"] for r in t3.push(sees, after)["results"]] == ["applied", "applied"]
+
+
 def test_after_names_the_op_before_and_waits_for_it(t1: Device) -> None:
     visit = new_id()
     one = first_op(t1, visit)

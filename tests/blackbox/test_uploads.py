@@ -258,3 +258,31 @@ def _picture(answer: Answer) -> bytes:
     assert "private" in answer.headers["cache-control"]
     assert answer.headers["content-disposition"]
     return answer.body
+
+
+def test_head_repeats_what_was_announced(t1: Device, visit: str, says: Says) -> None:
+    says(visit)
+    data, photo = jpeg(31), new_id()
+    where = t1.announce(photo, visit, data).headers["location"]
+    told = {"photo": photo, "visit": visit, "sha256": hashlib.sha256(data).hexdigest(), "type": "image/jpeg"}
+    assert announced(t1.head(where)) == told
+    assert t1.part(where, 0, data).status == 204
+    assert announced(t1.head(where)) == {name: told[name] for name in ("photo", "visit", "type")}
+
+
+def announced(answer: Answer) -> dict[str, str]:
+    pairs = [pair.split(" ") for pair in answer.headers["upload-metadata"].split(",")]
+    return {name: base64.b64decode(value).decode() for name, value in pairs}
+
+
+def test_where_only_get_and_post_pass(t1: Device, visit: str, says: Says) -> None:
+    says(visit)
+    data, photo = jpeg(32), new_id()
+    where = t1.announce(photo, visit, data).headers["location"].removeprefix("/api/v1")
+    tus = {"Tus_Resumable": "1.0.0"}
+    part = {**tus, "Upload_Offset": "0", "Content_Type": "application/offset+octet-stream"}
+    assert t1.ask("POST", where, data[:900], X_HTTP_Method_Override="PATCH", **part).status == 204
+    assert t1.head(where).headers["upload-offset"] == "900"
+    assert t1.ask("POST", where, None, X_HTTP_Method_Override="DELETE", **tus).status == 204
+    assert t1.head(where).status == 404
+    t1.ask("POST", "/quarantine", None, X_HTTP_Method_Override="GET").problem(405, "method_not_allowed")

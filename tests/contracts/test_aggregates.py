@@ -154,7 +154,7 @@ def test_links_of_a_note(store: Store, school: str) -> None:
         assert everywhere.note_link("wrong") is None
         found = everywhere.note_link(token)
         assert found == NoteLink(
-            link, school, "n1", token_hash(token), "keyed", [], 0, NOW, NOW + 14 * DAY, None
+            link, school, "n1", token_hash(token), "keyed", [], 0, NOW, NOW + 14 * DAY, None, None
         )
     with store.write(school) as unit:
         unit.notes.count_try(link)
@@ -167,6 +167,52 @@ def test_links_of_a_note(store: Store, school: str) -> None:
     with store.read(school) as unit:
         (again,) = unit.notes.links_of("n1")
         assert (list(again.devices), again.tries, again.revoked_at) == (["d1"], 0, NOW)
+
+
+def test_links_of_a_print_run(store: Store, school: str) -> None:
+    with store.write(school) as unit:
+        unit.records.put(Record("note", "n1", {"visit": "v1", "guardian": "g1", "state": "published"}))
+        there, under_way = (
+            unit.notes.add_link(
+                "n1", token_hash=f"{school}-{n}", code_hash="keyed", now=NOW, expires_at=NOW + DAY, run=run
+            )
+            for n, run in enumerate((None, "r1"))
+        )
+    with store.write(school) as unit:
+        (found,) = unit.notes.links_of_run("r1")
+        assert (found.id, found.run) == (under_way, "r1")
+        unit.notes.arrived(under_way)
+        unit.notes.revoke(there, NOW)
+        unit.notes.revoke(there, NOW + DAY)
+    with store.read(school) as unit:
+        assert unit.notes.links_of_run("r1") == []
+        ended = {link.id: link.revoked_at for link in unit.notes.links_of("n1")}
+    assert ended == {there: NOW, under_way: None}
+
+
+def test_letters_of_a_print_run(store: Store, school: str) -> None:
+    """They end the links made before them, of the same campaign, and no other."""
+    made = {"way": "paper", "expires_at": NOW + DAY}
+    with store.write(school) as unit:
+        add = unit.families.invitations.add
+        add([("u1", "g1", f"{school}-a")], campaign="k1", now=NOW, **made)
+        add([("u1", "g1", f"{school}-b")], campaign="k2", now=NOW, **made)
+        add([("u1", "g2", f"{school}-c")], campaign="k1", now=NOW + DAY, run="r1", renews=True, **made)
+        add([("u1", "g2", f"{school}-d")], campaign="k1", now=NOW + 2 * DAY, run="r2", **made)
+    with store.write(school) as unit:
+        invitations = unit.families.invitations
+        (found,) = invitations.of_run("r1")
+        assert (found.run, found.renews) == ("r1", True)
+        invitations.revoke_before(["u1"], "k1", "r1", found.created_at, NOW + DAY)
+        invitations.arrived("r1")
+    with store.read(school) as unit:
+        assert unit.families.invitations.of_run("r1") == []
+        stands = [
+            (one.revoked_at is None, one.run)
+            for campaign in ("k1", "k2")
+            for one in unit.families.invitations.of(["u1"], campaign)
+        ]
+    assert stands == [(False, None), (True, None), (True, "r2"), (True, None)]
 
 
 def test_the_audit_chain_shows_every_tampering(store: Store, school: str) -> None:

@@ -80,6 +80,23 @@ def test_promoted_columns_find_and_count(store: Store, seed: Seed) -> None:
         assert records.count_by("visit", "status") == {"draft": 1, "submitted": 2}
 
 
+def test_what_is_undecided_is_found_by_its_conflicts(store: Store, seed: Seed) -> None:
+    two = {"answer": Conflict("c_1", "answer", [Sibling("乙", "12.3", "t2", "x")], "37.1")}
+    apart = Record("ledger_item", "i1", {"pupil": "p1", "answer": "甲"}, {"answer": "37.1"}, conflicts=two)
+    for each in (apart, Record("ledger_item", "i2", {"pupil": "p1"}), RICH.copy()):
+        seed.put(each)
+    with store.write(seed.school) as unit:
+        assert unit.records.undecided("ledger_item") == [apart]
+        assert [one.id for one in unit.records.undecided("visit")] == ["v1"]
+        settled = unit.records.load_for_update([("ledger_item", "i1")])["ledger_item", "i1"].copy()
+        settled.conflicts.clear()
+        unit.records.put(settled)
+        assert unit.records.undecided("ledger_item") == []
+        unit.publish()
+    with store.read(seed.school) as unit:
+        assert unit.records.undecided("ledger_item") == []
+
+
 def test_promoted_columns_follow_the_values(store: Store, seed: Seed) -> None:
     seed.put(visit("v1", mode="phone"))
     seed.change("visit", "v1", mode="letter")

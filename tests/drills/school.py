@@ -8,7 +8,6 @@ from pathlib import Path
 
 from server.settings import Settings
 from tests.drills.drilling import DrillPhone
-from tests.drills.forking import ForkingServer
 from tests.drills.weakened import WEAKNESS
 from tests.support.server import Server
 from tests.support.world import PASSWORD, build, settings_for
@@ -29,12 +28,12 @@ def server(settings: Settings, *, weakness: str = "", **env: str) -> Server:
     """A server process over the school; with `weakness`, one that breaks that promise (see weakened.py)."""
     env = {"DATABASE_URL": settings.database_url, WEAKNESS: weakness, **env}
     module = "tests.drills.weakened" if weakness else "server.cli"
-    return Server(settings.data_dir, command="serve", env=env, module=module)
+    return Server(settings.data_dir, command="serve", env=env, module=module, cold=True)
 
 
 def quick_server(settings: Settings) -> Server:
-    """The same, for drills that kill it very often (see forking.py)."""
-    return ForkingServer(settings.data_dir, command="serve", env={"DATABASE_URL": settings.database_url})
+    """The same, for drills that kill it very often (see tests/support/forking.py)."""
+    return Server(settings.data_dir, command="serve", env={"DATABASE_URL": settings.database_url})
 
 
 def address(of: Server) -> str:

@@ -23,7 +23,8 @@ from tests.support.small_disk import MB, WHY_NOT, SmallDisk, small_disk
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
-SCHOOL_DISK, POSTGRES_DISK = 96 * MB, 256 * MB
+SCHOOL_DISK, POSTGRES_DISK = 384 * MB, 256 * MB
+SPARE = 16 * MB
 LEFT = (4096, 0, 20_000, 60_000, 150_000, 400_000)
 """So many bytes stay free in turn: enough for a row, for a part, for a small picture, or for nothing."""
 NOTICE_SECONDS = 20
@@ -66,6 +67,7 @@ def fill_often(
         time.sleep(rng.uniform(0.1, 1))
         settling.no_fault(working)
         disk.free()
+        assert disk.room() > SPARE, "the school itself has filled this disk: it would stay full"
         revive()
         before = settling.counts(working)
         until(

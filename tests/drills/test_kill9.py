@@ -19,6 +19,7 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 PATIENCE_SECONDS = 5
+MORE = 10
 
 
 def drill(data_dir: Path, kills: int, database_url: str, tally: Tally) -> None:
@@ -29,16 +30,17 @@ def drill(data_dir: Path, kills: int, database_url: str, tally: Tally) -> None:
             struck = _strike(running, working, kills, tally.rng())
         tally.add({**settling.counts(working), **struck}, struck["kills"])
         tally.add(settling.reckon(working, settings))
-    assert struck["kills"] == kills
+    assert struck["kills"] >= kills
     assert tally.counts["push broken"] > 0, "no push was under way at any kill: nothing was tried"
     assert struck["during push"] > 0
 
 
 def _strike(running: Server, working: list[DrillPhone], kills: int, rng: random.Random) -> Counter[str]:
+    """That many kills; some more, should none have met a push: the moment is aimed at, and may be missed."""
     struck: Counter[str] = Counter()
-    for _ in range(kills):
+    while struck["kills"] < kills or (not struck["during push"] and struck["kills"] < kills + MORE):
         time.sleep(rng.uniform(0.1, 1.0))
-        wanted = rng.choice(["push", "part"])
+        wanted = rng.choice(["push", "part"]) if struck["during push"] else "push"
         with suppress(AssertionError):
             until(
                 lambda w=wanted: any(phone.busy == w for phone in working),

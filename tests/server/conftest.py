@@ -1,4 +1,4 @@
-"""A small world per test: built once, copied for each."""
+"""What tests of the server share: a small world for each, built once and copied; a push service."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from server.channels import straight
 from tests.support.either_database import copied_world
+from tests.support.push_service import PushService, running_push_service
 from tests.support.world import World
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    """Where browsers are told; it listens on this machine."""
+    with running_push_service() as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No host rests from what an earlier test asked of it."""
+    monkeypatch.setattr(straight, "silence", straight.Silence())
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """`pack check` and `pack preview --check-only`: what an author reads on the terminal."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,16 @@ def test_a_school_runs_by_the_pack_and_nothing_stays(
     assert main(["pack", "preview", str(PACK), "--check-only"]) == 0
     assert "A school can run by taishan-2023, version 1." in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_has_enough_ends_it_without_a_word() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    told = subprocess.run(
+        [sys.executable, "-m", "server.cli", "pack", "check", str(PACK)],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(write)
+    assert (told.returncode, told.stderr) == (141, b"")

@@ -92,3 +92,31 @@ def test_a_folder_that_will_not_do_is_one_sentence(
     said = capsys.readouterr().err
     assert target in said
     assert "Traceback" not in said
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert main(["clean-photos", str(source), str(tmp_path / "file" / "out")]) == 2
+    said = capsys.readouterr()
+    assert "写不进" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_run_that_is_broken_off_keeps_the_receipts_of_what_it_did(source: Path, tmp_path: Path) -> None:
+    class Impatient(io.StringIO):
+        def write(self, text: str, /) -> int:
+            if text.startswith("\r"):
+                raise KeyboardInterrupt
+            return len(text)
+
+        def isatty(self) -> bool:
+            return True
+
+    out = io.StringIO()
+    assert clean_photos(source, tmp_path / "out", out, Impatient()) == 130
+    [row] = json.loads((tmp_path / "out" / "receipts.json").read_text())["files"]
+    assert row["in"] == "IMG_0001.jpg"
+    assert (tmp_path / "out" / row["out"]).exists()
+    assert "receipts.json" in out.getvalue()

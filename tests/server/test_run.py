@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses under which a server would have been listening."""
     seen: list[str] = []
     monkeypatch.setattr(starting, "_listen", lambda app, settings, ready: seen.append(settings.public_url))
+    # Whatever else runs on this machine.
+    monkeypatch.setattr(starting, "taken_port", lambda host, ports: None)
     return seen
 
 
@@ -40,3 +43,18 @@ def test_another_public_address_needs_a_word(
     assert "--move-origin" in capsys.readouterr().out
     assert starting.run(second, demo=False, move_origin=True) == 0
     assert listened == ["https://a.example", "https://b.example"]
+
+
+@pytest.mark.integration
+def test_a_port_that_is_taken_is_said_before_anything_is_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = settings_at(tmp_path / "data", f"http://localhost:{port}")
+        settings = dataclasses.replace(settings, host="127.0.0.1", port=port)
+        assert starting.run(settings, demo=True, move_origin=False) == 2
+    said = capsys.readouterr().out
+    assert str(port) in said
+    assert f"PORT={port + 10}" in said
+    assert not (tmp_path / "data" / "jiafang.db").exists()

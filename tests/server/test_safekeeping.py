@@ -13,6 +13,7 @@ from server.cli import main
 from server.data_lock import UNFINISHED, InUse, Unfinished, alone, working
 from server.services.backup_plan import vault_of
 from server.services.restore import CannotRestore, Site, restore
+from tests.support.server import free_port
 from tests.support.world import NOW, World, copied, draft, open_world
 
 
@@ -122,9 +123,11 @@ def test_a_restore_that_was_cut_short_is_run_again(
     again.close()
 
 
+@pytest.mark.integration
 def test_a_changed_journal_keeps_the_server_from_starting(
-    data: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("PORT", str(free_port()))
     (data / "keys" / "erasures.jsonl").write_text('{"no":1}\n')
     assert main(["serve"]) == 2
     assert "journal of erasures" in capsys.readouterr().out

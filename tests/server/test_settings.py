@@ -35,7 +35,17 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "x"), ("PORT", "70000"), ("TLS", "yes"), ("RATE_LIMITS", "maybe")]
+    ("name", "value"),
+    [
+        ("PORT", "x"),
+        ("PORT", "70000"),
+        ("TLS", "yes"),
+        ("RATE_LIMITS", "maybe"),
+        ("PUBLIC_URL", "school.example"),
+        ("PUBLIC_URL", "https://school.example/jiafang"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "https://school.example:many"),
+    ],
 )
 def test_nonsense_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response
 
-from server.services.issue_slip import issue_slips
 from server.services.list_classes import list_classes
 from server.services.list_visits import Query, list_visits
 from server.services.office_figures import office_figures
@@ -31,8 +30,6 @@ from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas import desk
 from server.web.wiring import now, wiring
-
-BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 
 def blueprint() -> ApiBlueprint:
@@ -60,7 +57,6 @@ def blueprint() -> ApiBlueprint:
 def _overview(routes: ApiBlueprint) -> None:
     @routes.route("/office/figures", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, desk.FiguresSchema())
     def figures() -> Response:
@@ -69,7 +65,6 @@ def _overview(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/classes", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, desk.ClassesSchema())
     def classes() -> Response:
@@ -80,7 +75,6 @@ def _overview(routes: ApiBlueprint) -> None:
 def _reading(routes: ApiBlueprint) -> None:
     @routes.route("/office/visits", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=BEARER)
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(desk.VisitListQuerySchema(), location="query")
     @routes.response(200, desk.VisitPageSchema())
@@ -91,7 +85,6 @@ def _reading(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/visits/<string:visit>", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, desk.VisitDetailSchema())
     def visit(visit: str) -> Response:
@@ -103,7 +96,6 @@ def _reading(routes: ApiBlueprint) -> None:
 def _settling(routes: ApiBlueprint) -> None:
     @routes.route("/office/visits/<string:visit>/approve", methods=["POST"])
     @policy("office")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, desk.StatusSchema())
     def approve(visit: str) -> Response:
@@ -112,7 +104,6 @@ def _settling(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/visits/<string:visit>/return", methods=["POST"])
     @policy("office")
-    @routes.doc(security=BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(desk.WhySchema())
     @routes.response(200, desk.StatusSchema())
@@ -120,25 +111,10 @@ def _settling(routes: ApiBlueprint) -> None:
         """Give a submitted visit back to its teacher with the reason."""
         return json_response(return_visit(wiring().store, caller(), visit, body["why"], now()))
 
-    @routes.route("/office/visits/<string:visit>/slips", methods=["POST"])
-    @policy("office")
-    @routes.doc(security=BEARER)
-    @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
-    @routes.arguments(desk.SlipRequestSchema())
-    @routes.response(200, desk.SlipsSchema())
-    def slips(body: dict[str, Any], visit: str) -> Response:
-        """Make slips with fresh links and codes; the links issued before stop working."""
-        parts = wiring()
-        made = issue_slips(
-            parts.store, parts.keys, parts.settings.public_url, caller(), visit, body["guardian"], now()
-        )
-        return json_response({"slips": made})
-
 
 def _taking_over(routes: ApiBlueprint) -> None:
     @routes.route("/office/visits/<string:visit>/contacts/<string:entry>", methods=["POST"])
     @policy("office")
-    @routes.doc(security=BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, desk.StatusSchema())
     def contact(visit: str, entry: str) -> Response:

@@ -14,8 +14,6 @@ from server.web.policy import policy
 from server.web.schemas import campaigns as schemas
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def blueprint() -> ApiBlueprint:
     """Routes under /office/packs and /office/campaigns."""
@@ -31,7 +29,6 @@ def blueprint() -> ApiBlueprint:
 def _packs(routes: ApiBlueprint) -> None:
     @routes.route("/office/packs", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, schemas.PacksSchema())
     def packs() -> Response:
@@ -40,7 +37,6 @@ def _packs(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/packs/<string:pack>/<int:version>", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, schemas.PackSchema())
     def pack(pack: str, version: int) -> Response:
@@ -51,7 +47,6 @@ def _packs(routes: ApiBlueprint) -> None:
 def _bringing(routes: ApiBlueprint) -> None:
     @routes.route("/office/packs/check", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 413, 415, 422)
     @routes.arguments(schemas.PackTextSchema())
     @routes.response(200, schemas.CheckedPackSchema())
@@ -61,7 +56,6 @@ def _bringing(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/packs", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 413, 415, 422)
     @routes.arguments(schemas.PackTextSchema())
     @routes.response(200, schemas.CheckedPackSchema())
@@ -73,7 +67,6 @@ def _bringing(routes: ApiBlueprint) -> None:
 def _campaigns(routes: ApiBlueprint) -> None:
     @routes.route("/office/campaigns", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, schemas.CampaignsSchema())
     def campaigns() -> Response:
@@ -82,7 +75,6 @@ def _campaigns(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(schemas.StartSchema())
     @routes.response(200, schemas.IdSchema())
@@ -94,7 +86,6 @@ def _campaigns(routes: ApiBlueprint) -> None:
 def _running(routes: ApiBlueprint) -> None:
     @routes.route("/office/campaigns/<string:campaign>/move", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 422, 429)
     @routes.arguments(schemas.VersionQuerySchema(), location="query")
     @routes.response(200, schemas.MoveSchema())
@@ -105,7 +96,6 @@ def _running(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns/<string:campaign>/move", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(schemas.VersionSchema())
     @routes.response(200, schemas.IdSchema())
@@ -117,7 +107,6 @@ def _running(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns/<string:campaign>/end", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, schemas.IdSchema())
     def end(campaign: str) -> Response:
@@ -128,7 +117,6 @@ def _running(routes: ApiBlueprint) -> None:
 def _getting_ready(routes: ApiBlueprint) -> None:
     @routes.route("/office/campaigns/<string:campaign>/plan", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, schemas.PlanSchema())
     def plan(campaign: str) -> Response:
@@ -137,7 +125,6 @@ def _getting_ready(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns/<string:campaign>/items", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(schemas.ItemSchema())
     @routes.response(200, schemas.PlanSchema())
@@ -147,7 +134,6 @@ def _getting_ready(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns/<string:campaign>/items/<string:item>", methods=["DELETE"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, schemas.PlanSchema())
     def drop(campaign: str, item: str) -> Response:

@@ -15,7 +15,6 @@ from server.web.policy import policy
 from server.web.schemas import deliveries
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 _ONE = "/office/deliveries/<string:delivery>"
 
 
@@ -24,7 +23,6 @@ def add_deliveries(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/deliveries", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 422, 429)
     @routes.arguments(deliveries.DeliveryQuerySchema(), location="query")
     @routes.response(200, deliveries.DeliveriesSchema())
@@ -38,7 +36,6 @@ def add_deliveries(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ONE}/resend", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, deliveries.DeliverySchema())
     def again(delivery: str) -> Response:
@@ -48,7 +45,6 @@ def add_deliveries(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ONE}/code", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, deliveries.VisitCodeSchema())
     def code(delivery: str) -> Response:

@@ -11,12 +11,11 @@ from server.services.keep_guardians import end_links, keep_setting, show_guardia
 from server.services.read_questionnaires import read_questionnaires
 from server.web.api import ApiBlueprint
 from server.web.auth import caller
+from server.web.parents import language
 from server.web.parsing import json_response
 from server.web.policy import policy
 from server.web.schemas import families
 from server.web.wiring import now, wiring
-
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 
 def add_families(routes: ApiBlueprint) -> None:
@@ -29,7 +28,6 @@ def add_families(routes: ApiBlueprint) -> None:
 def _requests(routes: ApiBlueprint) -> None:
     @routes.route("/office/family-requests", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, families.FamilyRequestsSchema())
     def family_requests() -> Response:
@@ -38,7 +36,6 @@ def _requests(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/family-requests/<string:request_id>/answer", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(families.RequestAnswerSchema())
     @routes.response(200, families.FamilyRequestSchema())
@@ -51,38 +48,39 @@ def _requests(routes: ApiBlueprint) -> None:
 def _guardians(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/guardians", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, families.GuardiansSchema())
     def guardians(pupil: str) -> Response:
         """A child's guardians: how each is written to, and what their links can open. The read is in the log."""
-        return json_response(show_guardians(wiring().store, caller(), pupil, now()))
+        return _told(show_guardians(wiring().store, caller(), pupil, now()))
 
     @routes.route("/office/guardians/<string:guardian>", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(families.GuardianSettingSchema())
     @routes.response(200, families.GuardiansSchema())
     def keep_guardian(body: dict[str, Any], guardian: str) -> Response:
-        """Keep a guardian's language and what is hidden from this guardian."""
+        """Keep a guardian's language, how this guardian wants to be told, and what is hidden from this guardian."""
         store, who = wiring().store, caller()
-        return json_response(keep_setting(store, who, guardian, body["language"], body["hidden"], now()))
+        lang, hidden, channel = body["language"], body["hidden"], body["channel"]
+        return _told(keep_setting(store, who, guardian, lang, hidden, now(), channel))
 
     @routes.route("/office/guardians/<string:guardian>/links", methods=["DELETE"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, families.GuardiansSchema())
     def revoke(guardian: str) -> Response:
         """End every link of a guardian, with the phones that it was opened on."""
-        return json_response(end_links(wiring().store, caller(), guardian, now()))
+        return _told(end_links(wiring().store, caller(), guardian, now()))
+
+
+def _told(guardians: dict[str, Any]) -> Response:
+    return json_response({**guardians, "languages": language.offered()})
 
 
 def _questionnaires(routes: ApiBlueprint) -> None:
     @routes.route("/office/questionnaires", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, families.QuestionnairesSchema())
     def questionnaires() -> Response:

@@ -15,13 +15,13 @@ from server.web.policy import policy
 from server.web.schemas import ledger
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 _ITEM = "/office/ledger/<string:item>"
 
 
 def add_ledger(routes: ApiBlueprint) -> None:
     """Routes under /office/ledger."""
     _reading(routes)
+    _sorting(routes)
     _working(routes)
     _ending(routes)
 
@@ -29,7 +29,6 @@ def add_ledger(routes: ApiBlueprint) -> None:
 def _reading(routes: ApiBlueprint) -> None:
     @routes.route("/office/ledger", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 422, 429)
     @routes.arguments(ledger.LedgerQuerySchema(), location="query")
     @routes.response(200, ledger.LedgerSchema())
@@ -39,7 +38,6 @@ def _reading(routes: ApiBlueprint) -> None:
 
     @routes.route(_ITEM, methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, ledger.LedgerItemSchema())
     def ledger_item(item: str) -> Response:
@@ -47,10 +45,9 @@ def _reading(routes: ApiBlueprint) -> None:
         return json_response(show_ledger_item(wiring().store, caller(), item, now()))
 
 
-def _working(routes: ApiBlueprint) -> None:
+def _sorting(routes: ApiBlueprint) -> None:
     @routes.route(_ITEM, methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(ledger.SortSchema())
     @routes.response(200, ledger.LedgerItemSchema())
@@ -58,9 +55,20 @@ def _working(routes: ApiBlueprint) -> None:
         """Sort an item: category, measure, who sees to it, by when."""
         return json_response(settle_ledger.sort_item(wiring().store, caller(), item, body, now()))
 
+    @routes.route("/office/ledger/sort", methods=["POST"])
+    @policy("office")
+    @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
+    @routes.arguments(ledger.SortManySchema())
+    @routes.response(200, ledger.SortedSchema())
+    def sort_many(body: dict[str, Any]) -> dict[str, int]:
+        """Sort several items alike, all or none."""
+        said = {name: value for name, value in body.items() if name != "items"}
+        return settle_ledger.sort_items(wiring().store, caller(), body["items"], said, now())
+
+
+def _working(routes: ApiBlueprint) -> None:
     @routes.route(f"{_ITEM}/progress", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(ledger.ProgressNoteSchema())
     @routes.response(200, ledger.LedgerItemSchema())
@@ -72,7 +80,6 @@ def _working(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ITEM}/answer", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(ledger.LedgerAnswerSchema())
     @routes.response(200, ledger.LedgerItemSchema())
@@ -87,7 +94,6 @@ def _working(routes: ApiBlueprint) -> None:
 def _ending(routes: ApiBlueprint) -> None:
     @routes.route(f"{_ITEM}/close", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409, 422)
     @routes.response(200, ledger.LedgerItemSchema())
     def close(item: str) -> Response:
@@ -96,7 +102,6 @@ def _ending(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ITEM}/reopen", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409, 422)
     @routes.response(200, ledger.LedgerItemSchema())
     def reopen(item: str) -> Response:

@@ -21,7 +21,6 @@ from server.web.policy import policy
 from server.web.schemas import papers, support
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 _CLASS = "/office/classes/<string:class_id>"
 _ESSAY = "/office/essays/<string:essay>"
 
@@ -38,7 +37,6 @@ def add_papers(routes: ApiBlueprint) -> None:
 def _trips(routes: ApiBlueprint) -> None:
     @routes.route("/office/trips", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 422, 429)
     @routes.arguments(papers.DayQuerySchema(), location="query")
     @routes.response(200, papers.TripsSchema())
@@ -48,7 +46,6 @@ def _trips(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/trips/<string:trip>/safe", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, papers.HomeSafeSchema())
     def safe(trip: str) -> dict[str, str]:
@@ -59,7 +56,6 @@ def _trips(routes: ApiBlueprint) -> None:
 def _appointments(routes: ApiBlueprint) -> None:
     @routes.route(f"{_CLASS}/appointments", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 422, 429)
     @routes.arguments(papers.OfClassSchema(), location="query")
     @routes.response(200, papers.AppointmentsSchema())
@@ -70,7 +66,6 @@ def _appointments(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/pupils/<string:pupil>/appointments", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(papers.TypedSlipSchema())
     @routes.response(200, papers.PaperIdSchema())
@@ -82,7 +77,6 @@ def _appointments(routes: ApiBlueprint) -> None:
 def _support(routes: ApiBlueprint) -> None:
     @routes.route("/office/supports", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 422, 429)
     @routes.arguments(papers.OfClassSchema(), location="query")
     @routes.response(200, support.SupportsSchema())
@@ -92,7 +86,6 @@ def _support(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_CLASS}/consultations", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, support.ConsultationsSchema())
     def consultations(class_id: str) -> Response:
@@ -103,7 +96,6 @@ def _support(routes: ApiBlueprint) -> None:
 def _essays(routes: ApiBlueprint) -> None:
     @routes.route("/office/essays", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, support.EssaysSchema())
     def essays() -> Response:
@@ -112,7 +104,6 @@ def _essays(routes: ApiBlueprint) -> None:
 
     @routes.route(_ESSAY, methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, support.EssaySchema())
     def essay(essay: str) -> Response:
@@ -121,7 +112,6 @@ def _essays(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ESSAY}/choose", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, support.EssaySchema())
     def choose(essay: str) -> Response:
@@ -130,7 +120,6 @@ def _essays(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ESSAY}/export", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, support.EssayExportSchema())
     def export(essay: str) -> Response:
@@ -141,7 +130,6 @@ def _essays(routes: ApiBlueprint) -> None:
 def _unlisted(routes: ApiBlueprint) -> None:
     @routes.route("/office/unlisted", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, papers.UnlistedListSchema())
     def unlisted() -> Response:
@@ -150,7 +138,6 @@ def _unlisted(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/unlisted/<string:child>/match", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(papers.MatchSchema())
     @routes.response(200, papers.MatchedSchema())
@@ -160,7 +147,6 @@ def _unlisted(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/unlisted/<string:child>/admit", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(papers.AdmitSchema())
     @routes.response(200, papers.AdmittedSchema())

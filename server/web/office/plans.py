@@ -1,4 +1,8 @@
-"""Plans of visits at the desk: who visits whom when, before it reaches any phone."""
+"""Plans of visits at the desk: who visits whom when, before it reaches any phone.
+
+A class teacher draws up the own class's plan: most of these doors ask for a token of this school, and the services for
+the rest.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,12 @@ from server.web.policy import policy
 from server.web.schemas import plans
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 _PLANS = "/office/campaigns/<string:campaign>/plans"
 _ONE = f"{_PLANS}/<string:class_id>"
 
 
 def add_plans(routes: ApiBlueprint) -> None:
-    """Routes under /office/campaigns/{campaign}/plans, and a colleague's hours."""
+    """Routes under /office/plans and /office/campaigns/{campaign}/plans, and a colleague's hours."""
     _reading(routes)
     _drawing(routes)
     _by_hand(routes)
@@ -28,18 +31,24 @@ def add_plans(routes: ApiBlueprint) -> None:
 
 
 def _reading(routes: ApiBlueprint) -> None:
+    @routes.route("/office/plans", methods=["GET"])
+    @policy("phone", rate="read")
+    @routes.refuses(401, 403, 429)
+    @routes.response(200, plans.ToPlanSchema())
+    def to_plan() -> Response:
+        """Campaigns that are not over, for whoever draws up plans: the office, and class teachers."""
+        return json_response(show_visit_plan.campaigns_to_plan(wiring().store, caller(), now()))
+
     @routes.route(_PLANS, methods=["GET"])
-    @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
+    @policy("phone", rate="read")
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, plans.PlansSchema())
     def plans_of(campaign: str) -> Response:
-        """Every class with the state of its plan."""
+        """Every class that the caller plans, with the state of its plan."""
         return json_response(show_visit_plan.list_plans(wiring().store, caller(), campaign, now()))
 
     @routes.route(_ONE, methods=["GET"])
-    @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
+    @policy("phone", rate="read")
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, plans.ClassPlanSchema())
     def plan_of(campaign: str, class_id: str) -> Response:
@@ -49,8 +58,7 @@ def _reading(routes: ApiBlueprint) -> None:
 
 def _drawing(routes: ApiBlueprint) -> None:
     @routes.route(f"{_PLANS}/propose", methods=["POST"])
-    @policy("office")
-    @routes.doc(security=_BEARER)
+    @policy("phone")
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(plans.ProposeSchema())
     @routes.response(200, plans.PlannedSchema())
@@ -60,20 +68,19 @@ def _drawing(routes: ApiBlueprint) -> None:
         return draw_plan.propose_plan(store, who, campaign, body["class_id"], body["seed"], now())
 
     @routes.route("/office/people/<string:person>/hours", methods=["PUT"])
-    @policy("office")
-    @routes.doc(security=_BEARER)
+    @policy("phone")
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(plans.HoursSchema())
     @routes.response(200, plans.HoursOfSchema())
     def put_hours(body: dict[str, Any], person: str) -> dict[str, Any]:
-        """When a colleague can go, how far, and whether never alone; the reasons are not asked."""
+        """When a colleague can go, how far, and whether never alone; the reasons are not asked. The office's to say,
+        and that colleague's."""
         return draw_plan.keep_hours(wiring().store, caller(), person, body, now())
 
 
 def _by_hand(routes: ApiBlueprint) -> None:
     @routes.route(f"{_ONE}/rows/<string:pupil>", methods=["PUT"])
-    @policy("office")
-    @routes.doc(security=_BEARER)
+    @policy("phone")
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(plans.PlanRowSchema())
     @routes.response(200, plans.ClassPlanSchema())
@@ -83,8 +90,7 @@ def _by_hand(routes: ApiBlueprint) -> None:
         return json_response(draw_plan.move_row(store, who, campaign, class_id, pupil, body, now()))
 
     @routes.route(f"{_ONE}/wishes/<string:pupil>", methods=["PUT"])
-    @policy("office")
-    @routes.doc(security=_BEARER)
+    @policy("phone")
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(plans.WishSchema())
     @routes.response(200, plans.ClassPlanSchema())
@@ -96,8 +102,7 @@ def _by_hand(routes: ApiBlueprint) -> None:
 
 def _settling(routes: ApiBlueprint) -> None:
     @routes.route(f"{_ONE}/hand-in", methods=["POST"])
-    @policy("office")
-    @routes.doc(security=_BEARER)
+    @policy("phone")
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, plans.ClassPlanSchema())
     def handed_in(campaign: str, class_id: str) -> Response:
@@ -106,7 +111,6 @@ def _settling(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ONE}/return", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(plans.SendBackSchema())
     @routes.response(200, plans.ClassPlanSchema())
@@ -117,7 +121,6 @@ def _settling(routes: ApiBlueprint) -> None:
 
     @routes.route(f"{_ONE}/accept", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 409)
     @routes.response(200, plans.ClassPlanSchema())
     def accepted(campaign: str, class_id: str) -> Response:

@@ -14,15 +14,12 @@ from server.web.policy import policy
 from server.web.schemas import progress as wire
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def add_progress(routes: ApiBlueprint) -> None:
     """Routes under /office/campaigns/{id}/progress."""
 
     @routes.route("/office/campaigns/<string:campaign>/progress", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, wire.ProgressSchema())
     def progress(campaign: str) -> Response:
@@ -31,7 +28,6 @@ def add_progress(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/campaigns/<string:campaign>/missing", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 422, 429)
     @routes.arguments(wire.MissingQuerySchema(), location="query")
     @routes.response(200, wire.MissingSchema())

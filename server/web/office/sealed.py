@@ -18,8 +18,6 @@ from server.web.policy import policy
 from server.web.schemas import sealed
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def add_sealed(routes: ApiBlueprint) -> None:
     """Routes under /office/readers and /office/reports."""
@@ -30,7 +28,6 @@ def add_sealed(routes: ApiBlueprint) -> None:
 def _readers(routes: ApiBlueprint) -> None:
     @routes.route("/office/readers", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, sealed.ReadersSchema())
     def readers() -> Response:
@@ -39,7 +36,6 @@ def _readers(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/readers", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(sealed.ReaderAskedSchema())
     @routes.response(200, sealed.ReadersSchema())
@@ -49,7 +45,6 @@ def _readers(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/readers/<string:person>", methods=["DELETE"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, sealed.ReadersSchema())
     def end(person: str) -> dict[str, Any]:
@@ -58,7 +53,6 @@ def _readers(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/readers/told", methods=["POST"])
     @policy("phone")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403)
     @routes.response(200, sealed.ReadersSchema())
     def told() -> dict[str, Any]:
@@ -69,7 +63,6 @@ def _readers(routes: ApiBlueprint) -> None:
 def _reports(routes: ApiBlueprint) -> None:
     @routes.route("/office/reports", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, sealed.ReportListSchema())
     def reports() -> Response:
@@ -78,7 +71,6 @@ def _reports(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/reports/<string:report>", methods=["GET"])
     @policy("phone", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, sealed.ReportSchema())
     def report(report: str) -> Response:
@@ -88,7 +80,6 @@ def _reports(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/reports/<string:report>/outcome", methods=["POST"])
     @policy("phone")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(sealed.OutcomeAskedSchema())
     @routes.response(200, sealed.ReportSchema())

@@ -17,8 +17,6 @@ from server.web.policy import policy
 from server.web.schemas import tags
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def add_tags(routes: ApiBlueprint) -> None:
     """Routes under /office/tags and those of one pupil."""
@@ -30,7 +28,6 @@ def add_tags(routes: ApiBlueprint) -> None:
 def _reading(routes: ApiBlueprint) -> None:
     @routes.route("/office/tags", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, tags.TagsSchema())
     def listed() -> Response:
@@ -39,7 +36,6 @@ def _reading(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/tags/counts", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, tags.GroupCountsSchema())
     def counts() -> Response:
@@ -50,7 +46,6 @@ def _reading(routes: ApiBlueprint) -> None:
 def _keeping(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/tags", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(tags.NewTagSchema())
     @routes.response(200, tags.TagIdSchema())
@@ -60,7 +55,6 @@ def _keeping(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/tags/<string:tag>/review", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, tags.TagIdSchema())
     def review(tag: str) -> dict[str, Any]:
@@ -69,7 +63,6 @@ def _keeping(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/tags/<string:tag>/end", methods=["POST"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404)
     @routes.response(200, tags.TagIdSchema())
     def end(tag: str) -> dict[str, Any]:
@@ -80,7 +73,6 @@ def _keeping(routes: ApiBlueprint) -> None:
 def _facts(routes: ApiBlueprint) -> None:
     @routes.route("/office/pupils/<string:pupil>/facts", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 404, 429)
     @routes.response(200, tags.ShownFactsSchema())
     def facts(pupil: str) -> Response:
@@ -89,7 +81,6 @@ def _facts(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/pupils/<string:pupil>/facts", methods=["PUT"])
     @policy("office")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 404, 413, 415, 422)
     @routes.arguments(tags.PupilFactsSchema())
     @routes.response(200, tags.ShownFactsSchema())

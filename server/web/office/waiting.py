@@ -15,15 +15,12 @@ from server.web.policy import policy
 from server.web.schemas import waiting
 from server.web.wiring import now, wiring
 
-_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-
 
 def add_waiting(routes: ApiBlueprint) -> None:
     """GET /office/refused, /office/held and /office/people."""
 
     @routes.route("/office/refused", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(400, 401, 403, 422, 429)
     @routes.arguments(waiting.WaitingQuerySchema(), location="query")
     @routes.response(200, waiting.WaitingPageSchema())
@@ -33,7 +30,6 @@ def add_waiting(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/held", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, waiting.WaitingPageSchema())
     def held() -> Response:
@@ -42,7 +38,6 @@ def add_waiting(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/people", methods=["GET"])
     @policy("office", rate="read")
-    @routes.doc(security=_BEARER)
     @routes.refuses(401, 403, 429)
     @routes.response(200, waiting.PeopleSchema())
     def people() -> Response:

@@ -128,6 +128,7 @@ class CampaignRowSchema(Lenient):
     ends = fields.String(required=True, allow_none=True)
     state = fields.String(required=True, metadata={"description": "running, coming or ended"})
     pack = fields.String(required=True)
+    pack_name = _label()
     version = fields.Integer(required=True)
     versions = fields.List(fields.Nested(HadSchema()), required=True)
     newer = fields.Integer(required=True, allow_none=True)
@@ -160,8 +161,8 @@ class DoneSchema(Lenient):
 
 
 class PlanSchema(Lenient):
-    """What there is to do for a campaign, as its pack declares it; each part with `items`, a task with `due` and
-    `late`."""
+    """What there is to do for a campaign, as its pack declares it; each part with `items`, a task with `due`,
+    `late` and `before` (due before the campaign began, and not done)."""
 
     stages = fields.List(_label(), required=True)
     leading_group = fields.Dict(keys=fields.String(), required=True, allow_none=True)

@@ -33,7 +33,9 @@ class DeliverySchema(Lenient):
     version = fields.Integer(required=True)
     pupil = fields.Nested(PupilShownSchema(), required=True, allow_none=True)
     guardian = fields.Nested(ReceiverSchema(), required=True)
-    channel = fields.String(required=True, metadata={"description": "webpush, smtp or webhook"})
+    channel = fields.String(
+        required=True, metadata={"description": "webpush, smtp, webhook, apprise or paper"}
+    )
     state = fields.String(required=True, metadata={"description": "queued, sent, failed, dead or gone"})
     tries = fields.Integer(required=True)
     code = fields.String(required=True)
@@ -44,12 +46,13 @@ class DeliverySchema(Lenient):
 
 class DeliveriesSchema(Lenient):
     """The newest first. `counts`: of all messages, by state. `channels`: those that are on. `quiet`: HH:MM-HH:MM,
-    or "" for none."""
+    or "" for none. `to_print`: notes that wait for the printer, 200 at most."""
 
     items = fields.List(fields.Nested(DeliverySchema()), required=True)
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     channels = fields.List(fields.String(), required=True)
     quiet = fields.String(required=True)
+    to_print = fields.Integer(required=True)
 
 
 class VisitCodeSchema(Lenient):

@@ -147,6 +147,25 @@ class OpenConflictSchema(Schema):
     values = fields.List(fields.Nested(SiblingSchema()), required=True)
 
 
+class ApartItemSchema(Schema):
+    """A record that is no visit, of which something stands apart."""
+
+    type = fields.String(required=True)
+    id = fields.String(required=True)
+    pupil = fields.Nested(NamedSchema(), required=True, allow_none=True)
+    form = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    values = _free("Flat wire values")
+    stamps = _free("Stamps of the values")
+    people = _free("Names by id: of authors, and of staff among the values")
+    open_conflicts = fields.List(fields.Nested(OpenConflictSchema()), required=True)
+
+
+class ApartSchema(Schema):
+    """All that waits for somebody to decide, beside visits."""
+
+    items = fields.List(fields.Nested(ApartItemSchema()), required=True)
+
+
 class DecisionSchema(Base):
     """Which value of a conflicted field stands. `conflict`: the id that was shown; `saw`: the stamp of the head
     that was shown, if the caller wants to be told of a newer one; `value`: a value of the field, null for none."""
@@ -169,6 +188,9 @@ class ConsentRowSchema(Schema):
     on = fields.String(required=True, allow_none=True)
     witness = fields.String(required=True, allow_none=True)
     paper = fields.String(required=True, allow_none=True)
+    text_version = fields.String(
+        required=True, allow_none=True, metadata={"description": "Which words the family was told"}
+    )
 
 
 class VisitDetailSchema(VisitRowSchema):
@@ -213,33 +235,6 @@ class WhySchema(Base):
     why = text(500, required=True)
 
 
-class SlipRequestSchema(Base):
-    """For one guardian, or for all of the pupil's when left out."""
-
-    guardian = text(100, load_default=None, allow_none=True)
-
-
-class SlipSchema(Schema):
-    """One printed slip. The code belongs on its own stub, never beside the QR code."""
-
-    note = fields.String(required=True)
-    guardian = fields.Nested(GuardianNameSchema(), required=True)
-    pupil = fields.String(required=True)
-    class_name = fields.String(required=True)
-    school = fields.String(required=True)
-    phone = fields.String(required=True)
-    link = fields.String(required=True)
-    qr = fields.String(required=True, metadata={"description": "data: URI of an SVG"})
-    code = fields.String(required=True)
-    expires = fields.String(required=True)
-
-
-class SlipsSchema(Schema):
-    """The slips just made; each replaces the link that was issued before."""
-
-    slips = fields.List(fields.Nested(SlipSchema()), required=True)
-
-
 class StatusSchema(Schema):
     """A visit's state after a step."""
 
@@ -262,7 +257,10 @@ class FiguresSchema(Schema):
     waiting_on_phones = fields.Integer(
         required=True, metadata={"description": "Photos not here yet, as known at the phones' last contact"}
     )
-    conflicts_open = fields.Integer(required=True, metadata={"description": "Visits with an open conflict"})
+    conflicts_open = fields.Integer(
+        required=True,
+        metadata={"description": "Visits, and whatever else colleagues write, with an open conflict"},
+    )
     twins = fields.Integer(required=True, metadata={"description": "Visits that may be there twice"})
     refused = fields.Integer(required=True, metadata={"description": "Ops in quarantine"})
     ledger_open = fields.Integer(required=True, metadata={"description": "Demands without an answer"})

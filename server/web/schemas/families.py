@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from server.domain.delivery import WISHES
 from server.domain.veil import HIDDEN
-from server.locale import LANGS
+from server.locale.spoken import SPOKEN
 from server.services.answer_requests import OUTCOMES
 from server.web.schemas.base import LIST, Base, Lenient, choice, text
 from server.web.schemas.ledger import PersonShownSchema, PupilShownSchema
@@ -22,10 +23,12 @@ class RequestAnswerSchema(Base):
 
 class GuardianSettingSchema(Base):
     """How a guardian is written to. `language`: "" = as the guardian's browser asks. `hidden`: address, co_guardian
-    (every word about the others), or all."""
+    (every word about the others), or all. `channel`: how the guardian wants to be told of a note, paper for by slip
+    alone, "" for whatever the school has; without it, the wish stays."""
 
-    language = choice(("", *LANGS), required=True)
+    language = choice(("", *SPOKEN), required=True)
     hidden = fields.List(choice(HIDDEN), required=True, error_messages=LIST)
+    channel = choice(WISHES, load_default=None)
 
 
 class FamilyRequestSchema(Lenient):
@@ -67,15 +70,24 @@ class GuardianSchema(Lenient):
     name = fields.String(required=True)
     relation = fields.String(required=True)
     language = fields.String(required=True)
+    channel = fields.String(required=True)
     hidden = fields.List(fields.String(), required=True)
     visit = fields.String(required=True, allow_none=True)
     links = fields.List(fields.Nested(GuardianLinkSchema()), required=True)
 
 
+class LanguageSchema(Lenient):
+    """A language of the family's pages, with its own name."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class GuardiansSchema(Lenient):
-    """A child's guardians."""
+    """A child's guardians, and the languages in which they can be written to."""
 
     items = fields.List(fields.Nested(GuardianSchema()), required=True)
+    languages = fields.List(fields.Nested(LanguageSchema()), required=True)
 
 
 class AskedOptionSchema(Lenient):

@@ -8,13 +8,14 @@ from marshmallow import fields, validate
 
 from server.domain.ledger import KINDS, STATES
 from server.services.list_ledger import SORTS, URGENT
-from server.web.schemas.base import TEXT, WHOLE, Base, Lenient, choice, text
+from server.web.schemas.base import TEXT, WHOLE, Base, Lenient, choice, many, text
 
 _DAY: dict[str, Any] = {**TEXT, "invalid": "not_a_date"}
 _SWITCH: dict[str, Any] = {**TEXT, "invalid": "wrong_type"}
 _ID = 64
 _KEY = 100
 WORDS = 1000
+SORTED_AT_ONCE = 100
 
 
 class LedgerQuerySchema(Lenient):
@@ -40,6 +41,18 @@ class SortSchema(Base):
     measure = text(_KEY, allow_none=True)
     owner = text(_ID, allow_none=True)
     due_on = fields.Date(allow_none=True, error_messages=_DAY)
+
+
+class SortManySchema(SortSchema):
+    """Several items, all sorted alike."""
+
+    items = many(text(_ID), SORTED_AT_ONCE, required=True)
+
+
+class SortedSchema(Lenient):
+    """How many items were sorted."""
+
+    sorted = fields.Integer(required=True)
 
 
 class LedgerAnswerSchema(Base):

@@ -18,7 +18,8 @@ def _switch() -> fields.Boolean:
 
 
 class PrintLettersSchema(Base):
-    """For which campaign; for these pupils only; whether links from before end."""
+    """For which campaign; for these pupils only; whether links from before end. one_sided: the printer prints one side
+    alone, so that no page is left empty."""
 
     campaign = text(_ID, load_default=None, allow_none=True)
     pupils = fields.List(
@@ -28,6 +29,7 @@ class PrintLettersSchema(Base):
         validate=validate.Length(max=_MOST_PUPILS, error="too_many"),
     )
     renew = _switch()
+    one_sided = _switch()
 
 
 class WriteMessageSchema(Base):
@@ -37,9 +39,16 @@ class WriteMessageSchema(Base):
 
 
 class PrintSlipsSchema(Base):
-    """again: also notes that have a slip, which then no longer opens."""
+    """again: also notes that have a slip, which then no longer opens. one_sided: as for letters."""
 
     again = _switch()
+    one_sided = _switch()
+
+
+class PrintWaitingSchema(Base):
+    """one_sided: as for letters."""
+
+    one_sided = _switch()
 
 
 class PasteSchema(Lenient):
@@ -95,3 +104,52 @@ class LettersSchema(Lenient):
     text = fields.String(required=True)
     messages = fields.List(fields.Nested(PasteSchema()), required=True)
     items = fields.List(fields.Nested(WrittenFamilySchema()), required=True)
+
+
+class SlipRequestSchema(Base):
+    """For one guardian, or for all of the pupil's when left out. one_sided: as for letters."""
+
+    guardian = text(100, load_default=None, allow_none=True)
+    one_sided = _switch()
+
+
+class SlipReaderSchema(Lenient):
+    """The guardian who gets it."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    relation = fields.String(required=True)
+
+
+class SlipSchema(Lenient):
+    """One printed slip. The code belongs on its own stub, never beside the QR code."""
+
+    note = fields.String(required=True)
+    guardian = fields.Nested(SlipReaderSchema(), required=True)
+    pupil = fields.String(required=True)
+    class_name = fields.String(required=True)
+    school = fields.String(required=True)
+    phone = fields.String(required=True)
+    link = fields.String(required=True)
+    code = fields.String(required=True)
+    expires = fields.String(required=True)
+
+
+class SlipsSchema(Lenient):
+    """The slips just made, and their sheets as a class prints them. `run`: what the desk says to have got."""
+
+    slips = fields.List(fields.Nested(SlipSchema()), required=True)
+    run = fields.String(required=True)
+    pdf = fields.String(required=True, metadata={"description": "base64"})
+
+
+class ArrivedSchema(Base):
+    """The print run whose sheets are at the desk."""
+
+    run = text(64, required=True)
+
+
+class ArrivedSlipsSchema(Lenient):
+    """How many slips count as printed by that."""
+
+    slips = fields.Integer(required=True)

@@ -47,7 +47,11 @@ STANDS = {
     "Upload-Expires": _told("When the upload is forgotten"),
 }
 CREATED = {**STANDS, "Location": _told("Path of the upload")}
-ASKED = {**STANDS, "Upload-Length": _told("Bytes of the whole photo")}
+ASKED = {
+    **STANDS,
+    "Upload-Length": _told("Bytes of the whole photo"),
+    "Upload-Metadata": _told("What was announced; without the hash once there is a verdict"),
+}
 ABLE = {
     name: _told(about)
     for name, about in (

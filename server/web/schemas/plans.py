@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from server.domain.planning.hours import PARTS
+from server.domain.planning.model import WEEKEND
 from server.web.schemas.base import TEXT, Base, Lenient, choice, many, text, whole
 from sync.wire import MODES
 
@@ -49,7 +50,7 @@ class WishSchema(Base):
     """What a family asked for; null: no matter."""
 
     mode = choice(MODES, load_default=None, allow_none=True)
-    weekday = whole(0, 6, load_default=None, allow_none=True)
+    weekday = whole(0, WEEKEND, load_default=None, allow_none=True)
     part = choice(PARTS, load_default=None, allow_none=True)
     place = text(100, least=0, load_default="")
 
@@ -85,6 +86,20 @@ class HoursOfSchema(Lenient):
     """Whose hours were kept."""
 
     person = fields.String(required=True)
+
+
+class CampaignToPlanSchema(Lenient):
+    """A campaign that runs or is to come."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class ToPlanSchema(Lenient):
+    """Campaigns that are planned."""
+
+    items = fields.List(fields.Nested(CampaignToPlanSchema()), required=True)
 
 
 class PlanLineSchema(Lenient):
@@ -186,6 +201,13 @@ class ClassPlanSchema(Lenient):
     class_ = fields.String(required=True, data_key="class")
     name = fields.String(required=True)
     state = fields.String(required=True, allow_none=True)
+    acceptance = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of one handed in: anybody, colleague (the reader handed it in), alone, office"
+        },
+    )
     why = fields.String(required=True)
     by = fields.String(required=True)
     at = fields.String(required=True, allow_none=True)

@@ -193,3 +193,11 @@ def test_answers_are_there_to_be_read(demo: World) -> None:
     answers = [n for n in phone.of("note") if n["values"]["state"] == "answered"]
     assert answers
     assert all(n["values"]["answered_at"] for n in answers)
+
+
+def test_what_families_thought_of_a_visit_is_sealed_as_a_phone_seals_it(demo: World) -> None:
+    with demo.store.read("hexi") as unit:
+        visits = unit.records.by("visit")
+    said = [entry["body"] for visit in visits for entry in visit.appends.get("feedback", ())]
+    assert len(said) > 50
+    assert {frozenset(body) for body in said} == {frozenset({"kid", "box"})}

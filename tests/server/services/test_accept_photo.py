@@ -13,8 +13,9 @@ from server import media
 from server.blobs import BlobsFull
 from server.services import accept_photo
 from server.services.accept_upload import receive_part, upload_progress
+from server.services.photo_gate import write_photo
 from server.services.problem import Problem
-from server.services.withdraw_photos import drop_blobs, keys_of
+from server.services.withdraw_photos import drop_blobs, keys_of, withdrawn_values
 from tests.support.family_school import NOW, SCHOOL, VISIT, add_consent
 from tests.support.photo_school import DATA, LIN, OTHER, PHOTO, PhotoSchool, open_photo_school
 from tests.support.photos import CANARY, encode, phone_jpeg, scene, with_segments
@@ -165,6 +166,21 @@ def test_a_withdrawal_between_the_parts_is_heard(school: PhotoSchool) -> None:
     assert (problem.status, problem.code) == (403, "consent_refused")
     assert school.row().values["state"] == "refused"
     assert school.files("blobs") == school.files("staging") == []
+
+
+def test_a_single_photo_that_was_taken_back_on_its_way_stays_back(school: PhotoSchool) -> None:
+    progress = school.announce()
+    receive_part(school.intake, LIN, progress.id, 0, DATA[:5000], NOW)
+    with school.store.write(SCHOOL) as unit:
+        photo = unit.records.load_for_update([("photo", PHOTO)])["photo", PHOTO]
+        visit = unit.records.get("visit", VISIT)
+        write_photo(unit, photo, PHOTO, visit, withdrawn_values(photo, NOW), by="family", now=NOW)
+    with pytest.raises(Problem) as refusal:
+        receive_part(school.intake, LIN, progress.id, 5000, DATA[5000:], NOW)
+    assert (refusal.value.status, refusal.value.code) == (403, "consent_refused")
+    assert school.row().values["state"] == "withdrawn"
+    assert school.files("blobs") == []
+    assert school.files("staging") == []
 
 
 def test_a_withdrawal_in_the_last_moment_takes_the_files_back(school: PhotoSchool, monkeypatch) -> None:

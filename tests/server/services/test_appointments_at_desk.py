@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,20 @@ def test_a_paper_slip_is_typed_in_by_the_packs_own_form(office: Phone) -> None:
     assert {one["name"]: one["words"] for one in said["more"]} == {
         **{"guardian_name": "陶奶奶", "relation": "奶奶、外婆", "wished_time": "放学后"},
     }
+
+
+def test_a_slip_that_is_sent_twice_is_one_and_two_calls_are_two(world: World, office: Phone) -> None:
+    slip = {"wished_mode": "at_school", "wished_topics": "孩子不爱说话"}
+    first, second = (keep(office, slip=slip).json["id"] for _ in range(2))
+    assert first == second
+    world.now += timedelta(seconds=1)
+    other = keep(office, slip={**slip, "wished_topics": "孩子爱说话"}).json["id"]
+    world.now += timedelta(seconds=1)
+    assert keep(office, slip=slip).json["id"] not in (first, other)
+    rung = {keep(office, via="call", answer="no_answer").json["id"] for _ in range(2)}
+    assert len(rung) == 2
+    with world.store.read("S1") as unit:
+        assert len(list(unit.records.by("appointment", pupil_id="S1-p2"))) == 5
 
 
 def test_a_slip_feeds_the_planner_until_somebody_types_another_wish(world: World, office: Phone) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +73,30 @@ def test_a_task_is_late_until_it_is_done(office: Phone) -> None:
     assert [(one["id"], one["on"]) for one in again] == [(done["id"], "2026-11-25")]
     office.call("DELETE", f"/office/campaigns/S1-k1/items/{done['id']}")
     assert plan(office)["stages"][0]["tasks"][0]["late"] is True
+
+
+def test_nobody_is_late_with_what_lay_before_the_campaign_began(world: World) -> None:
+    """A school that takes a campaign up late does not open it full of reproaches."""
+    office = world.phone("S1-o1")
+    office.call("POST", "/office/packs", {"text": organised()})
+    office.call("POST", "/office/campaigns/S1-k1/end")
+    pack = declared()["name"]
+    pack = next(
+        one["pack"] for one in office.call("GET", "/office/packs").json["items"] if one["name"] == pack
+    )
+    wanted = {"pack": pack, "version": SECOND, "name": "冬访", "starts": "2026-11-01", "ends": "2026-12-31"}
+    made = office.call("POST", "/office/campaigns", wanted)
+    assert made.status == 200, made.data
+    path = f"/office/campaigns/{made.json['id']}"
+    first, second = office.call("GET", f"{path}/plan").json["stages"][0]["tasks"]
+    assert (first["due"], first["late"], first["before"]) == ("2026-11-05", False, True)
+    assert (second["late"], second["before"]) == (False, False)
+    item = {"kind": "task", "key": "ready/talk", "on": "2026-11-25"}
+    told = office.call("PUT", f"{path}/items", item).json["stages"][0]["tasks"][0]
+    assert (bool(told["items"]), told["before"]) == (True, False)
+    world.now += timedelta(days=40)
+    second = world.phone("S1-o1").call("GET", f"{path}/plan").json["stages"][0]["tasks"][1]
+    assert (second["late"], second["before"]) == (True, False)
 
 
 def test_a_seat_holds_one_person_or_several_as_the_pack_says(office: Phone) -> None:

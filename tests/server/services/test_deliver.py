@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from server.channels import straight
 from server.domain.delivery import topic_of
 from server.services import note_link
 from server.services.deliver import send_delivery
-from server.services.issue_slip import issue_slips
 from server.services.keep_guardians import end_links, keep_setting
 from server.services.publish_note import note_id, publish_notes
 from server.services.subscribe import unsubscribe
@@ -22,23 +20,13 @@ from tests.support.family_links import refused
 from tests.support.family_school import NOW, OFFICE, SCHOOL, add_visit
 from tests.support.hook import running_hook
 from tests.support.mailbox import running_mailbox
-from tests.support.push_service import PushService, running_push_service
+from tests.support.push_service import PushService
+from tests.support.slips import handed_slips
 from tests.support.told_family import URL, Family, hooking, mailing, night, open_family, pushing
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("fresh_silence")]
 EVENING = NOW.replace(hour=14)
 """22:00 at the school."""
-
-
-@pytest.fixture(autouse=True)
-def _fresh_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(straight, "silence", straight.Silence())
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with running_push_service() as running:
-        yield running
 
 
 @pytest.fixture
@@ -91,6 +79,27 @@ def test_nothing_goes_out_at_night(family: Family, service: PushService) -> None
     assert len(service.pushed) == 1
 
 
+def test_a_subscription_that_ends_by_itself_is_told_until_then(family: Family, service: PushService) -> None:
+    """It ends in the night, while a message waits for the morning."""
+    ends = family.now + timedelta(hours=4)
+    assert family.ask_push(service.browser("b2"), expires=str(int(ends.timestamp() * 1000)))
+    assert family.told().pushed == 2
+    family.change("请每晚读十分钟书。")
+    family.work()
+    assert len(service.pushed) == 2
+    family.set(quiet=night())
+    family.later(hours=3)
+    family.change("请每晚读二十分钟书。")
+    family.work()
+    assert [one.state for one in family.sendings()].count("queued") == 2
+    family.later(hours=12)
+    assert family.told().pushed == 1
+    family.work()
+    assert len(service.pushed) == 3, "the other browser alone"
+    with family.store.read(SCHOOL) as unit:
+        assert len(unit.notes.subscriptions.of_guardian("g-2")) == 1
+
+
 def test_who_said_no_is_told_no_more_even_of_what_was_waiting(family: Family, service: PushService) -> None:
     family.set(quiet=night())
     family.now = EVENING
@@ -131,14 +140,19 @@ def test_of_two_versions_that_waited_the_newer_is_told(family: Family, service: 
     assert {one.version: one.state for one in family.sendings()} == {2: "gone", 3: "sent"}
 
 
-def test_a_second_slip_ends_the_link_and_what_was_told_over_it(family: Family, service: PushService) -> None:
+def test_a_second_slip_ends_the_link_and_the_phone_is_told_over_the_new_one(
+    family: Family, service: PushService
+) -> None:
     old = family.token
     family.open_link()
+    assert family.token != old
     family.change("请每晚读十分钟书。")
     family.work()
-    assert service.pushed == []
-    assert family.token != old
-    assert family.told().pushed == 0
+    (pushed,) = service.pushed
+    assert pushed.told["path"] == f"/n/{family.token}"
+    assert family.told().pushed == 1
+    family.token = old
+    assert refused(family.told)
 
 
 def test_the_next_visit_is_told_of_and_the_link_leads_there(family: Family, service: PushService) -> None:
@@ -154,10 +168,15 @@ def test_the_next_visit_is_told_of_and_the_link_leads_there(family: Family, serv
     assert link is not None
     assert link.note == second
     assert link.expires_at == family.now + note_link.LIFE
-    issue_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
+    handed_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
     assert family.told().pushed == 1, "the first slip of the new note is for the other half of the family"
-    issue_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
+    handed_slips(family.store, family.keys, URL, OFFICE, "0193-visit-2", "g-2", family.now)
     assert refused(lambda: family.told()), "another one ends whatever link was out"
+    with family.store.read(SCHOOL) as unit:
+        (told,) = unit.notes.subscriptions.of_guardian("g-2")
+        (live,) = [link for link in unit.notes.links_of(second) if link.revoked_at is None]
+    assert told.link == live.id
+    assert set(told.told) == {"endpoint", "p256dh", "auth", "lang", "token"}
 
 
 def test_mail_goes_to_the_mailbox_and_a_dead_one_is_forgotten(family: Family) -> None:

@@ -8,28 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from server.channels import straight
 from server.domain.delivery import CLAIM, MOST_TRIES
 from server.services.deliver import send_delivery
 from server.services.telling import telling_of
 from tests.support.family_school import NOW, SCHOOL
-from tests.support.push_service import PushService, running_push_service
+from tests.support.push_service import PushService
 from tests.support.told_family import Family, night, open_family, pushing
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("fresh_silence")]
 EVENING = NOW.replace(hour=14)
 """22:00 at the school."""
-
-
-@pytest.fixture(autouse=True)
-def _fresh_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(straight, "silence", straight.Silence())
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with running_push_service() as running:
-        yield running
 
 
 @pytest.fixture

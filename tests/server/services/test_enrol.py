@@ -8,7 +8,7 @@ import pytest
 
 from server.services import enrol
 from server.web.jitter import MOST
-from tests.support.phone import API, Phone
+from tests.support.phone import API, Phone, Reply
 from tests.support.world import PASSWORD, World
 
 JSON = {"Content-Type": "application/json"}
@@ -161,6 +161,42 @@ def test_a_one_time_code_enrols_once(world: World) -> None:
     assert office.call("POST", "/devices/enrolment-codes", {"person": "S2-t1"}).code == "not_found"
     teacher = world.phone("S1-t1")
     assert teacher.call("POST", "/devices/enrolment-codes", {"person": "S1-t3"}).code == "forbidden"
+
+
+def test_a_clerk_issues_no_code_with_which_to_become_a_leader(world: World) -> None:
+    leader, clerk = world.phone("S1-l1"), world.phone("S1-o1")
+
+    def asked(by: Phone, person: str) -> int:
+        reply = by.call("POST", "/devices/enrolment-codes", {"person": person})
+        return int(reply.status)
+
+    assert [asked(clerk, each) for each in ("S1-l1", "S1-o1", "S1-t1")] == [403, 200, 200]
+    assert [asked(leader, each) for each in ("S1-l1", "S1-o1", "S1-t1")] == [200, 200, 200]
+
+
+def test_a_clerk_becomes_no_reader_of_what_is_sealed(world: World) -> None:
+    leader, clerk = world.phone("S1-l1"), world.phone("S1-o1")
+
+    def asked(by: Phone) -> Reply:
+        return by.call("POST", "/devices/enrolment-codes", {"person": "S1-t3"})
+
+    early = asked(clerk).json["code"]
+    assert leader.call("POST", "/office/readers", {"person": "S1-t3"}).status == 200
+    refused = world.transport().send(
+        "POST", f"{API}/devices", JSON, f'{{"enrolment_code":"{early}"}}'.encode()
+    )
+    assert refused.code == "bad_credentials"
+    assert [asked(clerk).status, asked(leader).status] == [403, 200]
+
+
+def test_a_code_from_before_makes_nobody_a_leader(world: World) -> None:
+    leader, clerk = world.phone("S1-l1"), world.phone("S1-o1")
+    early = clerk.call("POST", "/devices/enrolment-codes", {"person": "S1-t3"}).json["code"]
+    assert leader.call("PUT", "/office/people/S1-t3/roles", {"roles": ["teacher", "leader"]}).status == 200
+    refused = world.transport().send(
+        "POST", f"{API}/devices", JSON, f'{{"enrolment_code":"{early}"}}'.encode()
+    )
+    assert refused.code == "bad_credentials"
 
 
 def test_a_closed_account_is_out_at_once(world: World) -> None:

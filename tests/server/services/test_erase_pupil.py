@@ -13,28 +13,20 @@ from server.services.backup_plan import erasing, vault_of
 from server.services.caller import Caller
 from server.services.count_campaigns import keep_school_counts, recount_school
 from server.services.erase_pupil import erase_pupil
-from server.services.force_held import force_held
 from server.services.keep_tags import tag_pupil
 from server.services.replay_erasures import replay_erasures
 from server.services.take_snapshot import take_snapshot
 from server.store.image import dump
-from tests.support.marked_pupil import WORDS, bytes_of, filled, leaks, values_of
+from tests.support.marked_pupil import WHY, WORDS, bytes_of, erase, filled, leaks, values_of
 from tests.support.phone import Phone, uuid7
 from tests.support.photos import phone_jpeg
-from tests.support.world import World, consent, draft
-
-WHY = "family's request of 20 November"
+from tests.support.world import World, consent, draft, submit
 
 
 def photo_blobs(world: World, photo: str) -> list[str]:
     with world.store.read("S1") as unit:
         files = unit.photo_files.get(photo)
     return [files.blob, *files.thumbs.values()] if files else []
-
-
-def erase(world: World, pupil: str = "S1-p1") -> Any:
-    tools = erasing(world.settings, world.store, world.parts.blobs)
-    return erase_pupil(tools, "S1", pupil, by="S1-l1", why=WHY, now=world.now)
 
 
 def test_nothing_is_left_on_disk(world: World) -> None:
@@ -125,6 +117,21 @@ def test_phones_are_told_and_later_ops_are_answered_erased(world: World) -> None
     assert fresh.check == one_check(world, fresh)
 
 
+def test_who_knew_a_visit_before_it_was_joined_into_another_hears_that_it_was_erased(world: World) -> None:
+    lead, second, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    lead.push(draft(lead), submit(lead))
+    second.push(draft(second, "S1-w1"), submit(second, "S1-w1"))
+    lead.pull()
+    assert ("visit", "S1-w1") in lead.rows
+    assert office.call("POST", "/office/visits/S1-v1/join", {"other": "S1-w1"}).status == 200
+    lead.pull()
+    assert ("visit", "S1-w1") not in lead.rows
+    erase(world)
+    # Whatever it wrote there, and the school applied to the kept one, still lies on the phone.
+    told = {(g["type"], g["id"]): g["why"] for g in lead.pull_page().json["gone"]}
+    assert told["visit", "S1-w1"] == told["visit", "S1-v1"] == "erased"
+
+
 def one_check(world: World, phone: Phone) -> dict[str, Any]:
     """The feed's checks must agree with a recount after the tombstones."""
     with world.store.read("S1") as unit:
@@ -200,35 +207,6 @@ def test_a_pupil_whom_the_backup_does_not_know_yet_stays_out(world: World) -> No
     assert replay_erasures(tools, world.now) == 1
     with world.store.read("S1") as unit:
         assert unit.pupil_keys.is_erased("S1-later")
-
-
-@pytest.mark.parametrize("restored", [True, False])
-@pytest.mark.parametrize("order", ["beginning first", "beginning last"])
-def test_a_visit_that_the_server_never_saw_leaves_nothing(world: World, order: str, restored: bool) -> None:
-    erase(world)
-    if restored:
-        world.store.new_epoch(world.now)
-    one, two = world.phone("S1-t1"), world.phone("S1-t2")
-    begins = draft(one, visit=uuid7(), pupil="S1-p1")
-    goes_on = two.op("visit", begins["id"], {"process": "没有写明是谁。"})
-    steps = [(one, begins), (two, goes_on)]
-    for phone, op in steps if order == "beginning first" else reversed(steps):
-        phone.push(op)
-    assert [two.push(goes_on)[0]["code"], one.push(begins)[0]["code"]] == ["erased", "erased"]
-    with world.store.read("S1") as unit:
-        logged = [unit.ops.get(each.key) for _, op in steps for each in unit.ops.find(op["op"])]
-    assert [(one.state, one.raw or b"") for one in logged if one] == [("erased", b"")] * 2
-    world.later(days=6)
-    assert force_held(world.store, "S1", world.now) == 0
-    assert world.phone("S1-o1").call("GET", "/quarantine").json["items"] == []
-
-
-def test_an_erased_pupil_does_not_bury_what_is_planned_for_another(world: World) -> None:
-    erase(world, "S1-p2")
-    world.store.new_epoch(world.now)
-    one, other = world.phone("S1-t1"), world.phone("S1-t2")
-    assert other.push(draft(other, pupil="S1-p2"))[0]["code"] == "erased"
-    assert one.push(draft(one))[0]["status"] == "applied"
 
 
 def test_a_changed_journal_stops_everything(world: World) -> None:

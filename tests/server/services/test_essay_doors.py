@@ -19,9 +19,9 @@ def handed_in(phone: Phone, **values: object) -> str:
     return id_
 
 
-def says(phone: Phone, given: bool) -> None:
+def says(phone: Phone, given: bool, pupil: str = "S1-p1") -> None:
     values = {
-        "pupil": "S1-p1",
+        "pupil": pupil,
         "purpose": "publish",
         "how": "spoken",
         "given": given,
@@ -40,6 +40,37 @@ def test_a_no_of_the_family_keeps_the_story_in_the_school_without_names_too(worl
     says(teacher, False)
     reply = office.call("GET", f"/office/essays/{story}/export")
     assert (reply.status, reply.code) == (403, "consent_refused")
+
+
+def test_a_story_of_a_family_that_was_never_asked_stays_in_the_school_without_names_too(world: World) -> None:
+    teacher, office = world.phone(), world.phone("S1-o1")
+    story = handed_in(teacher, pupil="S1-p1")
+    reply = office.call("GET", f"/office/essays/{story}/export")
+    assert (reply.status, reply.code, reply.json["why"]) == (409, "consent_pending", "no_answer")
+    says(teacher, True)
+    assert office.call("GET", f"/office/essays/{story}/export").status == 200
+
+
+def test_a_text_tied_to_no_child_is_about_those_whom_it_names(world: World) -> None:
+    teacher, office = world.phone(), world.phone("S1-o1")
+    with world.store.read("S1") as unit:
+        names = [unit.records.load("pupil", [one])[one].values["name"] for one in ("S1-p1", "S1-p2")]
+    story = handed_in(teacher, body=f"{names[0]}和{names[1]}一起写作业。")
+    for door in (("POST", "choose"), ("GET", "export")):
+        assert office.call(door[0], f"/office/essays/{story}/{door[1]}").code == "consent_pending"
+    says(teacher, True)
+    assert office.call("GET", f"/office/essays/{story}").json["consent"]["verdict"] == "pending"
+    says(teacher, True, "S1-p2")
+    assert office.call("POST", f"/office/essays/{story}/choose").json["state"] == "chosen"
+    says(teacher, False, "S1-p2")
+    assert office.call("GET", f"/office/essays/{story}/export").code == "consent_refused"
+
+
+def test_a_text_without_a_title_shows_its_first_words(world: World) -> None:
+    office = world.phone("S1-o1")
+    handed_in(world.phone(), essay_title="", body="那天下雨，\n孩子在门口等我们，一直等到我们进了院子。")
+    [line] = office.call("GET", "/office/essays").json["items"]
+    assert line["title"] == "那天下雨， 孩子在门口等我们，一直等到我…"
 
 
 def test_a_story_that_names_a_visit_alone_goes_with_its_child(world: World) -> None:

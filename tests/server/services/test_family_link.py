@@ -10,7 +10,6 @@ import pytest
 
 from server.services import note_link, open_note
 from server.services.answer_note import Answer, answer_note, fault_of
-from server.services.issue_slip import issue_slips
 from server.services.note_access import find
 from server.services.publish_note import publish_notes
 from server.services.server_write import set_values
@@ -22,6 +21,7 @@ from tests.support.family_school import (
     SCHOOL,
     VISIT,
 )
+from tests.support.slips import handed_slips
 
 
 @pytest.fixture
@@ -30,13 +30,12 @@ def family(tmp_path: Path) -> Iterator[Family]:
         yield family
 
 
-def test_slips_name_guardian_and_child_and_carry_link_code_and_picture(family: Family) -> None:
-    slips = issue_slips(family.store, family.keys, URL, OFFICE, VISIT, None, NOW)
+def test_slips_name_guardian_and_child_and_carry_link_and_code(family: Family) -> None:
+    slips = handed_slips(family.store, family.keys, URL, OFFICE, VISIT, None, NOW)
     assert [slip["guardian"]["id"] for slip in slips] == ["g-1", "g-2"]
     first = slips[0]
     assert first["pupil"] == "罗小满"
     assert first["link"].startswith(f"{URL}/n/")
-    assert first["qr"].startswith("data:image/svg+xml")
     assert len(first["code"]) == 6
     assert first["code"].isdecimal()
     assert first["code"] not in first["link"]

@@ -46,6 +46,29 @@ def test_a_visit_moves_between_pupils_in_scope(world: World) -> None:
     assert result["status"] == "applied"
 
 
+def test_a_return_visit_goes_back_to_the_same_childs_home(world: World) -> None:
+    phone = world.phone("S1-t3")
+    own, other, later = uuid7(), uuid7(), uuid7()
+    phone.push(draft(phone, own, "S1-p2"), draft(phone, other, "S1-p3"))
+    began = {"pupil": "S1-p2", "lead": phone.person}
+    (result,) = phone.push(phone.op("visit", uuid7(), {**began, "return_of": other}))
+    assert (result["status"], result["code"]) == ("quarantined", "bad_shape")
+    assert list(result["errors"]) == ["return_of"]
+    (result,) = phone.push(phone.op("visit", later, {**began, "return_of": own}))
+    assert result["status"] == "applied"
+    for wrong in (other, later):
+        (result,) = phone.push(phone.op("visit", later, {"return_of": wrong}))
+        assert list(result["errors"]) == ["return_of"]
+    (result,) = phone.push(phone.op("visit", later, {"outcome_words": "改天再来。"}))
+    assert result["status"] == "applied"
+
+
+def test_the_visit_before_may_still_be_on_another_phone(world: World) -> None:
+    phone = world.phone()
+    (result,) = phone.push(phone.op("visit", uuid7(), {"pupil": "S1-p1", "return_of": uuid7()}))
+    assert result["status"] == "applied"
+
+
 def test_a_consent_is_not_forged_for_a_pupil_out_of_scope(world: World) -> None:
     phone = world.phone("S1-t2")
     (result,) = phone.push(consent(phone, uuid7(), visit="S1-w1", pupil="S1-p2"))

@@ -11,7 +11,6 @@ import pytest
 
 from server.keys import KeyRing
 from server.services.effects import PUBLISH_NOTE
-from server.services.issue_slip import issue_slips
 from server.services.keep_notes import keep_rule, recall_notes, release_notes, show_rule
 from server.services.open_note import enter_code, greet, read
 from server.services.problem import Problem
@@ -21,6 +20,7 @@ from server.services.server_write import add_entry
 from server.store.unit import Store
 from sync.state import Record
 from tests.support.family_school import LEADER, NOW, OFFICE, SCHOOL, VISIT, add_visit, open_school, put
+from tests.support.slips import handed_slips
 
 ID_NUMBER = "110101201403074611"
 MOBILE = "13800000000"
@@ -66,7 +66,7 @@ def log(store: Store, event: str, by: str, **body: object) -> None:
 
 def in_browser(store: Store, keys: KeyRing) -> tuple[str, str]:
     """A link that the family has opened: its token and device."""
-    slip = issue_slips(store, keys, "https://x", OFFICE, VISIT, "g-2", NOW)[0]
+    slip = handed_slips(store, keys, "https://x", OFFICE, VISIT, "g-2", NOW)[0]
     token = slip["link"].rsplit("/", 1)[1]
     entry = enter_code(store, keys, token, slip["code"], NOW)
     assert entry.device

@@ -14,16 +14,10 @@ from server.services.problem import Problem
 from server.services.telling import telling_of
 from tests.support.family_school import OFFICE, SCHOOL, VISIT
 from tests.support.hook import running_hook
-from tests.support.push_service import PushService, running_push_service
+from tests.support.push_service import PushService
 from tests.support.told_family import Family, hooking, night, open_family, pushing
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with running_push_service() as running:
-        yield running
 
 
 @pytest.fixture

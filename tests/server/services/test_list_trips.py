@@ -45,6 +45,23 @@ def test_who_is_out_today_and_who_should_be_back(world: World) -> None:
     assert [(one["id"], one["safe_at"]) for one in day["items"]] == [("0190-d", "20:10")]
 
 
+def test_what_is_long_over_is_found_by_its_day_alone(world: World) -> None:
+    teacher, office = world.phone(), world.phone("S1-o1")
+    leave(teacher, "0190-a", on="2026-10-27")
+    leave(teacher, "0190-b", on="2026-10-26")
+    leave(teacher, "0190-c", on="2026-12-09")
+    leave(teacher, "0190-d", on="2026-12-10")
+    told = trips(office)
+    assert [one["id"] for one in told["late"]] == ["0190-a"]
+    assert [day["on"] for day in told["days"]] == ["2026-12-09", "2026-10-27"]
+    assert office.call("GET", "/office/figures").json["trips_late"] == 1
+    for id_, on in (("0190-b", "2026-10-26"), ("0190-d", "2026-12-10")):
+        day = trips(office, f"?on={on}")
+        assert [one["id"] for one in day["items"]] == [id_]
+        assert [one["id"] for one in day["late"]] == ["0190-a"]
+        assert len(day["days"]) == 2
+
+
 def test_time_goes_by_and_home_safe_ends_it(world: World) -> None:
     teacher, office = world.phone(), world.phone("S1-o1")
     leave(teacher, "0190-a", back_by="10:30")

@@ -52,6 +52,36 @@ def test_a_demand_without_words_or_pupil_is_none(world: World) -> None:
     assert (result["status"], set(result["errors"])) == ("quarantined", {"pupil"})
 
 
+@pytest.mark.parametrize("words", ["", " \n\u3000"])
+def test_a_demand_that_says_nothing_is_refused_and_not_lost(world: World, words: str) -> None:
+    phone = world.phone()
+    _, result = item(phone, words=words)
+    assert (result["status"], result["code"]) == ("quarantined", "bad_shape")
+    assert list(result["errors"]) == ["words"]
+    (kept,) = phone.call("GET", "/quarantine").json["items"]
+    assert kept["raw"]["set"]["words"][0] == words
+    id_, _ = item(phone)
+    (result,) = phone.push(phone.op("ledger_item", id_, {"words": words}))
+    assert (result["code"], list(result["errors"])) == ("bad_shape", ["words"])
+
+
+def gift(phone: Phone, **body: Any) -> dict[str, Any]:
+    entry = {"kind": "gift", "id": uuid7(), "body": {"kind": "money", "what": "助学款", **body}}
+    return paper(phone, "support", {"pupil": "S1-p1", "owner": phone.person}, append=[entry])[1]
+
+
+def test_a_gift_is_no_debt_and_a_colleague_answers_for_it(world: World) -> None:
+    phone = world.phone()
+    refused = gift(phone, amount=-1)
+    assert (refused["code"], list(refused["errors"])) == ("bad_shape", ["append/gift/amount"])
+    for stranger in ("S2-t1", "nobody"):
+        refused = gift(phone, amount=100, responsible=stranger)
+        assert (refused["status"], refused["code"]) == ("quarantined", "bad_shape")
+        assert list(refused["errors"]) == ["append/gift/responsible"]
+    assert gift(phone, amount=0, responsible="S1-t3")["status"] == "applied"
+    assert gift(phone)["status"] == "applied"
+
+
 def test_a_demand_is_taken_answered_closed_and_opened_again(world: World) -> None:
     phone = world.phone()
     id_, _ = item(phone)

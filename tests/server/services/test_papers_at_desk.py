@@ -101,9 +101,9 @@ def test_consultations_are_read_by_class_and_logged(world: World, office: Phone)
 STORY = "陶小满住在S1村，余老师和莫知秋去过两次。小满说，长大要当老师。"
 
 
-def essay(world: World, pupil: str | None = "S1-p1") -> Phone:
+def essay(world: World, pupil: str | None = "S1-p1", body: str = STORY) -> Phone:
     teacher = world.phone()
-    values = {"campaign": "S1-k1", "owner": "S1-t1", "essay_title": "小满的院子", "body": STORY}
+    values = {"campaign": "S1-k1", "owner": "S1-t1", "essay_title": "小满的院子", "body": body}
     write(teacher, "essay", "0190-e", {**values, **({"pupil": pupil} if pupil else {})})
     return teacher
 
@@ -152,14 +152,17 @@ def test_a_no_is_a_no(world: World, office: Phone) -> None:
 
 
 def test_a_text_about_nobody_needs_no_consent(world: World, office: Phone) -> None:
-    teacher = essay(world, None)
+    teacher = essay(world, None, "家访路上的那座桥，今年修好了。")
     hand_in(teacher)
     assert get(office, "/essays/0190-e")["consent"] is None
     assert office.call("POST", "/office/essays/0190-e/choose").json["state"] == "chosen"
 
 
 def test_what_leaves_the_school_has_no_names(world: World, office: Phone) -> None:
-    hand_in(essay(world))
+    teacher = essay(world)
+    hand_in(teacher)
+    said = {"pupil": "S1-p1", "purpose": "publish", "how": "spoken", "given": True, "on": "2026-11-25"}
+    write(teacher, "consent", "0190-k1", {**said, "capacity": "parent"})
     told = get(office, "/essays/0190-e/export")
     words = " ".join(one["words"] for one in told["sections"])
     for name in ("陶小满", "小满", "S1村", "莫知秋", "余老师"):

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from server.domain.veil import ADDRESS, ALL
 from server.keys import KeyRing
 from server.services import open_note
-from server.services.issue_slip import issue_slips
 from server.services.keep_guardians import end_links
 from server.services.print_slips import print_slips
 from server.services.problem import Problem
+from server.services.slips_arrived import slips_arrived
 from server.services.write_letters import write_message
 from server.store.families import Setting
 from server.store.unit import Store
@@ -32,6 +32,7 @@ from tests.support.family_school import (
     open_school,
     put,
 )
+from tests.support.slips import by_family, handed_slips
 
 URL = "https://school.example"
 
@@ -45,8 +46,9 @@ def school(tmp_path: Path) -> Iterator[tuple[Store, KeyRing]]:
 
 
 def sheets(school: tuple[Store, KeyRing], *, again: bool = False) -> list[str]:
-    pdf = print_slips(*school, URL, OFFICE, "c-4-2", again, NOW)
-    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    made = print_slips(*school, URL, OFFICE, "c-4-2", again, NOW)
+    slips_arrived(school[0], OFFICE, made.run, NOW)
+    return by_family([page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages], "家访单")
 
 
 def refusal(school: tuple[Store, KeyRing], room: str = "c-4-2") -> int:
@@ -79,7 +81,7 @@ def test_each_guardian_has_a_sheet_with_the_note_the_answer_and_the_code(
 
 def test_what_was_printed_is_not_printed_again_and_again_ends_it(school: tuple[Store, KeyRing]) -> None:
     store, keys = school
-    (slip,) = issue_slips(store, keys, URL, OFFICE, VISIT, "g-1", NOW)
+    (slip,) = handed_slips(store, keys, URL, OFFICE, VISIT, "g-1", NOW)
     token = slip["link"].rsplit("/", 1)[1]
     assert len(sheets(school)) == 1
     assert refusal(school) == 409

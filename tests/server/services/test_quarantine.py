@@ -29,7 +29,7 @@ def test_the_list_is_the_authors_and_the_offices(world: World) -> None:
         assert len(items) == seen
     (item,) = author.call("GET", "/quarantine").json["items"]
     assert item["raw"] == op
-    assert item["errors"] == {"mood": ["服务器不认识这一项。"]}
+    assert item["errors"] == {"mood": ["学校的程序还不认识这一项。"]}
     assert item["by"] == "S1-t1"
     assert colleague.call("POST", f"/quarantine/{op['op']}/replay").code == "not_found"
     assert foreign.call("POST", f"/quarantine/{op['op']}/discard").code == "not_found"

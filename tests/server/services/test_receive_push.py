@@ -257,15 +257,6 @@ def test_a_late_visit_is_accepted_and_flagged(world: World) -> None:
     assert result["code"] == "forbidden_scope"
 
 
-def test_two_visits_of_a_day_are_flagged_as_twins(world: World) -> None:
-    one, two = world.phone("S1-t1"), world.phone("S1-t3")
-    one.push(draft(one))
-    (result,) = two.push(draft(two, "S1-v7"))
-    assert result["row"]["flags"] == ["twin"]
-    one.pull()
-    assert one.row("visit", "S1-v1")["flags"] == ["twin"]
-
-
 def test_the_envelope_is_judged_first(world: World) -> None:
     phone = world.phone()
     assert phone.push_raw([], epoch="e0").code == "epoch_changed"

@@ -111,6 +111,40 @@ def test_sorted_handed_on_answered_and_struck_off(world: World, office: Phone) -
     assert (item["state"], item["answered_on"], item["closed_on"]) == ("open", None, None)
 
 
+def test_several_are_sorted_in_one_act_all_or_none(world: World, office: Phone) -> None:
+    teacher = world.phone()
+    ids = [f"0190-{name}" for name in "abc"]
+    for id_ in ids:
+        file(teacher, id_)
+    act(office, ids[0], {"category": "management", "measure": "solve_now"}, "PUT")
+    wanted = {"items": ids, "category": "child", "owner": "S1-t3", "due_on": "2026-12-20"}
+    assert act(office, "sort", wanted) == {"sorted": 3}
+    for id_ in ids:
+        item = get(office, f"/{id_}")
+        assert (item["category"], item["measure"], item["state"]) == ("child", None, "in_hand")
+        assert (item["owner"]["name"], item["due_on"]) == ("莫知秋", "2026-12-20")
+    responsible = world.phone("S1-t3")
+    responsible.pull()
+    assert {one["id"] for one in responsible.of("ledger_item")} == set(ids)
+
+    act(office, "sort", {"items": ids, "category": "management", "measure": "solve_now"})
+    act(office, "sort", {"items": ids, "category": "teaching", "measure": "solve_now"})
+    assert {get(office, f"/{id_}")["measure"] for id_ in ids} == {"solve_now"}, "the one that was asked for"
+    act(office, "sort", wanted)
+
+    act(office, f"{ids[2]}/answer", {"words": "办好了"})
+    act(office, f"{ids[2]}/close")
+    for bad, status in (
+        ({"items": ids, "category": "management"}, 409),
+        ({"items": [*ids[:2], "0190-none"], "category": "management"}, 404),
+        ({"items": ids[:2], "category": "none-such"}, 422),
+        ({"items": ids[:2], "owner": "S2-t1"}, 422),
+    ):
+        assert office.call("POST", "/office/ledger/sort", bad).status == status
+    assert {get(office, f"/{id_}")["category"] for id_ in ids} == {"child"}, "nothing of a refused act stays"
+    assert teacher.call("POST", "/office/ledger/sort", {"items": ids}).status == 403
+
+
 def test_a_phone_that_answers_its_own_promise_dates_it(world: World, office: Phone) -> None:
     teacher = world.phone()
     file(teacher, kind="promise")
@@ -129,6 +163,27 @@ def test_a_phone_that_answers_its_own_promise_dates_it(world: World, office: Pho
         **{"open": 0, "overdue": 0, "unsorted": 0},
         **{"answered": 1, "in_time": 1, "closed": 1},
     }
+
+
+def test_nobody_chooses_between_two_answers_that_are_alike(world: World, office: Phone) -> None:
+    teacher = world.phone()
+    file(teacher)
+    act(office, "0190-item/answer", {"words": "学校来办", "explained": False})
+    (result,) = teacher.push(teacher.op("ledger_item", "0190-item", {"answer": "已经办好"}))
+    assert [[one["value"] for one in each["values"]] for each in result["row"]["conflicts"]] == [["已经办好"]]
+    act(office, "0190-item/answer", {"words": "已经办好", "explained": False})
+    teacher.pull()
+    row = teacher.row("ledger_item", "0190-item")
+    assert (row["values"]["answer"], row["conflicts"]) == ("已经办好", [])
+    # A write of whoever saw the one that closed is a write upon the one that stands.
+    mine = teacher.op(
+        "ledger_item",
+        "0190-item",
+        {"answer": "办好了，请放心"},
+        saw={"answer": result["row"]["conflicts"][0]["values"][0]["stamp"]},
+    )
+    (after,) = teacher.push(mine)
+    assert (after["row"]["values"]["answer"], after["row"]["conflicts"]) == ("办好了，请放心", [])
 
 
 def test_overdue_items_come_first_and_climb_to_office_and_leader(world: World, office: Phone) -> None:

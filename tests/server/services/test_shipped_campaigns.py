@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from server.domain.campaign import WIRE_KINDS
+from server.domain.packs.papers import CARRIERS, DEFAULTS
 from server.packs import names, shipped
 from tests.support.phone import Phone
 from tests.support.world import World, copied, open_world
@@ -81,4 +83,27 @@ def test_a_phone_has_every_form_of_the_campaigns_at_once(world: World, campaigns
     for name, campaign in campaigns.items():
         form = teacher.row("campaign", campaign)["values"]["form"]
         assert form["sections"] == shipped(name).form()["sections"]
+        own = shipped(name).form()["papers"]
+        assert {paper: form["papers"][paper] for paper in own} == own
         assert form["topics"] == shipped(name).data["topics"]
+
+
+def test_a_paper_that_the_pack_has_no_form_for_is_written_on_every_schools_own(
+    world: World, campaigns: dict[str, str]
+) -> None:
+    teacher = world.phone("S1-t3")
+    teacher.pull()
+    papers = teacher.row("campaign", campaigns["primary-two"])["values"]["form"]["papers"]
+    own = shipped("primary-two").form()["papers"]
+    assert {"support_plan", "consultation", "essay"} - set(own) == {"consultation", "essay"}
+    for type_, spec in DEFAULTS.items():
+        paper = next(name for name, carrier in CARRIERS.items() if carrier == type_)
+        if paper in own:
+            continue
+        fields = [field for section in papers[paper]["sections"] for field in section["fields"]]
+        assert [field["name"] for field in fields] == [one.name for one in spec]
+        assert all(field["label"]["zh-CN"] and field["label"]["en"] for field in fields)
+        assert papers[paper]["title"]["zh-CN"]
+        for field in fields:
+            (known,) = [one for one in spec if one.name == field["name"]]
+            assert WIRE_KINDS[field["kind"]] == (known.kind, known.type)

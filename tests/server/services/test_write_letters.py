@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from server.domain.letters import MOST_SIGNS
 from server.domain.veil import ALL
 from server.packs import names
 from server.services.answer_invitation import look, say
+from server.services.letter_words import room_of
 from server.services.problem import Problem
+from server.services.slips_arrived import slips_arrived
 from server.services.write_letters import print_letters, show_letters, write_message
 from server.store.families import Setting
 from server.store.unit import Store
 from sync.state import Record
 from tests.support.family_school import NOW, OFFICE, SCHOOL, open_school, put
+from tests.support.slips import by_family
 
 URL = "https://school.example"
 ROOM = "c-4-2"
@@ -33,8 +37,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def sheets(store: Store, *, pupils: list[str] | None = None, renew: bool = False) -> list[str]:
-    pdf = print_letters(store, URL, OFFICE, ROOM, None, pupils, renew, NOW)
-    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    made = print_letters(store, URL, OFFICE, ROOM, None, pupils, renew, NOW)
+    slips_arrived(store, OFFICE, made.run, NOW)
+    return by_family([page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages], "告家长书")
+
+
+def read_easily(store: Store) -> None:
+    """Nobody wants large print."""
+    with store.write(SCHOOL) as unit:
+        found = unit.records.load_for_update([("guardian", "g-1")])["guardian", "g-1"]
+        put(unit, Record("guardian", "g-1", values={**found.values, "large_print": False}))
 
 
 def hide_all(store: Store, guardian: str, pupil: str) -> None:
@@ -83,7 +95,31 @@ def test_every_packs_letter_is_one_sheet_even_with_long_names(store: Store, pack
         )
         for guardian, pupil in (("g-1", "u-1"), ("g-3", "u-2")):
             unit.families.keep_setting(Setting(guardian, pupil, language=lang), NOW)
-    assert len(sheets(store)) == 2
+    read_easily(store)
+    pdf = PdfReader(io.BytesIO(print_letters(store, URL, OFFICE, ROOM, None, None, False, NOW).pdf))
+    first, back, second = (page.extract_text().strip() for page in pdf.pages)
+    assert first
+    assert back == ""
+    assert second
+
+
+def test_printed_on_both_sides_no_slip_that_comes_back_has_words_on_its_back(store: Store) -> None:
+    pages = [
+        page.extract_text().strip()
+        for page in PdfReader(
+            io.BytesIO(print_letters(store, URL, OFFICE, ROOM, None, None, False, NOW).pdf)
+        ).pages
+    ]
+    slips = [at for at, text in enumerate(pages) if "谁会在" in text]
+    assert len(slips) == 2
+    for at in slips:
+        assert at % 2 == 0, "its front"
+        assert pages[at + 1 : at + 2] in ([""], []), "its back"
+
+
+def test_a_printer_of_one_side_gets_no_empty_pages(store: Store) -> None:
+    made = print_letters(store, URL, OFFICE, ROOM, None, None, False, NOW, one_sided=True)
+    assert all(page.extract_text().strip() for page in PdfReader(io.BytesIO(made.pdf)).pages)
 
 
 def test_who_was_asked_and_who_answered_is_told_by_pupil(store: Store) -> None:
@@ -104,6 +140,17 @@ def test_messages_are_short_and_name_no_child(store: Store) -> None:
         assert all(
             name not in text for text in (message, told["text"], *(m["text"] for m in told["messages"]))
         )
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_short_message_of_a_school_with_a_long_name_keeps_its_telephone_whole(
+    store: Store, lang: str
+) -> None:
+    with store.read(SCHOOL) as unit:
+        room = replace(room_of(unit, ROOM, None, NOW), school="青石河乡中心小学" * 8, phone="0000-0000101")
+        (message,) = room.messages(lang)
+    assert message.text.endswith("0000-0000101")
+    assert len(message.text) == MOST_SIGNS
 
 
 def test_a_guardian_from_whom_all_is_kept_gets_no_letter_and_no_message(store: Store) -> None:
@@ -133,6 +180,43 @@ def test_earlier_links_live_on_unless_the_office_ends_them(store: Store) -> None
     with pytest.raises(Problem) as caught:
         look(store, link, NOW)
     assert caught.value.status == 404
+
+
+def test_letters_that_never_came_asked_nobody_and_end_nothing(store: Store) -> None:
+    """The file was lost on its way to the desk, or the word that it came."""
+    link = token(store, "g-1")
+    made = print_letters(store, URL, OFFICE, ROOM, None, None, True, NOW + timedelta(minutes=1))
+    look(store, link, NOW)
+
+    def asked() -> list[int]:
+        return [one["asked"] for one in show_letters(store, OFFICE, ROOM, None, NOW)["items"]]
+
+    assert sorted(asked()) == [0, 1]
+    assert slips_arrived(store, OFFICE, made.run, NOW) == {"slips": 2}
+    assert sorted(asked()) == [1, 2]
+    with pytest.raises(Problem):
+        look(store, link, NOW)
+    assert slips_arrived(store, OFFICE, made.run, NOW) == {"slips": 0}
+
+
+def test_of_two_prints_that_renew_the_later_one_opens_whichever_is_heard_of_first(store: Store) -> None:
+    links = []
+    for at in range(2):
+        made = print_letters(store, URL, OFFICE, ROOM, None, ["u-1"], True, NOW + timedelta(minutes=at))
+        with store.read(SCHOOL) as unit:
+            links.append((made.run, unit.families.invitations.of(["u-1"], "k-1")[-1].id))
+    for run, _ in reversed(links):
+        slips_arrived(store, OFFICE, run, NOW + timedelta(minutes=5))
+    with store.read(SCHOOL) as unit:
+        stand = {one.id: one.revoked_at is None for one in unit.families.invitations.of(["u-1"], "k-1")}
+    assert [stand[id_] for _, id_ in links] == [False, True]
+
+
+def test_a_message_that_was_written_while_the_letters_were_on_their_way_goes_on_opening(store: Store) -> None:
+    made = print_letters(store, URL, OFFICE, ROOM, None, None, True, NOW)
+    link = token(store, "g-2", NOW + timedelta(minutes=1))
+    slips_arrived(store, OFFICE, made.run, NOW + timedelta(minutes=2))
+    assert look(store, link, NOW + timedelta(minutes=3)).school == "禾溪镇中心小学"
 
 
 def test_a_class_that_is_none_and_a_campaign_that_is_none_are_not_found(store: Store) -> None:

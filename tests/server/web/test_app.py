@@ -98,6 +98,11 @@ def test_what_is_not_there_is_not_the_app(built: World) -> None:
         assert b"secret" not in reply.data
 
 
+@pytest.mark.parametrize(("path", "status"), [("/" + "a" * 300, 200), ("/assets/" + "a" * 300 + ".js", 404)])
+def test_a_name_that_no_disk_holds_is_answered_like_any_other(built: World, path: str, status: int) -> None:
+    assert built.transport().send("GET", path, {}, None).status == status
+
+
 def test_rates_are_limited_by_device(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 

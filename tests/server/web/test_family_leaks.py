@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import logging
+import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
+from server.services.answer_requests import answer_request, list_requests
 from server.services.keep_guardians import keep_setting
-from server.store.tags import Tag
-from sync.state import Record
-from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, put
-from tests.support.family_site import Site, open_site, path_of
-
-ADDRESS = "青石岭村七组"
-PLACE = "老槐树旁边的院子"
-CO_NAME, CO_PHONE = "罗奶奶", "13900001111"
-CLASSMATE = "赵小河"
-TAG_NOTE, OWNER_NOTE, CHILD_SAID, SENSITIVE = (
-    "建档立卡户甲字号",
-    "李主任周三去办",
-    "夜里一个人害怕",
-    "家里欠债三万",
+from server.services.print_slips import print_visit
+from server.services.write_letters import print_letters
+from server.web.parents.language import words
+from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_consent
+from tests.support.family_site import Site, open_site, opened, path_of
+from tests.support.planted_family import (
+    ADDRESS,
+    CHILD_SAID,
+    CLASSMATE,
+    CO_NAME,
+    CO_PHONE,
+    FEEDBACK,
+    INTEGRITY,
+    OWNER_NOTE,
+    PLACE,
+    SENSITIVE,
+    TAG_NOTE,
+    plant,
 )
-FEEDBACK, INTEGRITY = "老师来得太匆忙", "开口要了两条烟"
+
 PLACES = (
     "note", "ask", "sealed?about=visit", "sealed?about=gifts", "consents", "take-back", "held", "asked/needs",
     "answer?kind=say", "answer?kind=correct", "note?lang=en", "held?lang=en", "consents?lang=en",
@@ -40,39 +48,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def plant(site: Site) -> None:
-    with site.store.write(SCHOOL) as unit:
-        held = unit.records.load_for_update([("visit", VISIT), ("pupil", "u-1"), ("guardian", "g-1")])
-        visit, pupil, elder = (held[key].copy() for key in held)
-        told = f"孩子进步大。昨天和{CLASSMATE}一起值日。到{ADDRESS}走了半小时。{CO_NAME}说会多陪他。"
-        visit.values |= {"message": told, "process": SENSITIVE, "child_voice": CHILD_SAID}
-        pupil.values |= {"village": ADDRESS, "class": "c-4-2"}
-        elder.values |= {"phone": CO_PHONE}
-        for one in (visit, pupil, elder):
-            unit.records.put(one)
-        put(unit, Record("pupil", "u-3", values={"name": CLASSMATE, "class": "c-4-2"}))
-        base = {"pupil": "u-1", "visit": VISIT, "kind": "request", "state": "in_hand", "owner": "p-huang"}
-        asked = f"想和{CLASSMATE}分开坐。{CO_NAME}电话{CO_PHONE}。家在{ADDRESS}。"
-        own = [{"id": "e-1", "by": "p-huang", "at": NOW.isoformat(), "body": {"words": OWNER_NOTE}}]
-        put(
-            unit,
-            Record(
-                "ledger_item",
-                "l-1",
-                values={**base, "source": "family", "words": asked},
-                appends={"progress": own},
-            ),
-        )
-        put(
-            unit,
-            Record("ledger_item", "l-2", values={**base, "source": "child", "words": CHILD_SAID}),
-        )
-        put(unit, Record("appointment", "a-1", values={"pupil": "u-1", "guardian": "g-1", "place": PLACE}))
-        day = date(2026, 11, 1)
-        tag = Tag("t-1", "u-1", "left_behind", day, "p-office", NOW, day, "p-office", "school", note=TAG_NOTE)
-        unit.tags.add([tag])
-
-
 def everything(site: Site, guardian: str) -> str:
     """All that this guardian's phone can fetch, addresses and headers with it."""
     slip, phone = site.slip(guardian), site.phone()
@@ -82,11 +57,12 @@ def everything(site: Site, guardian: str) -> str:
     phone.post(f"{path}/sealed", data={"about": "gifts", "pick": "asked", "words": INTEGRITY, "named": "yes"})
     replies = [phone.get(f"{path}/{place}") for place in PLACES]
     assert {reply.status_code for reply in replies} == {200}
-    refused = [
-        phone.get(f"{path}/{place}") for place in ("asked/none", "sealed?about=x", "photos/f-9", "nothing")
-    ]
+    refused = [phone.get(f"{path}/{place}") for place in ("sealed?about=x", "photos/f-9", "nothing")]
     assert {reply.status_code for reply in refused} == {404}
-    return "".join(f"{reply.request.path}{reply.headers}{reply.text}" for reply in [*replies, *refused])
+    led_back = phone.get(f"{path}/asked/none")
+    assert led_back.status_code == 303
+    seen = [*replies, *refused, led_back]
+    return "".join(f"{reply.request.path}{reply.headers}{reply.text}" for reply in seen)
 
 
 def test_the_planted_words_are_there_to_leak(site: Site) -> None:
@@ -113,6 +89,65 @@ def test_a_restricted_guardian_reads_nothing_of_the_other(site: Site) -> None:
     assert "孩子进步大。" in seen
     for word in (CO_NAME, CO_PHONE, ADDRESS, PLACE, "奶奶同意", *ALWAYS):
         assert word not in seen, word
+
+
+def test_what_the_office_answers_about_data_tells_a_restricted_guardian_no_address(site: Site) -> None:
+    slip, phone = site.slip("g-2"), site.phone()
+    path = path_of(slip)
+    phone.post(path, data={"code": slip["code"]})
+    phone.post(f"{path}/held", data={"kind": "correction", "words": "生日写错了"})
+    (asked,) = list_requests(site.store, OFFICE, NOW)["items"]
+    answer_request(site.store, OFFICE, asked["id"], "done", f"生日改好了。住址仍是{ADDRESS}。", NOW)
+    assert ADDRESS in phone.get(f"{path}/held").text
+    keep_setting(site.store, OFFICE, "g-2", "", ["address"], NOW)
+    told = phone.get(f"{path}/held").text
+    assert "生日改好了。" in told
+    assert ADDRESS not in told
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_who_agreed_to_photos_before_is_not_told_where_guardians_live_apart(site: Site, lang: str) -> None:
+    """A grandmother's yes waits for a parent's; the father learns that his word is wanted, not that she gave hers."""
+    add_consent(site.store, "n-1", "record", capacity="grandparent")
+    told = words(lang)
+    hers = [told["elder.title"], re.split("[;，]", told["consents.provisional"])[0]]
+    path = path_of(slip := site.slip("g-2"))
+    phone = site.phone()
+    phone.post(path, data={"code": slip["code"]})
+
+    def pages() -> str:
+        return "".join(phone.get(f"{path}/{one}?lang={lang}").text for one in ("note", "consents", "held"))
+
+    assert [one for one in hers if one in pages()] == hers
+    keep_setting(site.store, OFFICE, "g-2", "", ["co_guardian"], NOW)
+    apart = pages()
+    assert not [one for one in hers if one in apart]
+    assert told["elder.title_apart"] in apart
+
+
+def test_what_a_child_confided_is_not_even_counted(site: Site) -> None:
+    """Two items lie in the ledger; a family that counts would ask for the second."""
+    phone, path = opened(site)
+    told = phone.get(f"{path}/held").text
+    assert f"<dd>{words('zh-CN')['held.things'].format(n=1)}</dd>" in told
+
+
+def test_no_sheet_of_paper_tells_one(site: Site) -> None:
+    """Letters and slips of the class: what is kept from everybody, and on his sheets what is kept from the father."""
+    keep_setting(site.store, OFFICE, "g-2", "", ["address", "co_guardian"], NOW)
+    everything(site, "g-2")
+    letters = print_letters(site.store, "https://x.example", OFFICE, "c-4-2", None, None, False, NOW)
+    slips = print_visit(site.store, site.keys, "https://x.example", OFFICE, VISIT, "g-2", NOW)
+    his, all_letters = paper(base64.b64decode(slips["pdf"])), paper(letters.pdf)
+    assert "孩子进步大。" in his
+    for word in (CO_NAME, CO_PHONE, ADDRESS, PLACE, *ALWAYS):
+        assert word not in his, word
+    for word in (CO_NAME, CO_PHONE, ADDRESS, PLACE, *(one for one in ALWAYS if one != CLASSMATE)):
+        assert word not in all_letters, word
+
+
+def paper(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
 
 
 def test_no_log_line_tells_a_word_or_a_link(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -124,3 +124,17 @@ def test_english_stays_english(site: Site) -> None:
     page = phone.get(f"{path}/tell?lang=en").text
     assert "Tell me when there is a new note" in page
     assert f'action="{path}/tell?lang=en"' in page
+
+
+def test_paper_alone_is_chosen_and_given_up_with_a_plain_form(site: Site) -> None:
+    phone, path = opened(site)
+    page = ask(phone, path, do="paper")
+    assert "好的，以后印纸条给您" in page
+    assert "不用只给纸条了" in page
+    with site.store.read(SCHOOL) as unit:
+        assert unit.families.setting("g-2", "u-1").channel == "paper"
+    assert "以后给我纸条就行" in ask(phone, path, do="stop_paper")
+    ask(phone, path, do="paper")
+    ask(phone, path, do="mail", address="luo@mail.example")
+    with site.store.read(SCHOOL) as unit:
+        assert unit.families.setting("g-2", "u-1").channel == ""

@@ -199,7 +199,7 @@ def test_wrong_links_of_every_kind_answer_alike(site: Site) -> None:
 def test_it_ends_with_its_time(site: Site) -> None:
     path = invited(site)
     with site.store.write(SCHOOL) as unit:
-        unit.families.invitations.revoke(["u-1"], "k-1", NOW)
+        unit.families.invitations.revoke_of("g-2", NOW)
     assert site.phone().get(path).status_code == 404
     assert site.phone().post(path, data=FILLED).status_code == 404
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from server.services.publish_note import note_id, publish_notes
 from tests.support.phone import API, Phone, uuid7
 from tests.support.world import ITEMS, VISIT, World, consent, draft, submit
 
@@ -37,13 +38,15 @@ IDS = {
     "guardian": "S2-g-p1",
     "invitation": "S2-invitation",
     "request_id": "S2-request",
+    "type_": "ledger_item",
+    "record": "S2-item",
     "key": "S2-key",
 }
 
 
 @pytest.fixture
 def other(world: World) -> dict[str, str]:
-    """School S2 with a submitted visit, a consent, an expected photo and a quarantined op."""
+    """School S2 with a submitted visit and its note, a consent, an expected photo and a quarantined op."""
     phone = world.phone("S2-t1")
     photo = uuid7()
     fields = {"pupil": "S2-p1", "campaign": "S2-k1", "lead": phone.person, **VISIT, "process": SECRET}
@@ -54,7 +57,9 @@ def other(world: World) -> dict[str, str]:
     results = phone.push(visit, given, submit(phone, "S2-v1"), bad)
     assert [r["status"] for r in results] == ["applied", "applied", "applied", "quarantined"]
     assert {r["status"] for r in phone.push(*papers(phone))} == {"applied"}
-    return {**IDS, "device": phone.me["device"], "op": bad["op"], "photo": photo}
+    note = note_id("S2", "S2-v1", "S2-g-p1")
+    assert note in publish_notes(world.store, "S2", "S2-v1", world.now)
+    return {**IDS, "device": phone.me["device"], "op": bad["op"], "photo": photo, "note": note}
 
 
 def papers(phone: Phone) -> list[dict[str, object]]:
@@ -91,6 +96,8 @@ def bodies(phone: Phone, ids: dict[str, str]) -> list[object]:
         {"classes": ["S2-c1"]},
         {"class": "S2-c1"},
         {"other": "S2-v1"},
+        {"conflict": "S2-conflict", "field": "words", "value": SECRET},
+        {"answer": {"kind": "say", "words": "x"}, "word": {"face": "satisfied"}},
         {
             "proto": 1, "schema": 1, "epoch": phone.epoch, "inc": phone.inc, "cursor": None,
             "ops": [
@@ -136,6 +143,8 @@ def test_nothing_of_the_other_school_was_changed(world: World, other: dict[str, 
     assert visit["conflicts"] == []
     assert theirs.row("assignment", "S2-a1")["values"]["lead"] == "S2-t1"
     assert len(theirs.call("GET", "/quarantine").json["items"]) == 1
+    with world.store.read("S2") as unit:
+        assert set(unit.records.get("note", other["note"]).appends) == {"letters"}
 
 
 def test_colleagues_do_not_see_each_others_drafts_or_quarantine(world: World) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from server.jobs.handlers import HANDLERS
 from server.jobs.runner import Runner
@@ -220,6 +223,22 @@ def test_the_story_ends_with_the_familys_answer_on_the_teachers_phone(world: Wor
     assert get(office, "/figures")["notes_answered"] == 1
     note = get(office, "/visits/S1-v1")["notes"][0]
     assert (note["answer"], note["call_me"], note["relation"]) == ("他爸过年回来。", True, "grandmother")
+
+
+def test_the_sheets_of_a_visit_are_those_of_its_class_and_count_once_they_came(world: World) -> None:
+    _, office = visited(world)
+    made = post(office, "/visits/S1-v1/slips", {}).json
+    pdf = base64.b64decode(made["pdf"])
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
+    assert WORDS in text
+    assert "看过了，没意见" in text
+    assert made["slips"][0]["code"][:3] in text
+    room = get(office, "/classes")["items"][0]["id"]
+    printed = post(office, f"/classes/{room}/slips/print", {"again": False})
+    assert printed.data.startswith(b"%PDF")
+    assert post(office, "/slips/arrived", {"run": made["run"]}).json == {"slips": len(made["slips"])}
+    assert post(office, "/slips/arrived", {"run": printed.headers["Jiafang-Run"]}).json["slips"] >= 1
+    assert post(office, f"/classes/{room}/slips/print", {"again": False}).status == 409
 
 
 def test_slips_before_the_worker_ran_publish_by_themselves(world: World) -> None:
