@@ -6,13 +6,26 @@ import type { Readers } from './shapes.ts';
 /** Who may open what is sealed, as this desk knows it; asked for with the counts of the rail. */
 export const readers = ref<Readers | null>(null);
 
-/** A reader who has no other business at the desk: the page of sealed things is all there is. */
-export const onlyReader = computed(
-  () => !(deskMe.value?.roles ?? []).some((role) => role === 'office' || role === 'leader'),
-);
+let asked = 0;
+let shown = 0;
 
+/** A reply that was overtaken is dropped: the rail's question, sent before a button was pressed, may come back after its answer. */
+function keep(turn: number, told: Readers | null): void {
+  if (turn < shown) return;
+  shown = turn;
+  readers.value = told;
+}
 export async function askReaders(): Promise<void> {
-  readers.value = deskMe.value ? await deskGet<Readers>('/office/readers').catch(() => readers.value) : null;
+  asked += 1;
+  const turn = asked;
+  const told = deskMe.value ? await deskGet<Readers>('/office/readers').catch(() => undefined) : null;
+  if (told !== undefined) keep(turn, told);
+}
+
+/** What the school answered to something done at this desk: newer than all that was asked before it came. */
+export function takeReaders(told: Readers | null): void {
+  asked += 1;
+  keep(asked, told);
 }
 
 /** What the rail says about it, if anything: of a report to its readers alone, of missing readers to the desk. */
