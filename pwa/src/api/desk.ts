@@ -30,7 +30,8 @@ const client = new Client(
   () => keep(null),
 );
 
-const OFFICE = ['office', 'leader'];
+/** Class teachers draw up the plan of their class here; what else is open to whom, `office/seat` says. */
+const SEATED = ['office', 'leader', 'homeroom'];
 
 /** Throws ApiProblem (`bad_credentials`, `rate_limited`, `no_answer`; `not_for_you` for who has no desk and is no reader). */
 export async function deskSignIn(user: string, password: string): Promise<void> {
@@ -38,7 +39,7 @@ export async function deskSignIn(user: string, password: string): Promise<void> 
   const reply = await call('/devices', { method: 'POST', json: ask });
   const body = await jsonOf<TokenReply & { device: string; me: Me; school: School }>(reply);
   const entered = { tokens: tokensOf(body), device: body.device, me: body.me, school: body.school };
-  if (body.me.roles.some((role) => OFFICE.includes(role)) || (await isReader(entered.tokens.access)))
+  if (body.me.roles.some((role) => SEATED.includes(role)) || (await isReader(entered.tokens.access)))
     keep(entered);
   else {
     // The server made a device for this login; nobody will use it.
@@ -72,11 +73,6 @@ export async function deskPost<T>(path: string, body: unknown = {}): Promise<T |
   return reply.status === 204 ? null : jsonOf<T>(reply);
 }
 
-/** A file that the server makes: a sheet for the printer. */
-export async function deskFile(path: string, body: unknown): Promise<Blob> {
-  return (await client.request(path, { method: 'POST', json: body })).blob();
-}
-
 export async function deskPut<T>(path: string, body: unknown): Promise<T> {
   return client.json<T>(path, { method: 'PUT', json: body });
 }
@@ -88,6 +84,14 @@ export async function deskDelete(path: string): Promise<void> {
 /** The same where the reply tells what is left. */
 export async function deskRemove<T>(path: string): Promise<T> {
   return client.json<T>(path, { method: 'DELETE' });
+}
+
+/** A file of sheets, with the run to which the desk says that they came. A file without one is no answer of the school. */
+export async function deskSlips(path: string, body: unknown): Promise<{ file: Blob; run: string }> {
+  const reply = await client.request(path, { method: 'POST', json: body });
+  const run = reply.headers.get('Jiafang-Run');
+  if (!run) throw new ApiProblem(0, {});
+  return { file: await reply.blob(), run };
 }
 
 /** A blob address of a cleaned photo; whoever shows it revokes it. */

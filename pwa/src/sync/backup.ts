@@ -6,10 +6,10 @@ import { database, sealer, state } from '../vault/store.ts';
 import { headerOf } from '../vault/tries.ts';
 import { type BackupFile, FORMAT, VERSION } from './backup-file.ts';
 import { localTime } from './ids.ts';
-import { isWaiting, type LocalOp, toWire } from './op.ts';
+import { isHidden, isWaiting, type LocalOp, toWire } from './op.ts';
 import { takeOpen } from './push.ts';
 import { type CarriedPhoto, carried } from './rescue.ts';
-import { PROTO, type SealedBox } from './wire.ts';
+import { keyOf, PROTO, type SealedBox } from './wire.ts';
 
 /** One box stays well below what the server takes in one request. */
 const BOX_BYTES = 700_000;
@@ -45,20 +45,25 @@ export async function makeBackup(): Promise<Backup> {
   return {
     name: `jiafang-backup-${localTime().slice(0, 10)}.jfb`,
     file: new Blob(parts, { type: 'application/octet-stream' }),
-    records: waiting.length + rescue.length,
+    records: recordsOf(waiting) + rescue.length,
     photos: count,
   };
 }
 
 /** How much such a file would hold, sealed copies of an earlier, destroyed store included. */
 export async function backupSize(): Promise<{ records: number; photos: number }> {
-  const { rescue, lost } = database();
+  const db = database();
   return {
     records:
-      [...ops.values()].filter((op) => ['open', 'queued', 'parked'].includes(op.state)).length +
-      (await rescue.count()),
-    photos: [...photos.values()].filter(isWaiting).length + (await lost.count()),
+      recordsOf([...ops.values()].filter((op) => ['open', 'queued', 'parked'].includes(op.state))) +
+      (await db.count('rescue')),
+    photos: [...photos.values()].filter(isWaiting).length + (await db.count('lost')),
   };
+}
+
+/** What a person would count: one record however often it was changed, and nothing of what no count tells of. */
+function recordsOf(waiting: LocalOp[]): number {
+  return new Set(waiting.filter((op) => !isHidden(op)).map((op) => keyOf(op.type, op.id))).size;
 }
 
 async function boxes(waiting: LocalOp[]): Promise<SealedBox[]> {
@@ -95,7 +100,7 @@ function byNumber(a: LocalOp, b: LocalOp): number {
 }
 
 async function rescued(): Promise<SealedBox[]> {
-  return (await database().rescue.toArray()).map(({ kid, box }) => ({ kid, box: base64url(box) }));
+  return (await database().all('rescue')).map(({ kid, box }) => ({ kid, box: base64url(box) }));
 }
 
 async function* carriedPhotos(): AsyncGenerator<CarriedPhoto> {
@@ -103,14 +108,14 @@ async function* carriedPhotos(): AsyncGenerator<CarriedPhoto> {
   const header = await headerOf(db);
   if (header) {
     for (const { id } of [...photos.values()].filter(isWaiting)) {
-      const [meta, bytes] = await Promise.all([db.photos.get(id), db.bytes.get(id)]);
+      const [meta, bytes] = await Promise.all([db.get('photos', id), db.get('bytes', id)]);
       if (!meta || !bytes) continue;
       const photo: LostPhoto = { id, box: meta.box, bytes: bytes.box, escrow: header.escrow };
       yield carried(db.name, photo);
     }
   }
-  for (const id of (await db.lost.toCollection().primaryKeys()) as string[]) {
-    const photo = await db.lost.get(id);
+  for (const id of await db.ids('lost')) {
+    const photo = await db.get('lost', id);
     if (photo) yield carried(db.name, photo);
   }
 }

@@ -28,7 +28,7 @@ const BUILT_IN: Record<string, TypeSchema> = {
   report: { fields: {}, appends: { sealed_report: { sealed: true } } },
 };
 
-export function typeSchema(type: string): TypeSchema | null {
+function typeSchema(type: string): TypeSchema | null {
   return schema.value?.types[type] ?? BUILT_IN[type] ?? null;
 }
 

@@ -20,7 +20,7 @@ export async function alone(work: () => Promise<void>): Promise<boolean> {
 
 /** The lease of `tab`, renewed while the work lasts. A tab that was killed holds the others up until its lease ends. */
 export async function underLease(
-  db: Pick<VaultDb, 'meta' | 'transaction'>,
+  db: Pick<VaultDb, 'write'>,
   tab: string,
   work: () => Promise<void>,
   clock: () => number = Date.now,
@@ -36,21 +36,23 @@ export async function underLease(
   return true;
 }
 
-function take(db: Pick<VaultDb, 'meta' | 'transaction'>, tab: string, clock: () => number): Promise<boolean> {
-  return db.transaction('rw', db.meta, async () => {
-    const row = await db.meta.get('lease');
+function take(db: Pick<VaultDb, 'write'>, tab: string, clock: () => number): Promise<boolean> {
+  return db.write(['meta'], async (tx) => {
+    const meta = tx.objectStore('meta');
+    const row = await meta.get('lease');
     const left = row && 'until' in row && row.tab !== tab ? row.until - clock() : 0;
     // More than a whole lease is left only where the clock was set back: that row would hold for as long as it was off.
     if (left > 0 && left <= LEASE_MS) return false;
-    await db.meta.put({ id: 'lease', tab, until: clock() + LEASE_MS });
+    await meta.put({ id: 'lease', tab, until: clock() + LEASE_MS });
     return true;
   });
 }
 
 /** Only one's own: whoever took over after ours had ended keeps his. */
-async function giveBack(db: Pick<VaultDb, 'meta' | 'transaction'>, tab: string): Promise<void> {
-  await db.transaction('rw', db.meta, async () => {
-    const row = await db.meta.get('lease');
-    if (row && 'until' in row && row.tab === tab) await db.meta.delete('lease');
+async function giveBack(db: Pick<VaultDb, 'write'>, tab: string): Promise<void> {
+  await db.write(['meta'], async (tx) => {
+    const meta = tx.objectStore('meta');
+    const row = await meta.get('lease');
+    if (row && 'until' in row && row.tab === tab) await meta.delete('lease');
   });
 }

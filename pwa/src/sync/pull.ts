@@ -9,6 +9,7 @@ import { localTime } from './ids.ts';
 import { isUnsent, isWaiting } from './op.ts';
 import { adopted } from './push.ts';
 import { PROTO, type PullReply, SCHEMA, type SchemaReply } from './wire.ts';
+import { destroyedBy } from './withdrawn.ts';
 
 /** Rows down. Rows and cursor are one transaction: a crash repeats a page, it never skips one. */
 const PAGE = 200;
@@ -125,7 +126,7 @@ function both(erased: Batch, news: Batch): Batch {
   return { dropBytes: [...(erased.dropBytes ?? []), ...(news.dropBytes ?? [])] };
 }
 
-/** What the school decided about own photos: a withdrawn or refused one leaves this phone too. */
+/** What the school decided about own photos, and families about theirs: a withdrawn or refused one leaves this phone too. */
 function photoNews(reply: PullReply): Batch {
   const refused = reply.rows.filter(
     (row) => row.type === 'photo' && ['withdrawn', 'refused'].includes(String(row.values.state)),
@@ -135,7 +136,13 @@ function photoNews(reply: PullReply): Batch {
     const photo = photos.get(row.id);
     return photo && photo.state !== 'refused' ? [{ ...photo, ...verdict(row) }] : [];
   });
-  return { photos: hit, dropBytes: hit.filter((photo) => !photo.bytes).map((photo) => photo.id) };
+  const batches = [
+    { photos: hit, dropBytes: hit.filter((photo) => !photo.bytes).map((photo) => photo.id) },
+    ...destroyedBy(reply.rows),
+  ];
+  // The later one of a photo stands: a family's no over the school's verdict.
+  const photosById = new Map(batches.flatMap((one) => one.photos ?? []).map((photo) => [photo.id, photo]));
+  return { photos: [...photosById.values()], dropBytes: batches.flatMap((one) => one.dropBytes ?? []) };
 }
 
 /** A family's no destroys the bytes; those of a picture that the school could not use are the teacher's to delete. */

@@ -198,7 +198,7 @@ export function answered(row: ServerRow): StoredRow | null {
 }
 
 /** Acknowledged ops that a verified backup covers, or that are a month old. */
-export function forgettable(all: LocalOp[], durable: Record<string, number>, now: number): LocalOp[] {
+function forgettable(all: LocalOp[], durable: Record<string, number>, now: number): LocalOp[] {
   return all.filter((op) => {
     if (op.state !== 'acked' || op.n === null) return false;
     return op.n <= (durable[String(op.inc)] ?? 0) || now - (op.ackedAt ?? now) > KEEP_MS;

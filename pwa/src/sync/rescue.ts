@@ -16,7 +16,7 @@ const asked = new Map<string, number>();
 const ENDED = ['consent_refused', 'photo_refused', 'hash_mismatch', 'photo_id_reuse', 'erased'];
 
 export async function pushRescue(client: Client): Promise<void> {
-  for (const { id, kid, box } of await database().rescue.toArray()) {
+  for (const { id, kid, box } of await database().all('rescue')) {
     const took = await offered(id, async () => {
       const json = { kid, box: base64url(box) };
       const reply = await client.json<PushReply>('/sync/import', { method: 'POST', json });
@@ -29,13 +29,13 @@ export async function pushRescue(client: Client): Promise<void> {
 
 /** Photos follow the records: they wait until their visit is known. */
 export async function pushLost(client: Client): Promise<void> {
-  const { name, lost } = database();
+  const db = database();
   // One at a time: a picture is the largest thing that this phone ever holds.
-  for (const id of (await lost.toCollection().primaryKeys()) as string[]) {
-    const photo = await lost.get(id);
+  for (const id of await db.ids('lost')) {
+    const photo = await db.get('lost', id);
     if (!photo) continue;
     const took = await offered(id, async () => {
-      await client.json('/sync/import/photo', { method: 'POST', json: carried(name, photo) });
+      await client.json('/sync/import/photo', { method: 'POST', json: carried(db.name, photo) });
       return true;
     });
     if (took === 'busy') return;

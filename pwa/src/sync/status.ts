@@ -1,10 +1,21 @@
 import { type ComputedRef, computed, type Ref } from 'vue';
-import { type LocalPhoto, lastArrival, ops, photos, rowsOf, shownOps, touchedIds } from '../vault/memory.ts';
+import {
+  allRows,
+  type LocalPhoto,
+  lastArrival,
+  ops,
+  photos,
+  rowsOf,
+  shownOps,
+  touchedIds,
+} from '../vault/memory.ts';
+import { session } from '../vault/session.ts';
 import { commit } from '../vault/store.ts';
 import { connected } from './connection.ts';
 import { isHidden, isUnsent, type LocalOp } from './op.ts';
 import { discard } from './quarantine.ts';
 import { fault, mismatched, type Phase, phase, retryAt, syncNow as runNow } from './syncer.ts';
+import type { ConflictRow } from './wire.ts';
 
 /** The button. Resolves when the attempt has ended, well or not; `syncStatus` tells how. */
 export function syncNow(): Promise<void> {
@@ -17,7 +28,7 @@ export type Place = 'phone' | 'waiting' | 'school' | 'attention';
 export interface Attention {
   id: string;
   /**
-   * conflict: two people wrote different things · held: waits for what it refers to · quarantined: the school kept it
+   * conflict: two people wrote different things (`code`: see handsOf) · held: waits for what it refers to · quarantined: the school kept it
    * but could not apply it · parked: the school could not even keep it · redacted: personal numbers were taken out ·
    * erased: the family had the pupil's data erased, and this with it ·
    * photo_refused · reopened: a colleague's writing undid an own deletion · mismatch: the phone's copy does not fit
@@ -119,15 +130,22 @@ function unsentOps(visit: string): LocalOp[] {
   return shownOps('visit', visit).filter(isUnsent);
 }
 
+/** Of any type: what is undecided is somebody's, whoever comes to write such a record. */
 function* fromRows(): Generator<Attention> {
-  for (const type of ['visit', 'consent']) {
-    for (const row of rowsOf(type).values()) {
-      for (const conflict of row.conflicts ?? []) {
-        if (shownOps(type, row.id).some((op) => op.resolve.includes(conflict.id))) continue;
-        yield item(conflict.id, 'conflict', type, row.id, { field: conflict.field });
-      }
+  for (const { type, id, conflicts } of allRows()) {
+    for (const conflict of conflicts ?? []) {
+      if (shownOps(type, id).some((op) => op.resolve.includes(conflict.id))) continue;
+      const { field } = conflict;
+      yield item(conflict.id, 'conflict', type, id, { field, code: handsOf(conflict) });
     }
   }
+}
+
+/** `own`: one person on two phones; `outside`: the family on its page, or the school's program, is among them. */
+function handsOf({ head, values }: ConflictRow): string | undefined {
+  const by = [head?.by, ...values.map((one) => one.by)];
+  if (by.every((one) => one === session.me.value?.person)) return 'own';
+  return by.some((one) => one === 'family' || one === 'server') ? 'outside' : undefined;
 }
 
 function* fromOps(): Generator<Attention> {

@@ -7,7 +7,7 @@ import { fromUtf8, join, random, utf8 } from './bytes.ts';
 const VERSION = 1;
 const IV = 12;
 
-export class BoxError extends Error {
+class BoxError extends Error {
   override name = 'BoxError';
 }
 

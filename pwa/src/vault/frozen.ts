@@ -1,4 +1,4 @@
-import type { DBCore, Dexie } from 'dexie';
+import { type IDBPTransaction, unwrap } from 'idb';
 
 /**
  * A page that the browser leaves may be kept, frozen, for the way back. WebKit freezes it in the middle of a transaction,
@@ -8,25 +8,22 @@ import type { DBCore, Dexie } from 'dexie';
 const running = new Set<IDBTransaction>();
 let frozen = false;
 
-/** Keeps an eye on every transaction of this database. */
-export function watchTransactions(db: Dexie): void {
-  db.use({ stack: 'dbcore', name: 'frozen', create: (core) => ({ ...core, transaction: watched(core) }) });
+export const isFrozen = (): boolean => frozen;
+
+/** Begins a transaction and keeps an eye on it. */
+export function watched<T extends object>(begin: () => T): T {
+  if (frozen) throw new DOMException('this page is put away', 'InvalidStateError');
+  const begun = begin();
+  const transaction = unwrap(begun as unknown as IDBPTransaction) as IDBTransaction;
+  const end = () => running.delete(transaction);
+  running.add(transaction);
+  transaction.addEventListener('complete', end);
+  transaction.addEventListener('abort', end);
+  return begun;
 }
 
-function watched(core: DBCore): DBCore['transaction'] {
-  return (...ask) => {
-    if (frozen) throw new DOMException('this page is put away', 'InvalidStateError');
-    const begun = core.transaction(...ask);
-    const transaction = begun as unknown as IDBTransaction;
-    const end = () => running.delete(transaction);
-    running.add(transaction);
-    transaction.addEventListener('complete', end);
-    transaction.addEventListener('abort', end);
-    return begun;
-  };
-}
-
-function takeBack(transaction: IDBTransaction): void {
+/** Nothing of it stays. */
+export function takeBack(transaction: IDBTransaction): void {
   try {
     transaction.abort();
   } catch {

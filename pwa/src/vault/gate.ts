@@ -1,14 +1,13 @@
-import { Dexie } from 'dexie';
 import { tokensOf } from '../api/client.ts';
 import { connected, forgetLogin, putLogin } from '../sync/connection.ts';
-import { isUnsent } from '../sync/op.ts';
 import { startSyncing, stopSyncing, syncNow } from '../sync/syncer.ts';
 import { random } from './bytes.ts';
-import { nameFor, VaultDb } from './db.ts';
+import { exists, nameFor, VaultDb } from './db.ts';
 import { watchFreezing } from './frozen.ts';
 import { askToPersist, readPersisted, watchBackground, watchTabs } from './guards.ts';
 import { accountOf, type Credentials, enrol, type Login } from './login.ts';
 import {
+  endAccount,
   forgetAccount,
   markHandedOver,
   readAccounts,
@@ -16,7 +15,6 @@ import {
   rememberAccount,
   writeMarker,
 } from './marker.ts';
-import { ops, photos } from './memory.ts';
 import { type Header, MAX_TRIES, makeHeader } from './pin.ts';
 import { makeEscrow } from './proof.ts';
 import { RESERVE } from './room.ts';
@@ -27,6 +25,7 @@ import { freshSync, type VaultState } from './state.ts';
 import { closeStore, isOpen, openStore, sealer, state, whenLost } from './store.ts';
 import { lockedStray } from './stray.ts';
 import { endOf, headerOf, tryPin } from './tries.ts';
+import { unsent, watchWaiting } from './waiting.ts';
 
 /** The ways in and out of the vault; session.ts is its face. */
 
@@ -56,8 +55,9 @@ export async function openAccount(store: string): Promise<void> {
   await leaving;
   if (isOpen()) await shutDown();
   nobody();
-  if (!(await Dexie.exists(store))) {
+  if (!(await exists(store))) {
     session.notice.value = 'evicted';
+    session.lost.value = readAccounts().find((mark) => mark.store === store)?.waiting ?? 0;
     forgetAccount(store);
     if (readMarker() === store) writeMarker(null);
     return leaveGate();
@@ -106,7 +106,7 @@ export async function choosePin(pin: string): Promise<void> {
   const escrow = await makeEscrow(await makeSealer(account.keys), dataKey, account);
   const header = await makeHeader(pin, dataKey, escrow);
   await ruin(db);
-  await db.meta.put(header);
+  await db.put('meta', header);
   const fresh: VaultState = {
     account,
     sync: freshSync(login.epoch, login.inc, login.limits),
@@ -154,7 +154,7 @@ export async function changePin(old: string, fresh: string): Promise<boolean> {
   const tried = await tryPin(db, old);
   if ('left' in tried) refused(tried.left);
   if (!header || 'left' in tried) return false;
-  await db.meta.put(await makeHeader(fresh, tried.key, header.escrow));
+  await db.put('meta', await makeHeader(fresh, tried.key, header.escrow));
   return true;
 }
 
@@ -200,20 +200,20 @@ export async function signOut(): Promise<{ kept: number }> {
 
 /** What a store that was locked meanwhile may still have for the school: without its key, every photo may be unsent. */
 async function perhapsUnsent(store: VaultDb): Promise<number> {
-  const waitingOps = await store.ops.filter((op) => op.sealed !== null && !op.acked).count();
-  return waitingOps + (await store.bytes.where('id').notEqual(RESERVE).count());
+  const waitingOps = (await store.all('ops')).filter((op) => op.sealed !== null && !op.acked).length;
+  return waitingOps + (await store.ids('bytes')).filter((id) => id !== RESERVE).length;
 }
 
 /** Takes the store away, if it may go; how many sealed copies of an earlier, destroyed one stay for the school. */
 async function left(store: VaultDb, mayGo: boolean): Promise<number> {
-  const copies = (await store.rescue.count()) + (await store.lost.count());
+  const copies = (await store.count('rescue')) + (await store.count('lost'));
   if (mayGo) await (copies ? ruin(store) : store.delete());
   store.close();
   return copies;
 }
 
 /** The school has revoked this device: nothing stays readable here. */
-export async function wipe(): Promise<void> {
+async function wipe(): Promise<void> {
   if (!db) return;
   const mine = db;
   await shutDown();
@@ -238,6 +238,7 @@ function entered(store: string): void {
   watchBackground(() => void lock());
   watchTabs(() => void takenOver());
   void readPersisted();
+  watchWaiting(store);
   startSyncing(() => void wipe());
 }
 
@@ -248,6 +249,7 @@ async function takenOver(): Promise<void> {
 
 async function shutDown(): Promise<void> {
   stopSyncing();
+  watchWaiting(null);
   watchBackground(null);
   watchTabs(null);
   await closeStore();
@@ -268,7 +270,7 @@ function refused(tries: number): number {
 async function escrowAnew(store: VaultDb, dataKey: Uint8Array<ArrayBuffer>): Promise<void> {
   const header = await headerOf(store);
   if (header)
-    await store.meta.put({ ...header, escrow: await makeEscrow(sealer(), dataKey, state().account) });
+    await store.put('meta', { ...header, escrow: await makeEscrow(sealer(), dataKey, state().account) });
 }
 
 /** Nobody's name stands on the gate, and no login waits for a store that is not its own. */
@@ -282,6 +284,7 @@ function nobody(): void {
 }
 
 function leaveGate(to: 'signed_out' | 'needs_pin' = 'signed_out'): void {
+  if (db && (session.notice.value === 'ruined' || session.notice.value === 'revoked')) endAccount(db.name);
   session.accounts.value = readAccounts();
   session.state.value = to;
 }
@@ -290,9 +293,4 @@ function showLocked(header: Header): void {
   session.triesLeft.value = header.tries ? MAX_TRIES - header.tries : null;
   session.accounts.value = readAccounts();
   session.state.value = 'locked';
-}
-
-function unsent(): number {
-  const waitingOps = [...ops.values()].filter(isUnsent).length;
-  return waitingOps + [...photos.values()].filter((p) => p.state === 'phone' || p.state === 'sending').length;
 }

@@ -22,6 +22,10 @@ export interface AccountMark {
   tail: string;
   /** Its teacher signed out while work waited. */
   kept?: boolean;
+  /** No PIN opens it any more: its key is destroyed. */
+  ended?: boolean;
+  /** How many records and photos of it had not reached the school. */
+  waiting?: number;
 }
 
 const ACCOUNTS = 'jiafang.accounts';
@@ -43,6 +47,16 @@ export function rememberAccount(store: string, user: string | null, kept = false
     ...readAccounts().filter((mark) => mark.store !== store),
     { store, tail, ...(kept ? { kept } : {}) },
   ]);
+}
+
+export function noteWaiting(store: string, waiting: number): void {
+  const marks = readAccounts();
+  if ((marks.find((mark) => mark.store === store)?.waiting ?? 0) === waiting) return;
+  save(marks.map((mark) => (mark.store === store ? { ...mark, waiting } : mark)));
+}
+
+export function endAccount(store: string): void {
+  save(readAccounts().map((mark) => (mark.store === store ? { ...mark, ended: true } : mark)));
 }
 
 export function forgetAccount(store: string): void {

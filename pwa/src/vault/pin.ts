@@ -20,7 +20,7 @@ export interface Header {
 }
 
 export const MAX_TRIES = 10;
-export const ITERATIONS = 600_000;
+const ITERATIONS = 600_000;
 const PLACE = 'header';
 
 export async function makeHeader(

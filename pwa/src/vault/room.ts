@@ -1,13 +1,10 @@
 import { photos } from './memory.ts';
 import { commit, database, isOpen } from './store.ts';
 
-/** A full phone: records always get room, photos are refused visibly. Dexie wraps the quota error differently per engine. */
+/** A full phone: records always get room, photos are refused visibly. Engines tell it by name or in words. */
 export function isQuotaError(problem: unknown): boolean {
-  const seen = problem as { name?: string; message?: string; inner?: unknown } | null;
-  if (!seen) return false;
-  return (
-    /quota/i.test(`${seen.name} ${seen.message}`) || (seen.inner !== undefined && isQuotaError(seen.inner))
-  );
+  const { name = '', message = '' } = (problem ?? {}) as { name?: string; message?: string };
+  return /quota/i.test(`${name} ${message}`);
 }
 
 /** Room for some two hundred visits, kept from the first day, given up when a record finds none. */
@@ -23,14 +20,14 @@ export async function makeRoom(forRecord: boolean): Promise<boolean> {
     await commit({ photos: arrived.map((photo) => ({ ...photo, bytes: false })) });
     return true;
   }
-  if (!forRecord || !(await database().bytes.get(RESERVE))) return false;
+  if (!forRecord || !(await database().get('bytes', RESERVE))) return false;
   await commit({ dropBytes: [RESERVE] });
   return true;
 }
 
 /** Lays the reserve down, or again after it was needed; a phone that has no room for it now is asked another time. */
 export async function keepReserve(): Promise<void> {
-  if (!isOpen() || (await database().bytes.get(RESERVE))) return;
+  if (!isOpen() || (await database().get('bytes', RESERVE))) return;
   try {
     await commit({ bytes: [{ id: RESERVE, data: new ArrayBuffer(RESERVE_BYTES) }] });
   } catch (problem) {

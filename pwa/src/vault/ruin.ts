@@ -1,4 +1,7 @@
-import type { EndRow, VaultDb } from './db.ts';
+import { type EndRow, TABLES, type VaultDb } from './db.ts';
+
+/** Everything but what only the school can open. */
+const RUINED = TABLES.filter((table) => table !== 'rescue' && table !== 'lost');
 
 /**
  * Destroys what opens a store: after ten wrong PINs, after a forgotten PIN, and at the school's order.
@@ -7,18 +10,19 @@ import type { EndRow, VaultDb } from './db.ts';
  * no backup yet move to `rescue` (the next sign-in of this user posts them), photos with the sealed data key to `lost`.
  */
 export async function ruin(db: VaultDb, why: EndRow['why'] = 'ruined'): Promise<void> {
-  await db.transaction('rw', db.tables, async () => {
-    const header = await db.meta.get('header');
-    for (const { id, sealed } of await db.ops.toArray()) {
-      if (sealed) await db.rescue.put({ id, kid: sealed.kid, box: sealed.box });
+  await db.write(TABLES, async (tx) => {
+    const [meta, photos, bytes] = [tx.objectStore('meta'), tx.objectStore('photos'), tx.objectStore('bytes')];
+    const header = await meta.get('header');
+    for (const { id, sealed } of await tx.objectStore('ops').getAll()) {
+      if (sealed) await tx.objectStore('rescue').put({ id, kid: sealed.kid, box: sealed.box });
     }
     if (header && 'escrow' in header) {
-      for (const { id, box } of await db.photos.toArray()) {
-        const bytes = await db.bytes.get(id);
-        if (bytes) await db.lost.put({ id, box, bytes: bytes.box, escrow: header.escrow });
+      for (const { id, box } of await photos.getAll()) {
+        const data = await bytes.get(id);
+        if (data) await tx.objectStore('lost').put({ id, box, bytes: data.box, escrow: header.escrow });
       }
     }
-    for (const table of [db.meta, db.state, db.rows, db.ops, db.photos, db.bytes]) await table.clear();
-    await db.meta.put({ id: 'end', why });
+    for (const table of RUINED) await tx.objectStore(table).clear();
+    await meta.put({ id: 'end', why });
   });
 }

@@ -3,7 +3,7 @@ import { type AccountMark, readAccounts, readMarker, strayStores } from './marke
 
 /**
  * Who is here and what the gate shows. Small on purpose: it is part of the first screen; the store itself
- * (Dexie, keys, syncer) is loaded when it is needed.
+ * (database, keys, syncer) is loaded when it is needed.
  */
 export interface Me {
   person: string;
@@ -32,6 +32,8 @@ export const session: {
   expired: Ref<boolean>;
   triesLeft: Ref<number | null>;
   notice: Ref<Notice>;
+  /** Of an evicted store: how many records and photos had not reached the school. */
+  lost: Ref<number>;
   /** Too long without contact: narratives that came from the school are hidden until the next sync. */
   leaseOver: Ref<boolean>;
   /** The browser's answer to persist(): null until asked. */
@@ -45,6 +47,7 @@ export const session: {
   expired: ref(false),
   triesLeft: ref(null),
   notice: ref(null),
+  lost: ref(0),
   leaseOver: ref(false),
   persisted: ref(null),
   accounts: shallowRef(readAccounts()),

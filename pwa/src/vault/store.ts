@@ -2,7 +2,7 @@ import { type LocalOp, numbered, toWire } from '../sync/op.ts';
 import { keyOf, PROTO, type SchemaReply } from '../sync/wire.ts';
 import { importKey, open, openJson, shut, shutJson } from './box.ts';
 import { hex, random } from './bytes.ts';
-import type { BoxedOp, VaultDb } from './db.ts';
+import { type BoxedOp, TABLES, type VaultDb } from './db.ts';
 import * as memory from './memory.ts';
 import { signedQueue } from './proof.ts';
 import { makeSealer, type Sealer } from './seal.ts';
@@ -61,9 +61,9 @@ export async function openStore(
 ): Promise<void> {
   const key = await importKey(dataKey);
   const tab = hex(random(8));
-  await db.meta.put({ id: 'owner', tab });
+  await db.put('meta', { id: 'owner', tab });
   // A lease of a tab that was killed, or of one that may not write any more, must hold nobody up.
-  await db.meta.delete('lease');
+  await db.drop('meta', 'lease');
   const vaultState = fresh ?? (await loadState(db, key));
   opened = { db, key, tab, state: vaultState, sealer: await makeSealer(vaultState.account.keys) };
   if (fresh) await commit({ state: fresh });
@@ -93,7 +93,7 @@ export function commit(batch: Batch | (() => Batch | Promise<Batch>)): Promise<v
 /** The decrypted bytes of a photo; null where they are not on this phone any more. */
 export async function photoBytes(id: string): Promise<ArrayBuffer | null> {
   const { db, key } = current();
-  const boxed = await db.bytes.get(id);
+  const boxed = await db.get('bytes', id);
   return boxed ? open(key, placeOf(db, 'bytes', id), boxed.box) : null;
 }
 
@@ -108,39 +108,51 @@ async function write(batch: Batch): Promise<void> {
   try {
     await put(vault, batch, boxes).catch(async (problem) => {
       if (!isConnectionLost(problem)) throw problem;
-      vault.db.close();
-      await vault.db.open();
+      vault.db.forget();
       await put(vault, batch, boxes);
     });
   } catch (problem) {
-    if (problem instanceof Locked || (problem as { inner?: unknown })?.inner instanceof Locked) onLost();
+    if (problem instanceof Locked) onLost();
     throw problem;
   }
   if (opened === vault) remember(vault, batch);
 }
 
+const FILLED = ['rows', 'ops', 'photos', 'bytes', 'state'] as const;
+const DROPPED = ['rows', 'ops', 'photos', 'bytes', 'rescue', 'lost'] as const;
+
 async function put({ db, tab }: Opened, batch: Batch, boxes: Boxes): Promise<void> {
-  await db.transaction('rw', db.tables, async () => {
-    const owner = await db.meta.get('owner');
+  await db.write(TABLES, async (tx) => {
+    const owner = await tx.objectStore('meta').get('owner');
     if (!owner || !('tab' in owner) || owner.tab !== tab) throw new Locked('another tab has the store');
-    await db.rows.bulkPut(boxes.rows);
-    await db.ops.bulkPut(boxes.ops);
-    await db.photos.bulkPut(boxes.photos);
-    await db.bytes.bulkPut(boxes.bytes);
-    await db.state.bulkPut(boxes.state);
-    await db.rows.bulkDelete((batch.dropRows ?? []).map((row) => keyOf(row.type, row.id)));
-    await db.ops.bulkDelete((batch.dropOps ?? []).map((op) => op.op));
-    await db.photos.bulkDelete(batch.dropPhotos ?? []);
-    await db.bytes.bulkDelete(batch.dropBytes ?? []);
-    await db.rescue.bulkDelete(batch.dropRescue ?? []);
-    await db.lost.bulkDelete(batch.dropLost ?? []);
+    const puts = FILLED.flatMap((table) =>
+      boxes[table].map((row) => asked(tx.objectStore(table).put(row as BoxedOp))),
+    );
+    const dropped = {
+      rows: batch.dropRows?.map((row) => keyOf(row.type, row.id)),
+      ops: batch.dropOps?.map((op) => op.op),
+      photos: batch.dropPhotos,
+      bytes: batch.dropBytes,
+      rescue: batch.dropRescue,
+      lost: batch.dropLost,
+    };
+    const drops = DROPPED.flatMap((table) =>
+      (dropped[table] ?? []).map((id) => asked(tx.objectStore(table).delete(id))),
+    );
+    await Promise.all([...puts, ...drops]);
   });
+}
+
+/** Of many requests the first to fail is told; the others must not count as heard by nobody. */
+function asked<T>(request: Promise<T>): Promise<T> {
+  request.catch(() => undefined);
+  return request;
 }
 
 /** iOS drops the connection of a page that slept; the database itself is sound and opens again. */
 function isConnectionLost(problem: unknown): boolean {
   const { name = '', message = '' } = (problem ?? {}) as { name?: string; message?: string };
-  return name === 'DatabaseClosedError' || /connection .*(lost|clos)/i.test(message);
+  return name === 'InvalidStateError' || /connection .*(lost|clos)/i.test(message);
 }
 
 type Boxes = Awaited<ReturnType<typeof encrypt>>;
@@ -215,7 +227,7 @@ function remember(vault: Opened, batch: Batch): void {
 
 async function loadState(db: VaultDb, key: CryptoKey): Promise<VaultState> {
   const entries = await Promise.all(
-    (await db.state.toArray()).map(async ({ id, box }) => [
+    (await db.all('state')).map(async ({ id, box }) => [
       id,
       await openJson(key, placeOf(db, 'state', id), box),
     ]),
@@ -234,9 +246,7 @@ async function loadState(db: VaultDb, key: CryptoKey): Promise<VaultState> {
 
 async function loadRecords({ db, key }: Opened): Promise<void> {
   const load = async <T>(table: 'rows' | 'ops' | 'photos'): Promise<T[]> =>
-    Promise.all(
-      (await db[table].toArray()).map(({ id, box }) => openJson<T>(key, placeOf(db, table, id), box)),
-    );
+    Promise.all((await db.all(table)).map(({ id, box }) => openJson<T>(key, placeOf(db, table, id), box)));
   const [rows, ops, photos] = await Promise.all([
     load<memory.StoredRow>('rows'),
     load<LocalOp>('ops'),

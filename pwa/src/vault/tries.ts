@@ -1,5 +1,5 @@
 import { hex } from './bytes.ts';
-import type { VaultDb } from './db.ts';
+import type { MetaRow, VaultDb } from './db.ts';
 import { type Header, MAX_TRIES, openHeader } from './pin.ts';
 import { ruin } from './ruin.ts';
 
@@ -19,33 +19,38 @@ export async function tryPin(store: VaultDb, pin: string): Promise<Tried> {
 }
 
 export async function headerOf(store: VaultDb): Promise<Header | null> {
-  const header = await store.meta.get('header');
-  return header && 'kdf' in header ? header : null;
+  return asHeader(await store.get('meta', 'header'));
+}
+
+function asHeader(row: MetaRow | undefined): Header | null {
+  return row && 'kdf' in row ? row : null;
 }
 
 /** What destroyed a store that has no header any more. */
 export async function endOf(store: VaultDb): Promise<'ruined' | 'revoked'> {
-  const end = await store.meta.get('end');
+  const end = await store.get('meta', 'end');
   return end && 'why' in end ? end.why : 'ruined';
 }
 
 /** One more try, in one transaction: tries made at once, in two tabs for one, must not count as one. */
 function counted(store: VaultDb): Promise<Header | null> {
-  return store.transaction('rw', store.meta, async () => {
-    const header = await headerOf(store);
+  return store.write(['meta'], async (tx) => {
+    const meta = tx.objectStore('meta');
+    const header = asHeader(await meta.get('header'));
     if (!header?.wrapped) return null;
     const next = { ...header, tries: header.tries + 1 };
-    await store.meta.put(next);
+    await meta.put(next);
     return next;
   });
 }
 
 /** The PIN was right; false where the store was ruined meanwhile, which nothing undoes. */
 function forgiven(store: VaultDb, { salt }: Header): Promise<boolean> {
-  return store.transaction('rw', store.meta, async () => {
-    const header = await headerOf(store);
+  return store.write(['meta'], async (tx) => {
+    const meta = tx.objectStore('meta');
+    const header = asHeader(await meta.get('header'));
     if (!header?.wrapped || hex(new Uint8Array(header.salt)) !== hex(new Uint8Array(salt))) return false;
-    await store.meta.put({ ...header, tries: 0 });
+    await meta.put({ ...header, tries: 0 });
     return true;
   });
 }

@@ -10,7 +10,7 @@ import type * as memory from '../../src/vault/memory.ts';
 import type * as records from '../../src/vault/records.ts';
 import type * as session from '../../src/vault/session.ts';
 import type * as store from '../../src/vault/store.ts';
-import type { School } from './server.ts';
+import { School } from './server.ts';
 
 export const PIN = '804913';
 
@@ -42,8 +42,6 @@ export async function start(school: School): Promise<Phone> {
   vi.resetModules();
   await import('../../src/features/shared/inside.ts');
   vi.stubGlobal('fetch', school.fetch);
-  const { Dexie } = await import('dexie');
-  Dexie.dependencies.indexedDB = indexedDB;
   const phone: Phone = {
     session: await import('../../src/vault/session.ts'),
     edit: await import('../../src/sync/edit.ts'),
@@ -66,6 +64,16 @@ export async function enrolled(school: School): Promise<Phone> {
   await phone.session.choosePin(PIN);
   await phone.status.syncNow();
   return phone;
+}
+
+/** An empty phone and a school that has what `fill` puts there; then everything up to the end of the first sync. */
+export async function beginning(
+  fill: (school: School) => void = () => {},
+): Promise<{ school: School; phone: Phone }> {
+  newDisk();
+  const school = await School.open();
+  fill(school);
+  return { school, phone: await enrolled(school) };
 }
 
 /** Ends an app as a killed browser does: what it holds in memory is gone, a transaction under way is whole or absent. */

@@ -197,7 +197,12 @@ export class School {
     return result;
   }
 
-  private apply(inc: number, op: WireOp): ServerRow {
+  private apply(inc: number, op: WireOp): ServerRow | null {
+    if (op.delete) {
+      this.rows.delete(`${op.type}|${op.id}`);
+      this.gone.push({ type: op.type, id: op.id, why: 'deleted' });
+      return null;
+    }
     const before = this.rows.get(`${op.type}|${op.id}`);
     const values = { ...before?.values };
     const stamps = { ...before?.stamps };
@@ -229,12 +234,8 @@ export class School {
 
   private import(body: unknown): Response {
     this.imported.push(body);
-    return reply(200, {
-      epoch: this.epoch,
-      results: [{ op: null, status: 'applied' }],
-      acked_n: 0,
-      durable_n: 0,
-    });
+    const results = [{ op: null, status: 'applied' }];
+    return reply(200, { epoch: this.epoch, results, acked_n: 0, durable_n: 0 });
   }
 
   private importPhoto(body: unknown): Response {

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiProblem } from '../../src/api/problem.ts';
 import { bring, readBackup } from '../../src/sync/backup-file.ts';
 import { fromBase64url, hex, sha256, utf8 } from '../../src/vault/bytes.ts';
-import { enrolled, kill, newDisk, type Phone, PIN, restarted, start } from '../support/phone.ts';
+import { beginning, kill, type Phone, PIN, restarted, start } from '../support/phone.ts';
 import { openText } from '../support/school-key.ts';
-import { problem, School } from '../support/server.ts';
+import { problem, type School } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** The file of what is unsent: sealed for the carrier, whole for the school, harmless to bring twice. */
 const SECRET = '爷爷说夜里睡不好';
@@ -13,9 +14,7 @@ let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
   school.reachable = false;
 });
 
@@ -113,6 +112,22 @@ describe('a backup file', () => {
     expect(school.rows.get('visit|v1')?.values.process).toBe('改过');
     const { backupSize } = await import('../../src/sync/backup.ts');
     expect(await backupSize()).toEqual({ records: 0, photos: 0 });
+  });
+
+  it('counts what a person would: each record once, and no sealed report', async () => {
+    const { sendReport } = await import('../../src/features/report/send.ts');
+    const { backupSize } = await import('../../src/sync/backup.ts');
+    const said = { kind: 'other' as const, about: '', pupil: '', words: SECRET, when: '' };
+    await sendReport(said);
+    expect(await backupSize()).toEqual({ records: 0, photos: 0 });
+    await phone.edit.setField('visit', 'v1', 'process', SECRET);
+    await phone.edit.command('visit', 'v1', 'submit', 'draft');
+    expect(await backupSize()).toEqual({ records: 1, photos: 0 });
+    const { read, records } = await made();
+    expect(records).toBe(1);
+    const ops = [];
+    for (const queue of read.queues) ops.push(...JSON.parse(await openText(school, queue)).ops);
+    expect(ops.map((op) => op.type)).toContain('report');
   });
 
   it('splits a long queue into boxes that one request takes', async () => {
@@ -222,8 +237,8 @@ describe('a destroyed store', () => {
     expect(school.importedPhotos.map(({ id }) => id)).toEqual(['f1']);
     const paths = school.calls.map(({ path }) => path).filter((path) => path.startsWith('/sync/import'));
     expect(paths.at(-1)).toBe('/sync/import/photo');
-    expect(await phone.store.database().lost.count()).toBe(0);
-    expect(await phone.store.database().rescue.count()).toBe(0);
+    expect(await phone.store.database().count('lost')).toBe(0);
+    expect(await phone.store.database().count('rescue')).toBe(0);
   });
 
   it.each([
@@ -242,7 +257,7 @@ describe('a destroyed store', () => {
     await phone.session.choosePin(PIN);
     await phone.edit.setField('visit', 'v9', 'process', '新写的');
     await phone.status.syncNow();
-    expect(await phone.store.database().lost.count()).toBe(stay);
+    expect(await phone.store.database().count('lost')).toBe(stay);
     expect(school.rows.has('visit|v9')).toBe(true);
   });
 
@@ -251,7 +266,7 @@ describe('a destroyed store', () => {
     school.reachable = true;
     school.twist = ({ path }) => (path === '/sync/push' ? problem(403, 'device_revoked') : undefined);
     await phone.status.syncNow();
-    await vi.waitFor(() => expect(phone.session.session.state.value).toBe('signed_out'));
+    await until(() => expect(phone.session.session.state.value).toBe('signed_out'));
     school.twist = () => undefined;
     phone = await start(school);
     expect(phone.session.session.notice.value).toBe('revoked');

@@ -1,19 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
-import { School } from '../support/server.ts';
+import { beginning, kill, type Phone, restarted } from '../support/phone.ts';
+import type { School } from '../support/server.ts';
 
 /** A family has a pupil's data erased: it goes from the phone with all that was written there, sent or not. */
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'pupil', id: 'u1', values: { name: '王小明' } });
-  school.put({ type: 'visit', id: 'v1', values: { pupil: 'u1', status: 'draft' } });
-  school.put({ type: 'visit', id: 'v2', values: { pupil: 'u2', status: 'draft' } });
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.put({ type: 'pupil', id: 'u1', values: { name: '王小明' } });
+    school.put({ type: 'visit', id: 'v1', values: { pupil: 'u1', status: 'draft' } });
+    school.put({ type: 'visit', id: 'v2', values: { pupil: 'u2', status: 'draft' } });
+  }));
 });
 
 afterEach(() => kill(phone));
@@ -94,6 +93,15 @@ describe('an erased pupil', () => {
     expect(phone.status.syncStatus.attention.value).toEqual([]);
   });
 
+  it('is still named by what the school answered so, for a school that is restored and asks again', async () => {
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v1', 'process', '说了家里的事');
+    school.reachable = true;
+    school.verdict = (op) => (op.id === 'v1' ? { status: 'quarantined', code: 'erased' } : undefined);
+    await sync();
+    expect(ops().map((op) => [op.id, op.code, op.set])).toEqual([['v1', 'erased', { pupil: ['u1', null] }]]);
+  });
+
   it('takes along what is acknowledged and kept for a restored server', async () => {
     await phone.edit.setField('visit', 'v1', 'process', '说了家里的事');
     await sync();
@@ -108,10 +116,10 @@ describe('an erased pupil', () => {
     school.twist = ({ path }) =>
       path === '/sync/import/photo' ? Response.json({ code: 'visit_pending' }, { status: 409 }) : undefined;
     for (const id of ['f8', 'f9']) {
-      await db.lost.put({ id, box: lost, bytes: lost, escrow: { kid: 'k1', box: '' } });
+      await db.put('lost', { id, box: lost, bytes: lost, escrow: { kid: 'k1', box: '' } });
     }
     school.gone = [{ type: 'photo', id: 'f9', why: 'erased' }];
     await sync();
-    expect(await db.lost.toCollection().primaryKeys()).toEqual(['f8']);
+    expect(await db.ids('lost')).toEqual(['f8']);
   });
 });

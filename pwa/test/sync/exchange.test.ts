@@ -1,15 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
-import { problem, School } from '../support/server.ts';
+import { beginning, kill, type Phone, restarted } from '../support/phone.ts';
+import { problem, type School } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
 afterEach(async () => {
@@ -263,6 +262,6 @@ describe('a server that never knew this phone', () => {
 
   it('revokes the device with the answer to the question, too', async () => {
     await forgetful(() => problem(403, 'device_revoked'));
-    await vi.waitFor(() => expect(phone.session.session.notice.value).toBe('revoked'));
+    await until(() => expect(phone.session.session.notice.value).toBe('revoked'));
   });
 });

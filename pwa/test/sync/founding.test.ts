@@ -1,25 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
-import { School } from '../support/server.ts';
+import { beginning, kill, type Phone } from '../support/phone.ts';
+import type { School } from '../support/server.ts';
 
 /** A visit that a colleague began: what this phone sends of it must be enough for a server that forgot it. */
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  const stamps = { pupil: '77.3', status: '77.3' };
-  for (const [id, status] of [
-    ['v1', 'draft'],
-    ['v2', 'returned'],
-    ['v3', 'submitted'],
-    ['v4', 'approved'],
-  ] as const) {
-    school.put({ type: 'visit', id, values: { pupil: 'u1', status }, stamps });
-  }
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    const stamps = { pupil: '77.3', status: '77.3' };
+    for (const [id, status] of [
+      ['v1', 'draft'],
+      ['v2', 'returned'],
+      ['v3', 'submitted'],
+      ['v4', 'approved'],
+    ] as const) {
+      school.put({ type: 'visit', id, values: { pupil: 'u1', status }, stamps });
+    }
+  }));
 });
 
 afterEach(() => kill(phone));

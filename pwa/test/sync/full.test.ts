@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
 import { hex, sha256 } from '../../src/vault/bytes.ts';
-import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
-import { problem, School } from '../support/server.ts';
+import { TABLES } from '../../src/vault/db.ts';
+import { beginning, kill, type Phone } from '../support/phone.ts';
+import { problem, type School } from '../support/server.ts';
 
 /** A full phone refuses a photo, never a record; a narrow server gets smaller requests. */
 let school: School;
@@ -11,29 +12,37 @@ let room = Number.POSITIVE_INFINITY;
 
 beforeEach(async () => {
   room = Number.POSITIVE_INFINITY;
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
-afterEach(() => kill(phone));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await kill(phone);
+});
 
 /** The disk takes `room` more bytes; what is deleted is free again. */
-function narrow(bytes: number): void {
-  room = bytes;
+async function narrow(bytes: number): Promise<void> {
   const db = phone.store.database();
-  for (const table of [db.bytes, db.ops, db.photos, db.state, db.rows]) {
-    table.hook('creating', (_key, row) => spend(row));
-    table.hook('deleting', (_key, row) => {
-      room += sizeOf(row);
-    });
+  const taken = new Map<string, number>();
+  for (const table of TABLES) {
+    for (const row of await db.all(table)) taken.set(`${table}|${row.id}`, sizeOf(row));
   }
-}
-
-function spend(row: object): void {
-  const size = sizeOf(row);
-  if (size > room) throw new DOMException('no space left', 'QuotaExceededError');
-  room -= size;
+  room = bytes;
+  const { put, delete: drop } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, row) {
+    const place = `${this.name}|${row.id}`;
+    const more = sizeOf(row) - (taken.get(place) ?? 0);
+    if (more > room) throw new DOMException('no space left', 'QuotaExceededError');
+    room -= more;
+    taken.set(place, sizeOf(row));
+    return put.call(this, row);
+  });
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, id) {
+    const place = `${this.name}|${id}`;
+    room += taken.get(place) ?? 0;
+    taken.delete(place);
+    return drop.call(this, id);
+  });
 }
 
 function sizeOf(row: object): number {
@@ -53,7 +62,7 @@ async function keepPhoto(id: string, size: number): Promise<void> {
 describe('a full phone', () => {
   it('refuses the photo, keeps the record as it was, and does not call it unsaved', async () => {
     await phone.edit.setField('visit', 'v1', 'process', '写好的');
-    narrow(50_000);
+    await narrow(50_000);
     await expect(keepPhoto('f1', 200_000)).rejects.toThrow();
     expect(phone.edit.saving.value).toBe('saved');
     expect(phone.edit.unsaved.value).toBe(0);
@@ -67,15 +76,15 @@ describe('a full phone', () => {
 
   it('gives a record the room that was kept for it, and lays it aside again later', async () => {
     await phone.status.syncNow();
-    expect(await phone.store.database().bytes.count()).toBe(1);
-    narrow(10);
+    expect(await phone.store.database().count('bytes')).toBe(1);
+    await narrow(10);
     await phone.edit.setField('visit', 'v1', 'process', '写得下');
     expect(phone.edit.saving.value).toBe('saved');
     expect(phone.records.shownRow('visit', 'v1')?.values.process).toBe('写得下');
-    expect(await phone.store.database().bytes.count()).toBe(0);
+    expect(await phone.store.database().count('bytes')).toBe(0);
     room = 10_000_000;
     await phone.status.syncNow();
-    expect(await phone.store.database().bytes.count()).toBe(1);
+    expect(await phone.store.database().count('bytes')).toBe(1);
   });
 
   it('lets go of photos that the school has before it refuses one', async () => {
@@ -83,15 +92,15 @@ describe('a full phone', () => {
     await keepPhoto('f1', 300_000);
     await phone.status.syncNow();
     expect(phone.memory.photos.get('f1')).toMatchObject({ state: 'school', bytes: true });
-    narrow(100_000);
+    await narrow(100_000);
     await keepPhoto('f2', 200_000);
     expect(phone.memory.photos.get('f1')).toMatchObject({ state: 'school', bytes: false });
     expect(phone.memory.photos.get('f2')).toMatchObject({ state: 'phone', bytes: true });
   });
 
   it('says so where not even a record finds room, and goes on once there is some', async () => {
-    narrow(10);
-    await phone.store.database().bytes.clear();
+    await narrow(10);
+    await phone.store.database().clear('bytes');
     room = 10;
     await expect(phone.edit.setField('visit', 'v1', 'process', '放不下')).rejects.toThrow();
     expect(phone.edit.saving.value).toBe('failed');

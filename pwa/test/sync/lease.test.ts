@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LEASE_MS, underLease } from '../../src/sync/lease.ts';
 import { VaultDb } from '../../src/vault/db.ts';
+import { until } from '../support/until.ts';
 
 /** Where a browser has no Web Locks: one syncer at a time over all tabs, and none that holds the others up for ever. */
 let db: VaultDb;
 let now = 1_700_000_000_000;
 
-beforeEach(async () => {
-  const { Dexie } = await import('dexie');
-  Dexie.dependencies.indexedDB = new IDBFactory();
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
   db = new VaultDb(`lease-${Math.random()}`);
 });
 
@@ -64,7 +64,7 @@ describe('the lease', () => {
   });
 
   it('ends by itself when its tab was killed', async () => {
-    await db.meta.put({ id: 'lease', tab: 'dead', until: now + LEASE_MS });
+    await db.put('meta', { id: 'lease', tab: 'dead', until: now + LEASE_MS });
     const enter = () => underLease(db, 'b', async () => undefined, clock);
     expect(await enter()).toBe(false);
     now += LEASE_MS - 1;
@@ -74,7 +74,7 @@ describe('the lease', () => {
   });
 
   it('holds nobody up for a year because the clock was a year ahead', async () => {
-    await db.meta.put({ id: 'lease', tab: 'dead', until: now + 365 * 86_400_000 });
+    await db.put('meta', { id: 'lease', tab: 'dead', until: now + 365 * 86_400_000 });
     expect(await underLease(db, 'b', async () => undefined, clock)).toBe(true);
   });
 
@@ -83,12 +83,12 @@ describe('the lease', () => {
       db,
       'a',
       async () => {
-        await db.meta.put({ id: 'lease', tab: 'b', until: now + LEASE_MS });
+        await db.put('meta', { id: 'lease', tab: 'b', until: now + LEASE_MS });
       },
       clock,
     );
     await slow;
-    expect(await db.meta.get('lease')).toMatchObject({ tab: 'b' });
+    expect(await db.get('meta', 'lease')).toMatchObject({ tab: 'b' });
   });
 
   it('is renewed while the work lasts', async () => {
@@ -100,8 +100,8 @@ describe('the lease', () => {
         for (let beat = 0; beat < 6; beat++) {
           now += LEASE_MS / 3;
           vi.advanceTimersByTime(LEASE_MS / 3);
-          await vi.waitFor(async () => {
-            const row = await db.meta.get('lease');
+          await until(async () => {
+            const row = await db.get('meta', 'lease');
             expect(row && 'until' in row && row.until).toBe(now + LEASE_MS);
           });
           expect(await underLease(db, 'b', async () => undefined, clock)).toBe(false);

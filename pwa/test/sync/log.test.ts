@@ -4,7 +4,7 @@ import type { LocalOp } from '../../src/sync/op.ts';
 import { openOp } from '../../src/sync/op.ts';
 import { nextBatch } from '../../src/sync/push.ts';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
+import { beginning, enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
 import { openText } from '../support/school-key.ts';
 import { School } from '../support/server.ts';
 
@@ -12,10 +12,9 @@ let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'visit', id: 'v0', values: { process: '旧。' }, stamps: { process: '12.9' } });
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.put({ type: 'visit', id: 'v0', values: { process: '旧。' }, stamps: { process: '12.9' } });
+  }));
   school.reachable = false;
 });
 

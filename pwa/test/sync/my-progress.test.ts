@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enrolled, kill, newDisk, type Phone, PIN, restarted, start } from '../support/phone.ts';
 import { rule, told } from '../support/rules.ts';
 import { problem, reply, School } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** What the rules ask of a teacher: told after a pull, kept under the lock, gone with the account. */
 let school: School;
@@ -67,7 +68,7 @@ describe('the figures on the phone', () => {
 
   it('lie encrypted on the disk', async () => {
     phone = await enrolled(school);
-    const rows = await phone.store.database().state.toArray();
+    const rows = await phone.store.database().all('state');
     expect(rows.map(({ id }) => id)).toContain('progress');
     expect(rows.map(({ box }) => new TextDecoder().decode(box)).join()).not.toContain('每个孩子');
   });
@@ -92,7 +93,7 @@ describe('the figures on the phone', () => {
     school.twist = ({ path }) =>
       path === PATH ? new Promise<Response>((done) => (answer = done)) : undefined;
     const running = phone.status.syncNow();
-    await vi.waitFor(() => expect(school.sent(PATH)).toHaveLength(2));
+    await until(() => expect(school.sent(PATH)).toHaveLength(2));
     phone.session.lock();
     await phone.session.someoneElse();
     await phone.session.signIn('t1002', 'secret');

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone, PIN, restarted } from '../support/phone.ts';
-import { problem, reply, School } from '../support/server.ts';
+import { beginning, kill, type Phone, PIN, restarted } from '../support/phone.ts';
+import { problem, reply, type School } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
 afterEach(async () => {
@@ -183,7 +182,7 @@ describe('login', () => {
     await write('v1');
     school.twist = ({ path }) => (path.startsWith('/sync') ? problem(403, 'device_revoked') : undefined);
     await sync();
-    await vi.waitFor(() => expect(phone.session.session.notice.value).toBe('revoked'));
+    await until(() => expect(phone.session.session.notice.value).toBe('revoked'));
     expect(phone.session.session.state.value).toBe('signed_out');
     expect(phone.memory.ops.size).toBe(0);
     expect(await phone.session.unlock(PIN).catch(() => null)).not.toEqual({ ok: true });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
-import { reply, School } from '../support/server.ts';
+import { beginning, kill, type Phone } from '../support/phone.ts';
+import { reply, type School } from '../support/server.ts';
 
 /** A phone's clock may be wrong by years and may jump: nothing waits for it, and nothing is forgotten early. */
 const DAY = 86_400_000;
@@ -13,9 +13,7 @@ let off = 0;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   clock(0);
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
   tellTime();
 });
 

@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
-import { problem, School } from '../support/server.ts';
+import { beginning, kill, type Phone } from '../support/phone.ts';
+import { problem, type School } from '../support/server.ts';
 
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
 afterEach(() => kill(phone));

@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pathOf } from '../../src/sync/uploads.ts';
 import { hex, sha256 } from '../../src/vault/bytes.ts';
-import { enrolled, kill, newDisk, type Phone, restarted } from '../support/phone.ts';
-import { problem, School } from '../support/server.ts';
+import { beginning, kill, type Phone, restarted } from '../support/phone.ts';
+import { problem, type School } from '../support/server.ts';
 
 const BYTES = 600_000;
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
 afterEach(() => kill(phone));

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { type LocalOp, openOp } from '../../src/sync/op.ts';
 import { fromServer, overlay } from '../../src/sync/overlay.ts';
 import { checksum } from '../../src/sync/pull.ts';
-import { parseStamp } from '../../src/sync/stamp.ts';
 import type { ServerRow, WireOp } from '../../src/sync/wire.ts';
 
 const read = (name: string) =>
@@ -57,12 +56,5 @@ describe('checksum', () => {
   };
   it.each(cases)('$name', async ({ rows, check }) => {
     expect(await checksum(rows.map(([type, id, seq]) => ({ type, id, seq })))).toEqual(check);
-  });
-});
-
-describe('stamps', () => {
-  const { cases } = read('stamps') as { cases: { text: unknown; stamp: [number, number] | null }[] };
-  it.each(cases)('$text', ({ text, stamp }) => {
-    expect(parseStamp(text)).toEqual(stamp);
   });
 });

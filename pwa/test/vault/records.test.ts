@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WireOp } from '../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone } from '../support/phone.ts';
-import { reply, School } from '../support/server.ts';
+import { beginning, kill, type Phone } from '../support/phone.ts';
+import { reply, type School } from '../support/server.ts';
 
 /** A phone that has not heard of its school for long: what it shows, and what it may say to have seen. */
 const words = { kind: 'value', type: 'text', class: 'family' };
@@ -38,15 +38,14 @@ let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.twist = (call) => (call.path === '/sync/schema' ? reply(200, SCHEMA) : undefined);
-  for (const [type, values] of Object.entries(HELD)) {
-    const stamps = Object.fromEntries(Object.keys(values).map((field) => [field, '77.3']));
-    const log = [{ id: 'e1', by: 'p9', at: '', body: { event: 'own_note', note: '记一笔' } }];
-    school.put({ type, id: 'r1', values, stamps, appends: { log } } as Parameters<School['put']>[0]);
-  }
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.twist = (call) => (call.path === '/sync/schema' ? reply(200, SCHEMA) : undefined);
+    for (const [type, values] of Object.entries(HELD)) {
+      const stamps = Object.fromEntries(Object.keys(values).map((field) => [field, '77.3']));
+      const log = [{ id: 'e1', by: 'p9', at: '', body: { event: 'own_note', note: '记一笔' } }];
+      school.put({ type, id: 'r1', values, stamps, appends: { log } } as Parameters<School['put']>[0]);
+    }
+  }));
 });
 
 afterEach(() => kill(phone));

@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { enrolled, kill, newDisk, type Phone, PIN, start } from '../support/phone.ts';
-import { School } from '../support/server.ts';
+import { beginning, kill, type Phone, PIN, start } from '../support/phone.ts';
+import type { School } from '../support/server.ts';
 
 /** A browser writes localStorage late: a phone that dies early has its store, and no trace of it there. */
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 
 afterEach(() => kill(phone));

@@ -139,6 +139,7 @@ describe('vault', () => {
     phone = await start(school);
     expect(await phone.session.unlock(PIN)).toEqual({ ok: false, left: 0 });
     expect(phone.session.session.notice.value).toBe('ruined');
+    expect(phone.session.session.accounts.value).toMatchObject([{ ended: true }]);
   });
 
   it('writes what was handed in before it locks', async () => {
@@ -175,7 +176,7 @@ describe('vault', () => {
       [4001, 3],
     ]);
     expect(ops.find((op) => op.id === 'v1')?.set?.process).toEqual([SECRET, null]);
-    expect(await phone.store.database().rescue.count()).toBe(0);
+    expect(await phone.store.database().count('rescue')).toBe(0);
   });
 
   it('destroys the key; what is in no backup goes to the school again, which may have lost it', async () => {
@@ -194,7 +195,7 @@ describe('vault', () => {
     const opened = await Promise.all(school.imported.map((box) => openBox(school, box)));
     const [op, ...more] = opened.flatMap((body) => body.ops);
     expect([op?.inc, op?.n, op?.set?.requests, more]).toEqual([4001, 2, [SECRET, null], []]);
-    expect(await phone.store.database().rescue.count()).toBe(0);
+    expect(await phone.store.database().count('rescue')).toBe(0);
   });
 
   it('says so when the browser has thrown the store away', async () => {
@@ -206,6 +207,25 @@ describe('vault', () => {
     phone = await start(school);
     expect(phone.session.session.state.value).toBe('signed_out');
     expect(phone.session.session.notice.value).toBe('evicted');
+    expect(phone.session.session.lost.value).toBe(0);
+  });
+
+  it('says how much of it had not reached the school', async () => {
+    phone = await enrolled(school);
+    await phone.edit.setField('visit', 'v1', 'process', '到了。');
+    await phone.status.syncNow();
+    school.reachable = false;
+    await phone.edit.setField('visit', 'v2', 'process', '没到。');
+    await phone.edit.setField('visit', 'v2', 'requests', '也没到。');
+    await phone.edit.setField('visit', 'v3', 'process', '没到。');
+    const name = localStorage.getItem('jiafang.store') ?? '';
+    await expect.poll(() => phone.marker.readAccounts()[0]?.waiting).toBe(2);
+    phone.session.lock();
+    await expect.poll(() => phone.session.session.state.value).toBe('locked');
+    await new Promise((done) => (indexedDB.deleteDatabase(name).onsuccess = done));
+    await phone.session.openAccount(name);
+    expect(phone.session.session.notice.value).toBe('evicted');
+    expect(phone.session.session.lost.value).toBe(2);
   });
 
   it('changes the PIN with the old one only', async () => {
