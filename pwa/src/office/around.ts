@@ -1,13 +1,15 @@
 import type { Case } from '../features/conflict/decide.ts';
-import type { Around } from '../features/conflict/wording.ts';
+import { formFor } from '../features/conflict/forms.ts';
+import { type Around, outsideName } from '../features/conflict/wording.ts';
 import { showMoment } from '../features/shared/show.ts';
 import { relationWord } from '../features/shared/words.ts';
 import { t } from '../i18n.ts';
-import type { OpenConflict, VisitDetail } from './shapes.ts';
+import type { Undecided } from './apart.ts';
+import type { OpenConflict } from './shapes.ts';
 
-/** A visit of the desk in the words that phone and desk share. */
+/** A visit of the desk, or another record of which something is undecided, in the words that phone and desk share. */
 
-export function aroundVisit(visit: VisitDetail): Around {
+export function aroundVisit(visit: Omit<Undecided, 'open_conflicts'>): Around {
   const family = new Map(
     visit.guardians.map((one) => [
       one.id,
@@ -15,14 +17,14 @@ export function aroundVisit(visit: VisitDetail): Around {
     ]),
   );
   return {
-    form: visit.form,
+    form: formFor(visit.type ?? 'visit', visit.form),
     pupil: visit.pupil.name,
     nameOf: (id) => family.get(id) ?? (id === visit.pupil.id ? visit.pupil.name : (visit.people[id] ?? '')),
   };
 }
 
-export function caseOfVisit(visit: VisitDetail, open: OpenConflict): Case {
-  const name = (by: string | null) => (by && visit.people[by]) || t('conflict.colleague');
+export function caseOfVisit(visit: Undecided, open: OpenConflict): Case {
+  const name = (by: string | null) => outsideName(by) || (by && visit.people[by]) || t('conflict.colleague');
   const { head } = open;
   return {
     id: open.id,

@@ -18,6 +18,11 @@ export interface Receipt {
   removed?: string[];
   out_sha256?: string;
   at?: string;
+  /** Of a picture that was not taken in. */
+  why?: string;
+  /** The file that came was damaged or cut off. */
+  incomplete?: boolean;
+  withdrawn_at?: string;
 }
 
 export interface NoteRow {
@@ -84,6 +89,7 @@ export interface VisitDetail extends VisitRow {
     on: string | null;
     witness: string | null;
     paper: string | null;
+    text_version: string | null;
   }[];
   /** Until when a parent must confirm a grandparent's yes; then the photos are erased. */
   confirm_by: string | null;
@@ -103,13 +109,15 @@ export interface Slip {
   note: string;
   guardian: Named & { relation: string };
   pupil: string;
-  class_name: string;
-  school: string;
-  phone: string;
-  link: string;
-  qr: string;
   code: string;
   expires: string;
+}
+
+/** Slips just made. pdf: their sheets, in base64; run: what the desk says to have got. */
+export interface MadeSlips {
+  slips: Slip[];
+  run: string;
+  pdf: string;
 }
 
 export interface Figures {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isInvited } from '../../src/office/campaigns/audience.ts';
 import { isSpan, periodAround } from '../../src/office/campaigns/days.ts';
+import { isTaken, nameFor } from '../../src/office/campaigns/naming.ts';
+import '../../src/office/words.ts';
 import type { Person } from '../../src/office/shapes.ts';
 
 const YEAR = { starts: '11-01', ends: '06-30' };
@@ -24,6 +26,18 @@ describe('the days that a pack means', () => {
     expect(isSpan('2026-11-02', '2026-11-01')).toBe(false);
     expect(isSpan('2026-11-01', '2029-01-01')).toBe(false);
     expect(isSpan('', '2026-11-01')).toBe(false);
+  });
+});
+
+describe('the name of a new campaign', () => {
+  it('is the pack’s, and has its year where another campaign is called so', () => {
+    expect(nameFor('大家访', '2026-11-01', [])).toBe('大家访');
+    expect(nameFor('大家访', '2026-11-01', ['家访活动', '大家访'])).toBe('大家访（2026年）');
+  });
+
+  it('is nobody else’s', () => {
+    expect(isTaken(' 大家访', ['大家访'])).toBe(true);
+    expect(isTaken('大家访（2026年）', ['大家访'])).toBe(false);
   });
 });
 

@@ -65,6 +65,8 @@ describe('what was sent to families', () => {
     expect(['webpush', 'smtp', 'webhook'].map(channelWord)).toEqual(['手机通知', '邮件', '学校自己的系统']);
     expect(channelWord('pigeon')).toBe('pigeon');
     expect(whyOf({ ...dead, code: '413' })).toBe('对方回了 413');
+    expect(whyOf({ ...dead, code: '410' })).toBe('那部手机的通知已经关掉了');
+    expect(whyOf({ ...dead, channel: 'webhook', code: '410' })).toContain('不收（410）');
     expect(whyOf({ ...dead, code: 'auth_535' })).toContain('账号');
     expect(whyOf(hooked)).toBe('');
   });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VisitDetail } from '../../src/office/shapes.ts';
 import { enrolling } from '../support/desk.ts';
 import { reply } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 beforeEach(() => import('../../src/office/words.ts'));
 afterEach(() => {
@@ -76,6 +77,7 @@ const VISIT: VisitDetail = {
       on: null,
       witness: null,
       paper: null,
+      text_version: 'photo-consent-1',
     },
   ],
   confirm_by: null,
@@ -83,7 +85,7 @@ const VISIT: VisitDetail = {
   photos: [
     {
       id: 'f',
-      state: 'refused',
+      state: 'withdrawn',
       width: null,
       height: null,
       receipt: { removed: ['time', 'serial', 'slack'] },
@@ -130,7 +132,7 @@ describe('a visit on the desk', () => {
     });
     for (const words of ['谢谢老师。', '爸爸在浙江。', '奶奶：还可以，太急了。', '还要等爸爸妈妈确认'])
       expect(side.text()).toContain(words);
-    await side.find('.noteline button').trigger('click');
+    await side.find('.noteline button:last-child').trigger('click');
     expect(side.emitted('slip')).toEqual([['g1']]);
   });
 
@@ -155,7 +157,7 @@ describe('a visit on the desk', () => {
     expect(box.find('.btn--main').attributes('disabled')).toBeDefined();
     await box.findAll('.version input[type=radio]')[1]?.setValue();
     await box.find('.btn--main').trigger('click');
-    await vi.waitFor(() => expect(box.emitted('settled')).toHaveLength(1));
+    await until(() => expect(box.emitted('settled')).toHaveLength(1));
     expect(sent).toEqual([{ conflict: 'c1', field: 'mode', value: 'phone', saw: '1.1' }]);
   });
 
@@ -165,7 +167,7 @@ describe('a visit on the desk', () => {
     expect(box.find('.btn--main').attributes('disabled')).toBeDefined();
     await box.find('input[name=own]').setValue();
     await box.find('.btn--main').trigger('click');
-    await vi.waitFor(() => expect(sent[0]?.value).toBe('at_school'));
+    await until(() => expect(sent[0]?.value).toBe('at_school'));
   });
 
   it('says so when the versions changed meanwhile, and asks for the new ones', async () => {
@@ -173,7 +175,7 @@ describe('a visit on the desk', () => {
     const { box } = await conflictBox(reply(409, told));
     await box.findAll('.version input[type=radio]')[1]?.setValue();
     await box.find('.btn--main').trigger('click');
-    await vi.waitFor(() => expect(box.emitted('outdated')).toHaveLength(1));
+    await until(() => expect(box.emitted('outdated')).toHaveLength(1));
     expect(box.find('[role=alert]').text()).toContain('这一处刚又变了');
     const [open] = VISIT.open_conflicts as [VisitDetail['open_conflicts'][number]];
     await box.setProps({ open: { ...open, id: 'c2' } });
@@ -207,12 +209,12 @@ describe('a visit on the desk', () => {
         .find((one) => one.text() === words)
         ?.trigger('click');
     await press('请老师补');
-    await vi.waitFor(() => expect(document.activeElement?.id).toBe('why'));
+    await until(() => expect(document.activeElement?.id).toBe('why'));
     await press('还给老师');
     expect(box.find('#why').attributes('aria-describedby')).toContain('why-e');
     expect(box.emitted('giveBack')).toBeUndefined();
     await press('返回');
-    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('请老师补'));
+    await until(() => expect(document.activeElement?.textContent).toBe('请老师补'));
   });
 });
 
@@ -228,7 +230,7 @@ describe('who has read a visit', () => {
     });
     const view = (await import('../../src/office/ReadingsBox.vue')).default;
     const mounted = mount(view, { props: { visit: 'v1' } });
-    await vi.waitFor(() => expect(mounted.find('section').exists()).toBe(true));
+    await until(() => expect(mounted.find('section').exists()).toBe(true));
     expect(asked).toEqual(['/api/v1/office/visits/v1/readings']);
     return mounted;
   }

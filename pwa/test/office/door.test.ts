@@ -18,7 +18,7 @@ describe('the office’s door', () => {
   });
 
   it('keeps nothing of a teacher, and gives the new device back', async () => {
-    const asked = enrolling(['teacher', 'homeroom']);
+    const asked = enrolling(['teacher']);
     const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
     await expect(deskSignIn('t1', 'x')).rejects.toMatchObject({ code: 'not_for_you' });
     expect(deskMe.value).toBeNull();
@@ -32,7 +32,27 @@ describe('the office’s door', () => {
     const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
     await deskSignIn('t1', 'x');
     expect(deskMe.value?.person).toBe('p1');
-    const { onlyReader } = await import('../../src/office/sealed/readers.ts');
-    expect(onlyReader.value).toBe(true);
+    const { isOffice, ownPages } = await import('../../src/office/seat.ts');
+    expect([isOffice.value, ownPages.value]).toEqual([false, ['sealed']]);
+  });
+
+  it('lets a class teacher in, to the plan of the class, and to what is sealed once named a reader', async () => {
+    enrolling(['teacher', 'homeroom']);
+    const { deskMe, deskSignIn } = await import('../../src/api/desk.ts');
+    await deskSignIn('t1', 'x');
+    expect(deskMe.value?.person).toBe('p1');
+    const { ownPages } = await import('../../src/office/seat.ts');
+    expect(ownPages.value).toEqual(['plan']);
+    const { readers } = await import('../../src/office/sealed/readers.ts');
+    readers.value = { mine: true, news: [] } as never;
+    expect(ownPages.value).toEqual(['plan', 'sealed']);
+  });
+
+  it('opens all pages to the office', async () => {
+    enrolling(['office', 'homeroom']);
+    const { deskSignIn } = await import('../../src/api/desk.ts');
+    await deskSignIn('t1', 'x');
+    const { ownPages } = await import('../../src/office/seat.ts');
+    expect(ownPages.value).toBeNull();
   });
 });

@@ -71,7 +71,13 @@ describe('the order of a table', () => {
 
   it('is asked for by the head and said to a reader', async () => {
     const table = mount(LedgerTable, {
-      props: { items: [], campaigns: [], picked: '', order: { by: 'due', down: true } },
+      props: {
+        items: [],
+        campaigns: [],
+        picked: '',
+        ticked: new Set<string>(),
+        order: { by: 'due', down: true },
+      },
     });
     const heads = table.findAll('th');
     expect(heads.map((head) => head.attributes('aria-sort'))).toEqual([

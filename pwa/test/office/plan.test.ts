@@ -18,7 +18,15 @@ const ROW: PlanRow = {
   unmet: [{ about: 'pupil', id: 'p1', code: 'clash', words: '贺若川那个时间在另一家' }],
 };
 const PLAN: ClassPlan = {
-  ...{ class: 'c1', name: '四（1）班', state: 'draft', why: '', by: '苗安宁', at: '2026-11-25T02:00:00Z' },
+  ...{
+    class: 'c1',
+    name: '四（1）班',
+    state: 'draft',
+    acceptance: null,
+    why: '',
+    by: '苗安宁',
+    at: '2026-11-25T02:00:00Z',
+  },
   ...{ first_day: '2026-11-26', last_day: '2027-01-31' },
   asked: { at_least: 2, at_most: 3, team_most: 3 },
   ...{ rows: [ROW], unmet: [], shares: [] },
@@ -42,6 +50,7 @@ describe('a plan in words', () => {
       '已开始家访',
     ]);
     expect(wishWords(ROW.wish)).toBe('入户 · 周六 下午 · 村口小店');
+    expect(wishWords({ ...ROW.wish, weekday: 7, part: null })).toBe('入户 · 周末 · 村口小店');
     expect(wishWords({ mode: null, weekday: null, part: null, place: '' })).toBe('');
   });
 
@@ -100,17 +109,43 @@ describe('a plan at the desk', () => {
   });
 
   it('offers what its state allows, one filled button at most', async () => {
-    const words = (state: ClassPlan['state'], quiet = false) => {
-      const page = mount(StepsPanel, { props: { plan: { ...PLAN, state }, busy: false, quiet } });
+    const words = (state: ClassPlan['state'], quiet = false, settles = true) => {
+      const page = mount(StepsPanel, { props: { plan: { ...PLAN, state }, busy: false, quiet, settles } });
       return [page.findAll('button').map((one) => one.text()), page.findAll('.btn--main').length];
     };
     expect(words(null)).toEqual([['排一版', '没定的班一起排'], 1]);
     expect(words('draft')).toEqual([['交上来', '重新排', '没定的班一起排'], 1]);
     expect(words('handed_in')).toEqual([['通过', '退回修改'], 1]);
     expect(words('accepted')).toEqual([['退回修改'], 0]);
+    const own = (acceptance: ClassPlan['acceptance']) =>
+      mount(StepsPanel, {
+        props: {
+          plan: { ...PLAN, state: 'handed_in' as const, acceptance },
+          busy: false,
+          quiet: false,
+          settles: true,
+        },
+      });
+    expect(
+      own('colleague')
+        .findAll('button')
+        .map((one) => one.text()),
+    ).toEqual(['退回修改']);
+    expect(own('colleague').text()).toContain('另一位同事');
+    expect(
+      own('alone')
+        .findAll('button')
+        .map((one) => one.text()),
+    ).toEqual(['通过', '退回修改']);
+    expect(own('alone').text()).toContain('没有别人');
     expect(words('draft', true)[1]).toBe(0);
+    expect(words(null, false, false)).toEqual([['排一版'], 1]);
+    expect(words('draft', false, false)).toEqual([['交给德育处', '重新排'], 1]);
+    expect(words('returned', false, false)).toEqual([['交给德育处', '重新排'], 1]);
+    expect(words('handed_in', false, false)).toEqual([[], 0]);
+    expect(words('accepted', false, false)).toEqual([[], 0]);
     const page = mount(StepsPanel, {
-      props: { plan: { ...PLAN, state: 'handed_in' as const }, busy: false, quiet: false },
+      props: { plan: { ...PLAN, state: 'handed_in' as const }, busy: false, quiet: false, settles: true },
     });
     await page.findAll('button')[1]?.trigger('click');
     await page.find('.btn--main').trigger('click');

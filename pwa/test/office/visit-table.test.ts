@@ -3,6 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { defineComponent, h, KeepAlive, ref } from 'vue';
 import { reply } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const LOGIN = {
   tokens: { access: 'a', refresh: 'r', expires: Date.now() + 900_000 },
@@ -56,7 +57,48 @@ it('looks for a child once the clerk has stopped typing, and says that there is 
   expect(page.text()).toContain('还没有交上来的家访');
   await page.get('#visit-name').setValue('罗');
   await page.get('#visit-name').setValue(' 罗小 ');
-  await vi.waitFor(() => expect(asked).toEqual(['', '罗小']));
+  await until(() => expect(asked).toEqual(['', '罗小']));
   await flushPromises();
   expect(page.text()).toContain('没有这样的家访');
+});
+
+it('prints every visit that the filters let through, and says on paper what they are', async () => {
+  const table = (await import('../../src/office/VisitTable.vue')).default;
+  const print = vi.fn();
+  vi.stubGlobal('print', print);
+  const row = (n: number) => ({
+    ...{
+      id: `v${n}`,
+      pupil: { id: `u${n}`, name: `学生${n}`, class_name: '' },
+      visited_on: null,
+      mode: null,
+    },
+    ...{
+      lead: null,
+      companions: [],
+      photos: [],
+      notes: [],
+      feedback: 0,
+      status: 'approved',
+      conflicts: 0,
+      flags: [],
+    },
+  });
+  vi.stubGlobal('fetch', async (url: string) => {
+    if (!url.includes('/office/visits')) return reply(200, { items: [] });
+    const at = Number(new URL(url, 'http://desk').searchParams.get('cursor') ?? 0);
+    return reply(200, { items: [row(at), row(at + 1)], total: 6, more: at < 4, cursor: String(at + 2) });
+  });
+  const page = mount(table);
+  await flushPromises();
+  await page.findAll('.chip').at(-1)?.trigger('click');
+  await flushPromises();
+  expect(page.findAll('tbody tr')).toHaveLength(2);
+  print.mockImplementation(() => expect(page.findAll('tbody tr')).toHaveLength(6));
+  await page
+    .findAll('button')
+    .find((one) => one.text() === '打印')
+    ?.trigger('click');
+  await until(() => expect(print).toHaveBeenCalledTimes(1));
+  expect(page.get('.onlyprint').text()).toContain('看过了');
 });

@@ -86,6 +86,7 @@ export interface CampaignRow extends Named {
   ends: string | null;
   state: CampaignState;
   pack: string;
+  pack_name: Label;
   version: number;
   versions: { version: number; since: string }[];
   newer: number | null;
@@ -103,6 +104,8 @@ export interface Task extends Part {
   by: string;
   due: string;
   late: boolean;
+  /** Its day was before the campaign began here, so nobody is late with it. */
+  before: boolean;
   items: Item[];
 }
 

@@ -26,4 +26,6 @@ export interface Deliveries {
   counts: Partial<Record<State, number>>;
   channels: string[];
   quiet: string;
+  /** Notes that wait for the printer. */
+  to_print: number;
 }

@@ -7,6 +7,8 @@ const CHANNELS: Record<string, Key> = {
   webpush: 'desk.sent_webpush',
   smtp: 'desk.sent_smtp',
   webhook: 'desk.sent_webhook',
+  apprise: 'desk.sent_apprise',
+  paper: 'desk.sent_paper',
 };
 export const STATE_WORDS: Record<State, Key> = {
   queued: 'desk.sent_queued',
@@ -32,6 +34,8 @@ const WHYS: Record<string, Key> = {
   recalled: 'desk.sent_why_recalled',
   newer: 'desk.sent_why_newer',
   unsubscribed: 'desk.sent_why_unsubscribed',
+  paper: 'desk.sent_why_paper',
+  no_answer: 'desk.sent_why_line',
   timeout: 'desk.sent_why_line',
   no_line: 'desk.sent_why_line',
   host_rests: 'desk.sent_why_line',
@@ -47,10 +51,20 @@ export function channelWord(channel: string): string {
 export function whyOf(one: Delivery): string {
   if (one.state === 'sent' || !one.code) return '';
   const key = WHYS[one.code];
+  // Only a subscription of a browser ends with such an answer; any other address is simply not there.
+  if (key === 'desk.sent_why_gone' && one.channel !== 'webpush')
+    return t('desk.sent_why_refused', { code: one.code });
   if (key) return t(key);
   return one.code.startsWith('auth_')
     ? t('desk.sent_why_login')
     : t('desk.sent_why_code', { code: one.code });
+}
+
+/** A slip is printed, everything else is sent. */
+export function stateWord(one: Delivery): string {
+  if (one.channel !== 'paper') return t(STATE_WORDS[one.state]);
+  if (one.state === 'queued') return t('desk.sent_to_print');
+  return t(one.state === 'sent' ? 'desk.sent_printed' : STATE_WORDS[one.state]);
 }
 
 /** When it comes again, and how often it was tried. */

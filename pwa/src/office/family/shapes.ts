@@ -20,12 +20,30 @@ export interface FamilyRequest {
 export const HIDDEN = ['address', 'co_guardian', 'all'] as const;
 export type Hidden = (typeof HIDDEN)[number];
 
+/** How a guardian wants to be told of a note; '' is whatever the school has. */
+export const WISHES = ['', 'webpush', 'smtp', 'webhook', 'apprise', 'paper'] as const;
+export type Wish = (typeof WISHES)[number];
+
 export interface Guardian extends Named {
   relation: string;
-  language: '' | 'zh-CN' | 'en';
+  /** '' is whatever the guardian's browser asks for. */
+  language: string;
+  channel: Wish;
   hidden: Hidden[];
   visit: string | null;
   links: { devices: number; most: number; locked: boolean; expires: string }[];
+}
+
+/** A language of the family's pages, with its own name. */
+export interface Language {
+  code: string;
+  name: string;
+}
+
+/** A child's guardians, and the languages in which they can be written to. */
+export interface Guardians {
+  items: Guardian[];
+  languages: Language[];
 }
 
 export interface Questionnaire {

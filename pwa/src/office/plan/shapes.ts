@@ -1,6 +1,11 @@
 import type { Named } from '../shapes.ts';
 
-/** Answers of /office/campaigns/{id}/plans as the desk reads them. */
+/** Answers of /office/plans and /office/campaigns/{id}/plans as the desk reads them. */
+
+/** A campaign that is planned. */
+export interface ToPlan extends Named {
+  state: 'running' | 'coming';
+}
 
 export type Part = 'morning' | 'noon' | 'afternoon' | 'evening';
 export type Mode = 'on_site' | 'at_school' | 'phone' | 'letter' | 'online';
@@ -80,6 +85,8 @@ export interface ClassPlan {
   class: string;
   name: string;
   state: PlanState | null;
+  /** Who accepts a plan that was handed in: you too, somebody else since you handed it in, you for want of others, or the office. */
+  acceptance: 'anybody' | 'colleague' | 'alone' | 'office' | null;
   why: string;
   by: string;
   at: string | null;

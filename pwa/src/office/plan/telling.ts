@@ -8,6 +8,8 @@ export const PARTS: Part[] = ['morning', 'noon', 'afternoon', 'evening'];
 export const MODES: Mode[] = ['on_site', 'at_school', 'phone', 'online', 'letter'];
 
 export const weekdays = (): string[] => t('plan.weekdays').split(' ');
+/** The days that a family may wish for, by the school's numbers: 7 is Saturday or Sunday. */
+export const wishDays = (): string[] => [...weekdays(), t('plan.weekend')];
 export const partWord = (part: Part): string => t(`plan.part_${part}`);
 
 export function stateWord(state: PlanState | null): string {
@@ -23,7 +25,7 @@ export function howWords(row: PlanRow): string {
 
 /** A wish in a few words; '' where the family said nothing. */
 export function wishWords(wish: Wish): string {
-  const weekday = wish.weekday === null ? '' : (weekdays()[wish.weekday] ?? '');
+  const weekday = wish.weekday === null ? '' : (wishDays()[wish.weekday] ?? '');
   const day = wish.on ? `${showDay(wish.on)} ${weekday}` : weekday;
   const when = day + (wish.part ? (day ? ' ' : '') + partWord(wish.part) : '');
   return [wish.mode ? t(`mode.${wish.mode}`) : '', when, wish.place].filter(Boolean).join(' · ');
