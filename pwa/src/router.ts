@@ -35,6 +35,10 @@ const routes: RouteRecordRaw[] = [
     props: true,
   },
   {
+    path: '/apart/:type/:id/conflict/:field',
+    component: () => import('./features/conflict/ConflictView.vue'),
+  },
+  {
     path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|after|finish)?',
     component: () => import('./features/visit/VisitView.vue'),
     props: true,

@@ -20,6 +20,20 @@ describe('words', () => {
     expect(fill('{unknown}', {}, 'en')).toBe('{unknown}');
   });
 
+  it('leave no brace behind, whatever the number', () => {
+    const left: string[] = [];
+    for (const [language, words] of [
+      ['en', en],
+      ['zh-CN', zhCN],
+    ] as const)
+      for (const [key, text] of Object.entries(words))
+        for (const n of [0, 1, 2]) {
+          const params = Object.fromEntries(names(text).map((name) => [name as string, n]));
+          if (/[{}]/.test(fill(text, params, language))) left.push(`${language} ${key}`);
+        }
+    expect(left).toEqual([]);
+  });
+
   it('are complete in both languages, with the same parameters', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zhCN).sort());
     for (const [key, text] of Object.entries(zhCN)) {

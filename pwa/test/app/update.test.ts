@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { until } from '../support/until.ts';
 
 /** A browser's service worker container, as far as the page looks at it. */
 class Container extends EventTarget {
@@ -30,7 +31,7 @@ beforeEach(async () => {
   reload.mockClear();
   update = await import('../../src/app/update.ts');
   void update.startServiceWorker();
-  await vi.waitFor(() => expect(update.updateReady.value).toBe(true));
+  await until(() => expect(update.updateReady.value).toBe(true));
 });
 
 afterEach(() => {

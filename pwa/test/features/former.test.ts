@@ -45,6 +45,11 @@ describe('fields that left the form', () => {
   it('are called by their names wherever they are spoken of', () => {
     expect(fieldTitle('voice', around)).toBe('孩子的话');
     expect(valueWords('mode', 'letter', around)).toBe('书信');
+    expect(fieldTitle('outcome', around)).toBe('见到人没有');
+    expect(['held', 'absent'].map((one) => valueWords('outcome', one, around))).toEqual([
+      '见到了',
+      '家里没人',
+    ]);
     expect(everField(form, 'mode')?.options?.map((one) => one.key)).toEqual(['phone', 'letter']);
     expect(everField(form, 'nothing')).toBeNull();
   });

@@ -12,9 +12,10 @@ import { relationWord } from '../shared/words.ts';
 import { useCampaign } from '../visit/context.ts';
 import { formOf } from '../visit/form.ts';
 import type { Case } from './decide.ts';
-import type { Around } from './wording.ts';
+import { formFor } from './forms.ts';
+import { type Around, outsideName } from './wording.ts';
 
-/** The open conflicts of a visit as the phone knows them, and the words around them. */
+/** The open conflicts of a record as the phone knows them, and the words around them. */
 
 export function openConflicts(visit: Row | null): ConflictRow[] {
   return (visit?.conflicts ?? []).filter((one) => !one.resolving);
@@ -23,7 +24,7 @@ export function openConflicts(visit: Row | null): ConflictRow[] {
 export function useAround(visit: ComputedRef<Row | null>): ComputedRef<Around> {
   const pupil = useRow(
     'pupil',
-    computed(() => text(visit.value, 'pupil')),
+    computed(() => (visit.value?.type === 'pupil' ? visit.value.id : text(visit.value, 'pupil'))),
   );
   const campaign = useCampaign(computed(() => text(visit.value, 'campaign')));
   const guardians = useRows('guardian');
@@ -32,7 +33,7 @@ export function useAround(visit: ComputedRef<Row | null>): ComputedRef<Around> {
     const family = new Map(guardians.value.map((row) => [row.id, relationWord(row.values.relation)]));
     const name = text(pupil.value, 'name');
     return {
-      form: formOf(campaign.value),
+      form: formFor(visit.value?.type ?? 'visit', formOf(campaign.value)),
       pupil: name,
       nameOf: (id) => (id === text(pupil.value, 'id') ? name : (names.value.get(id) ?? family.get(id) ?? '')),
     };
@@ -41,7 +42,9 @@ export function useAround(visit: ComputedRef<Row | null>): ComputedRef<Around> {
 
 export function authorWords(by: string | null, around: Around): string {
   if (by === session.me.value?.person) return t('conflict.mine');
-  return t('conflict.theirs', { name: around.nameOf(by ?? '') || t('conflict.colleague') });
+  return t('conflict.theirs', {
+    name: outsideName(by) || around.nameOf(by ?? '') || t('conflict.colleague'),
+  });
 }
 
 export function caseOf(visit: Row | null, field: string, around: Around): Case | null {

@@ -17,16 +17,37 @@ export interface Around {
 const BASE: Record<string, Key> = {
   pupil: 'written.pupil',
   lead: 'written.lead',
+  owner: 'written.owner',
+  made_by: 'written.owner',
   companions: 'written.companions',
   visited_on: 'written.visited_on',
   started_at: 'written.started_at',
   ended_at: 'written.ended_at',
   mode: 'written.mode',
+  outcome: 'written.outcome',
   attested: 'written.attested',
   assignment: 'written.assignment',
   campaign: 'written.campaign',
+  note_text: 'note.text',
+  return_of: 'return.title',
+  guardian: 'consent.family',
+  status: 'written.status',
+  state: 'written.status',
+  type: 'written.record',
+  visit: 'written.record',
+  command: 'refused.step',
 };
-const PEOPLE = ['lead', 'companions', 'pupil'];
+const OUTCOMES: Record<string, Key> = {
+  held: 'written.held',
+  absent: 'held.absent',
+  refused: 'held.refused',
+};
+const PEOPLE = ['lead', 'companions', 'pupil', 'owner', 'made_by'];
+
+/** Who wrote it where it was no colleague: the family on its page, or the school's own program; '' for a person's id. */
+export function outsideName(by: string | null | undefined): string {
+  return by === 'family' ? t('conflict.family') : by === 'server' ? t('conflict.school') : '';
+}
 
 /** How a value is chosen anew: typed, picked from a list, as a day, as a time, ticked; or only among what is there. */
 export type Way = 'text' | 'choice' | 'date' | 'time' | 'tick' | 'none';
@@ -51,6 +72,7 @@ export function valueWords(field: string, value: unknown, around: Around): strin
   if (spec?.kind === 'choice') return optionWord(spec, text);
   if (spec?.kind === 'date' || field === 'visited_on') return showDay(text);
   if (field === 'mode') return modeWord(text) || text;
+  if (field === 'outcome' && OUTCOMES[text]) return t(OUTCOMES[text]);
   if (PEOPLE.includes(field)) return around.nameOf(text) || t('conflict.colleague');
   return text;
 }

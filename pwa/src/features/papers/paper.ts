@@ -3,8 +3,8 @@ import { fieldSchema } from '../../sync/describe.ts';
 import { newId, setFields } from '../../sync/edit.ts';
 import type { Row } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
-import { text } from '../shared/rows.ts';
-import { type Entry, formOf, type Label, type Section } from '../visit/form.ts';
+import { entries, text } from '../shared/rows.ts';
+import { type Entry, type FormField, formOf, isFilled, type Label, type Section } from '../visit/form.ts';
 
 /** Papers beside a visit: what is drawn by the pack's form and written into a record of its own. */
 
@@ -54,6 +54,65 @@ export function openTo(form: PaperForm | null, type: string, mine: boolean): Pap
   return { ...form, sections: sections.filter((one) => one.fields.length) };
 }
 
+const fieldsOf = (form: { sections: Section[] } | null) => form?.sections.flatMap((one) => one.fields) ?? [];
+const optionsOf = (field: FormField) => (field.kind.startsWith('choice') ? (field.options ?? []) : []);
+
+/**
+ * What a new paper is known to say. A consultation is held on the `day`; a support takes up the measures that were ticked
+ * about the visit it follows: all of them, or where it has room for one the first that no other support of the child has.
+ */
+export function knownAhead(
+  paper: string,
+  campaign: Row | null,
+  visit: Row | null,
+  others: readonly Row[],
+  day: string,
+): Record<string, unknown> {
+  const known: Record<string, unknown> = {};
+  const fields = fieldsOf(paperForm(campaign, paper));
+  const held = fields.find((one) => one.kind === 'date' && one.required === 'submit');
+  if (paper === 'consultation' && held) known[held.name] = day;
+  if (paper === 'support')
+    for (const field of fields) Object.assign(known, ticked(field, campaign, visit, others));
+  return known;
+}
+
+function ticked(
+  field: FormField,
+  campaign: Row | null,
+  visit: Row | null,
+  others: readonly Row[],
+): Record<string, unknown> {
+  const keys = optionsOf(field).map((one) => one.key);
+  const asked = fieldsOf(formOf(campaign)).find((one) => {
+    const options = optionsOf(one);
+    return options.length > 1 && options.every(({ key }) => keys.includes(key));
+  });
+  if (!asked) return {};
+  const on =
+    asked.kind === 'choices' ? entries(visit, asked.name) : [text(visit, asked.name)].filter(Boolean);
+  if (field.kind === 'choices') return Object.fromEntries(on.map((key) => [`${field.name}/${key}`, true]));
+  const first = on.find((key) => !others.some((row) => row.values[field.name] === key));
+  return first ? { [field.name]: first } : {};
+}
+
+/** What was on papers as they were begun, until the teacher calls them ready or the app ends: nobody's own writing. */
+const begunWith = new Map<string, Record<string, unknown>>();
+
+/** Has anything been written on it beside what was known as it was begun? */
+export function isWritten(form: PaperForm | null, paper: Row): boolean {
+  const ahead = begunWith.get(paper.id) ?? {};
+  const own = Object.fromEntries(
+    Object.entries(paper.values).filter(([name, value]) => ahead[name] !== value),
+  );
+  return Object.keys(paper.appends).length > 0 || fieldsOf(form).some((field) => isFilled(field, own));
+}
+
+/** The teacher looked at it and called it ready: it stays, even as it was begun. */
+export function calledReady(id: string): void {
+  begunWith.delete(id);
+}
+
 /** Begins a paper; it is on the disk when the promise resolves. `more`: what else is known of it. Returns its id. */
 export async function beginPaper(
   paper: Paper,
@@ -66,13 +125,13 @@ export async function beginPaper(
     ...(campaign ? { campaign } : {}),
     owner: session.me.value?.person,
   });
+  begunWith.set(id, more);
   return id;
 }
 
 /** What a list calls a paper: its title where it has one, else its first words. */
 export function paperWords(form: PaperForm | null, row: Row): string {
-  const fields = form?.sections.flatMap((section) => section.fields) ?? [];
-  const written = fields.find(
+  const written = fieldsOf(form).find(
     (one) => (one.kind === 'text' || one.kind === 'narrative') && text(row, one.name),
   );
   return written ? text(row, written.name) : '';
@@ -84,8 +143,12 @@ const STATES: Record<string, Key> = {
   chosen: 'paper.chosen',
 };
 
-/** How far a paper has come; nothing for one that has no steps, and for a support that goes on. */
+/**
+ * How far a paper has come; nothing for one that has no steps, and for a support that goes on. What was handed in is not
+ * called at school before it is there.
+ */
 export function paperState(row: Row): string {
   const state = text(row, 'state') || (row.type === 'essay' ? 'draft' : '');
+  if (state === 'handed_in' && row.pending) return t('state.waiting');
   return STATES[state] ? t(STATES[state]) : '';
 }

@@ -6,6 +6,7 @@ import { type Row, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
 import { isMine } from '../shared/plan.ts';
 import { isFinished, text } from '../shared/rows.ts';
+import { isHeld } from '../visit/form.ts';
 
 /** A rule as the screens show it: with a name for the address, and what of it this phone still holds. */
 export interface Shown extends MyRule {
@@ -19,7 +20,10 @@ const AT_MOST = 3;
 
 /** Everything that the rules ask of this teacher: judged ones by their last day, then what is only shown. */
 export function useMyRules(): ComputedRef<Shown[]> {
-  const finished = useRows('visit', (row) => isFinished(row) && !isFinished(rowOf('visit', row.id)));
+  const finished = useRows(
+    'visit',
+    (row) => isFinished(row) && isHeld(row.values) && !isFinished(rowOf('visit', row.id)),
+  );
   const pupils = useRows('pupil');
   return computed(() => {
     const roomOf = new Map(pupils.value.map((row) => [row.id, text(row, 'class')]));

@@ -14,6 +14,7 @@ export interface Line {
 type Writes = Record<string, [value: unknown, saw: string | null]>;
 
 export interface Said {
+  type?: string;
   set?: Writes;
   items?: Writes;
   append?: { kind: string; body: unknown }[];
@@ -23,9 +24,12 @@ export interface Said {
 
 /** What names the record only. */
 const QUIET = ['pupil', 'campaign', 'assignment', 'visit'];
+/** What a consent is about; that it was given, and who heard it, says it to whoever asked. */
+const QUIET_CONSENT = [...QUIET, 'guardian', 'capacity', 'purpose', 'how', 'text_version'];
 
 export function linesOf(said: Said, around: Around): Line[] {
-  const writes = Object.entries({ ...said.set, ...said.items }).filter(([field]) => !QUIET.includes(field));
+  const quiet = said.type === 'consent' ? QUIET_CONSENT : QUIET;
+  const writes = Object.entries({ ...said.set, ...said.items }).filter(([field]) => !quiet.includes(field));
   const fields = writes.map(([field, [value]]) => ({
     field,
     title: fieldTitle(field, around),
@@ -45,7 +49,7 @@ export function linesOf(said: Said, around: Around): Line[] {
     text: null,
   }));
   const steps = [
-    ...(said.command ? [t('refused.submit')] : []),
+    ...(said.command ? [t(said.command.name === 'submit' ? 'refused.submit' : 'refused.moved')] : []),
     ...(said.delete ? [t('refused.delete')] : []),
   ].map((words) => ({ field: words, title: t('refused.step'), words, text: null }));
   return [...fields, ...entries, ...steps];

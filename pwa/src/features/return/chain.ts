@@ -1,7 +1,7 @@
 import { newId, setFields } from '../../sync/edit.ts';
 import { type Row, shownRow } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
-import { isFinished, text } from '../shared/rows.ts';
+import { isFinished, text, wasAbsent } from '../shared/rows.ts';
 
 /** Return visits: each names the one that it returns to, and the chain is read by that. */
 
@@ -23,13 +23,25 @@ export function chainOf(visit: Row | null, visits: readonly Row[]): Row[] {
 
 const dayAt = (row: Row): string => `${text(row, 'visited_on') || '9999'}${row.id}`;
 
-/** Finished visits that say when to return and have not been returned to. */
+/**
+ * Visits that took place, say when to return, and have not been returned to. Where two of a day were written down about
+ * one child, whoever returned to the one returned to both.
+ */
 export function dueReturns(visits: readonly Row[]): Row[] {
-  const returned = new Set(visits.map((row) => text(row, 'return_of')));
+  const back = new Set(visits.map((row) => text(row, 'return_of')));
+  const homes = new Set(visits.filter((row) => back.has(row.id)).map(dayThere));
   return visits
-    .filter((row) => isFinished(row) && text(row, 'follow_up_on') && !returned.has(row.id))
+    .filter((row) => isFinished(row) && !wasAbsent(row) && text(row, 'follow_up_on'))
+    .filter((row) => !back.has(row.id) && !homes.has(dayThere(row)))
     .sort((a, b) => text(a, 'follow_up_on').localeCompare(text(b, 'follow_up_on')));
 }
+
+/** Of several rows about one child the first one. */
+export function oncePerChild(rows: readonly Row[]): Row[] {
+  return rows.filter((row, at) => rows.findIndex((one) => text(one, 'pupil') === text(row, 'pupil')) === at);
+}
+
+const dayThere = (row: Row): string => `${text(row, 'pupil')} ${text(row, 'visited_on') || row.id}`;
 
 /** Opens the return visit of this one that is being written, or begins it. Returns its id. */
 export async function beginReturn(first: Row, visits: readonly Row[]): Promise<string> {

@@ -5,7 +5,7 @@ import { isFinished, text, wasAbsent } from './rows.ts';
 /** What has been said about days: appointments with families, and visits that have stayed open. Pure. */
 
 /** A visit that was begun at the door and has not been handed in for this many days is mentioned. */
-export const LONG_DAYS = 3;
+const LONG_DAYS = 3;
 
 /** Days that a written visit has been waiting for its author; null where nothing is to be said yet. */
 export function openFor(visit: Row, day: string): number | null {
@@ -57,10 +57,11 @@ function moment(row: Row, day: string, time: string): string {
   return `${text(row, day)} ${text(row, time)}`;
 }
 
-/** The id of the visit that an assignment is done by: its own, or where nobody was in, the one begun after it. */
+/** The id of the visit that an assignment is done by: its own, or where nobody was in, or it was thrown away, the one begun after it. */
 export function visitOf(assignment: Row, visits: readonly Row[]): string {
   const own = text(assignment, 'visit');
-  if (!wasAbsent(visits.find((row) => row.id === own))) return own;
+  const planned = visits.find((row) => row.id === own);
+  if (planned && !wasAbsent(planned)) return own;
   const again = visits.filter((row) => row.id !== own && text(row, 'assignment') === assignment.id);
   return (
     (again.find((row) => !wasAbsent(row)) ?? again.sort((a, b) => a.id.localeCompare(b.id)).pop())?.id ?? own

@@ -19,6 +19,15 @@ export function useAnswers(pupil?: () => string): ComputedRef<Row[]> {
   );
 }
 
+/** What the family had written on this note before its latest words, the newest first: a correction hides no thanks. */
+export function earlierWords(note: Row): { id: string; at: string; words: string }[] {
+  const said = (note.appends.answers ?? []).flatMap(({ id, at, body }) => {
+    const words = (body as { words?: unknown } | null)?.words;
+    return typeof words === 'string' && words ? [{ id, at, words }] : [];
+  });
+  return said.slice(0, -1).reverse();
+}
+
 /** Those of the last two weeks: what the front page still calls news. */
 export function isRecent(note: Row, now: number = Date.now()): boolean {
   return now - answeredAt(note) < RECENT_MS;

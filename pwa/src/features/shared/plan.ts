@@ -1,6 +1,7 @@
 import { type ComputedRef, computed } from 'vue';
 import { type Row, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
+import { isHeld } from '../visit/form.ts';
 import { dayOf } from './clock.ts';
 import { modeOf, settled, standing, visitOf } from './due.ts';
 import { entries, isFinished, text, textOrNull, wasAbsent } from './rows.ts';
@@ -19,7 +20,10 @@ export interface Planned {
   /** What was agreed with the family. */
   agreed: Row | null;
   begun: boolean;
+  /** Nothing is left to do for this assignment. */
   done: boolean;
+  /** The visit took place: a family that refused is done with, and was not visited. */
+  held: boolean;
 }
 
 /** The day that the screens call today; kept in one place so that a list does not straddle midnight. */
@@ -94,6 +98,7 @@ function planned(row: Row, pupil: Row | null, visit: Row | null, words: Row[]): 
     agreed,
     begun: visit !== null && !isFinished(visit),
     done: isFinished(visit) && !absent,
+    held: isFinished(visit) && isHeld(visit?.values),
   };
 }
 

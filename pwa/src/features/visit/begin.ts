@@ -1,6 +1,8 @@
 import { newId, setFields } from '../../sync/edit.ts';
+import { keyOf } from '../../sync/wire.ts';
 import { type Row, shownRow, useRows } from '../../vault/records.ts';
 import { session } from '../../vault/session.ts';
+import { state } from '../../vault/store.ts';
 import { dayOf, timeOf } from '../shared/clock.ts';
 import { visitOf } from '../shared/due.ts';
 import { entries, text, wasAbsent } from '../shared/rows.ts';
@@ -9,7 +11,8 @@ import { entries, text, wasAbsent } from '../shared/rows.ts';
  * Opens the visit of this pupil, or begins it: the record is on the disk when the promise resolves.
  * Day and time are not written yet: preparing at school in the morning is not the visit in the evening.
  * A planned visit has the id that came with its assignment, so that companions write into one record; where nobody was
- * in, the next attempt is a record of its own.
+ * in, or its draft was thrown away, the next attempt is a record of its own, and one again for all who go: a word written
+ * into a record that was deleted would bring all its old words back.
  *
  * `more` is written with what is known of it: the table it shares with other families, say, or its outcome.
  * Returns the visit's id.
@@ -23,7 +26,8 @@ export async function beginVisit(
   const planned = assignment ? visitOf(assignment, useRows('visit').value) : '';
   const before = shownRow('visit', planned);
   if (before && !wasAbsent(before)) return planned;
-  const id = before ? newId() : planned || newId();
+  let id = planned || newId();
+  while (shownRow('visit', id) || isThrownAway(id)) id = idAfter(id);
   const of = text(assignment, 'campaign') || campaign;
   const mode = text(assignment, 'mode');
   await setFields('visit', id, {
@@ -36,6 +40,19 @@ export async function beginVisit(
     ...more,
   });
   return id;
+}
+
+/** This phone has written it, and it is gone. */
+function isThrownAway(id: string): boolean {
+  return state().tails[keyOf('visit', id)] !== undefined && !shownRow('visit', id);
+}
+
+/** The id of the next attempt: every phone comes to the same one, though none has heard of the others. */
+export function idAfter(id: string): string {
+  const last = /[0-9a-f]{12}$/.exec(id)?.[0];
+  if (!last) return newId();
+  const next = (Number.parseInt(last, 16) + 1) % 2 ** 48;
+  return id.slice(0, -12) + next.toString(16).padStart(12, '0');
 }
 
 /**
@@ -56,6 +73,15 @@ export async function arrive(visit: Row): Promise<void> {
 export async function didNotTakePlace(visit: string, outcome: 'refused' | 'absent' | null): Promise<void> {
   const known = text(shownRow('visit', visit), 'visited_on');
   await setFields('visit', visit, { outcome, ...(known ? {} : { visited_on: dayOf(new Date()) }) });
+}
+
+/**
+ * Where several write into one record, that it took place is said aloud: a colleague whom nobody let in may have written
+ * the opposite at the same time, and then it is asked which of the two holds.
+ */
+export async function tookPlace(visit: Row): Promise<void> {
+  if (!entries(visit, 'companions').length || text(visit, 'outcome')) return;
+  await setFields('visit', visit.id, { outcome: 'held' });
 }
 
 /** Handing the record in sets the end, on the lead's phone, for the same reason. */

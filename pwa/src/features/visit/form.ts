@@ -131,6 +131,11 @@ export function isHeld(values: Record<string, unknown> | undefined): boolean {
   return values?.outcome !== 'refused' && values?.outcome !== 'absent';
 }
 
+/** Does it begin and end at an hour? A letter is written whenever it is. */
+export function isSpan(visit: Row | null): boolean {
+  return visit?.values.mode !== 'letter';
+}
+
 export interface Gap {
   section: Section;
   field: FormField;

@@ -30,7 +30,7 @@ function lines(text: string): string[] {
 }
 
 /** A gap that the teacher fills: it is marked after the phrase is in, so that typing replaces it. */
-export const BLANK = '……';
+const BLANK = '……';
 
 export interface Put {
   text: string;

@@ -28,6 +28,7 @@ export function sectionSummary(
     .filter((field) => isFilled(field, values) && field.kind !== 'time')
     .map((field) => fieldSummary(field, values, names, pupil))
     .filter(Boolean)
+    .map((part, at, all) => (at < all.length - 1 ? part.replace(/[。.]$/, '') : part))
     .join(t('list.comma'));
 }
 

@@ -48,8 +48,13 @@ const REASONS: Record<string, Key> = {
   photo_refused: 'photo.why_other',
 };
 
+/** Who wrote apart, where it was not two teachers. */
+const HANDS: Record<string, Key> = { own: 'attn.conflict_own', outside: 'attn.conflict_outside' };
+
 export function attentionTitle(item: Attention, home: string): string {
-  const title = t(item.kind === 'quarantined' ? REFUSED[whoseIs(item.code)] : TITLES[item.kind]);
+  const hands = item.kind === 'conflict' ? HANDS[item.code ?? ''] : undefined;
+  const key = hands ?? TITLES[item.kind];
+  const title = t(item.kind === 'quarantined' ? REFUSED[whoseIs(item.code)] : key);
   return home ? t('attn.at', { home, title }) : title;
 }
 
@@ -63,8 +68,8 @@ export function attentionText(item: Attention, field: string): string {
 
 /** Where to settle it; null where there is nothing to do here. */
 export function attentionLink(item: Attention): string | null {
-  if (item.kind === 'conflict' && item.visit && item.field)
-    return `/visits/${item.visit}/conflict/${encodeURIComponent(item.field)}`;
+  if (item.kind === 'conflict' && item.field)
+    return `/${item.type === 'visit' ? 'visits' : `apart/${item.type}`}/${item.record}/conflict/${encodeURIComponent(item.field)}`;
   if (item.kind === 'quarantined' || item.kind === 'held' || item.kind === 'parked')
     return `/waiting/${item.id}`;
   if (item.kind === 'reopened' && item.visit) return `/visits/${item.visit}`;

@@ -33,3 +33,14 @@ export function overdueHours(now: number = Date.now()): number | null {
   const oldest = syncStatus.oldestUnsent.value;
   return oldest !== null && now - oldest > DAY_MS ? Math.floor((now - oldest) / HOUR_MS) : null;
 }
+
+const IN_DAYS = 72;
+
+/** How long the oldest unsent work has waited, in hours and later in days; '' within the first day. */
+export function overdueText(now: number = Date.now()): string {
+  const hours = overdueHours(now);
+  if (hours === null) return '';
+  return hours < IN_DAYS
+    ? t('sync.overdue', { hours })
+    : t('sync.overdue_days', { days: Math.floor(hours / 24) });
+}

@@ -59,6 +59,8 @@ const messages: Record<keyof typeof source, string> = {
   'paper.draft': 'Unfinished',
   'paper.handed_in': 'Handed in',
   'paper.handed_in_sub': 'Handed in. Take it back to go on writing',
+  'paper.handed_here':
+    'Ready, and still on this phone: it goes once the school is in reach. To change it, take it back',
   'paper.chosen': 'Chosen by the school',
   'paper.ended': 'Ended',
   'paper.ready': 'Done',
@@ -114,6 +116,8 @@ const messages: Record<keyof typeof source, string> = {
   'ones.keep': 'Keep',
   'ones.kept': 'Noted',
   'book.title': 'My record book',
+  'class_plan.title': 'Plan my class’s visits',
+  'class_plan.sub': 'Online, with your staff number',
   'book.sub': 'Visits, essays, certificate',
   'book.other': 'Outside campaigns',
   'book.visits': '{n} {n|one=visit|other=visits}',

@@ -9,7 +9,8 @@ export default {
   'today.before': 'Before you leave',
 
   'sums.mine': '{n} {n|one=family|other=families} given to me',
-  'sums.class': 'Only families given to me are counted here. For the whole class see ',
+  'sums.first_all': 'first, whole class',
+  'sums.class': 'The whole class: ',
   'due.whole_class': 'The whole class, whoever went',
   'due.only_mine': 'Only my own visits',
 

@@ -23,6 +23,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.let_write_of': 'Write to {name}, family of {pupil}',
   'desk.let_print': 'Print the class',
   'desk.let_print_silent': 'Print the {n} silent ones only',
+  'desk.let_lost': 'The file did not arrive. Press again when the line is back; no harm is done',
   'desk.let_printed': 'The PDF is downloaded: print it and give it to the children',
   'desk.let_renew': 'Codes printed before end with this print',
   'desk.let_nothing': 'Nothing to print',
@@ -36,10 +37,12 @@ const words: Record<keyof typeof source, string> = {
   'desk.let_copy': 'Copy',
   'desk.let_copied': 'Copied',
   'desk.let_signs': '{n} characters',
+  'desk.let_one_sided': 'The printer prints one side only (no empty pages in the PDF)',
   'desk.let_slips': 'Notes of visits',
   'desk.let_slips_why':
-    'Prints the notes of this class that have no slip yet, one sheet a family, the visit code on a stub of its own.',
-  'desk.let_slips_again': 'Also those printed before; the old ones stop opening',
+    'Prints the notes of this class that have no slip yet, a sheet for each guardian, the visit code on a stub of its own.',
+  'desk.let_slips_again':
+    'Also those printed before; the old slips stop opening, notifications and e-mails go on',
   'desk.let_slips_print': 'Print the notes',
 };
 

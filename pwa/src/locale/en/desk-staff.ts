@@ -101,7 +101,6 @@ const words: Record<keyof typeof source, string> = {
     'This server takes no backups itself. Ask the IT teacher where the school’s data is backed up instead.',
   'desk.backup_why': 'The server noted: {why}',
   'desk.backup_last': 'Last verified',
-  'desk.backup_age': 'Age',
   'desk.backup_daily': 'Every day at',
   'desk.backup_kept': 'Kept',
   'desk.backup_kept_n': 'one of each of {days} days and of {weeks} weeks',

@@ -113,7 +113,7 @@ const words: Record<keyof typeof source, string> = {
   'table.title': 'Several families together',
   'table.when': 'What they share once, a record for each',
   'table.sub': 'Tick the families that are together.',
-  'table.count': '{n|one=1 family|other={n} families}',
+  'table.count': '{n} {n|one=family|other=families}',
   'table.search': 'Name or village',
   'table.who': 'Which families',
   'table.next': 'Next: what they share',

@@ -77,6 +77,8 @@ const words: Record<keyof typeof source, string> = {
     'This phone is switched off; ask the office. Unsent work is locked, not lost; it is handed in once you sign in again.',
   'gate.evicted':
     'The browser cleared what was stored here. All that reached school is there and comes back when you sign in.',
+  'gate.evicted_lost':
+    'The browser cleared what was stored here, {n} {n|one=record or photo|other=records and photos} of it not yet at school. A backup file, if you made one, brings them back; else write them anew. All that reached school comes back when you sign in.',
   'gate.elsewhere': 'Home visits was opened in another page. This one is locked; everything is there.',
 
   'greet.morning': 'Good morning',
@@ -145,7 +147,6 @@ const words: Record<keyof typeof source, string> = {
 
   'sums.done': 'visited',
   'sums.todo': 'to visit',
-  'sums.first': 'visit first',
 
   'pupils.search': 'Find a pupil',
   'pupils.search_hint': 'Name, pinyin or village',
@@ -204,9 +205,6 @@ const words: Record<keyof typeof source, string> = {
   'answer.say': '{who} answered',
   'answer.correct': '{who} asks for a correction',
   'answer.call': 'Asks you to call.',
-
-  'status.submitted': 'Handed in',
-  'status.approved': 'Read by the office',
 
   'offline.to_safari':
     'It cannot work offline here. Tap “···” at the top and choose “Open in Safari”. If that is not there, open Safari and type:',

@@ -26,6 +26,7 @@ const words: Record<keyof typeof source, string> = {
   'sync.note':
     'A visit counts once its record arrives; photos may come later. After the school’s backup the phone clears them.',
   'sync.overdue': 'A visit has waited {hours} hours; send it at school today.',
+  'sync.overdue_days': 'A visit has waited {days} days; send it at school today.',
 
   'phase.sending': 'Sending',
   'phase.waiting': 'Goes by itself in a while, or send now',
@@ -42,6 +43,8 @@ const words: Record<keyof typeof source, string> = {
   'attn.seen': 'Understood',
   'attn.give_up': 'Drop this one',
   'attn.conflict': 'Two versions',
+  'attn.conflict_own': 'You wrote two versions',
+  'attn.conflict_outside': 'There are two versions',
   'attn.conflict_text': 'Choose one or keep both',
   'attn.held': 'Waits for another part',
   'attn.held_text':
@@ -76,6 +79,8 @@ const words: Record<keyof typeof source, string> = {
   'conflict.mine': 'Mine',
   'conflict.theirs': 'By {name}',
   'conflict.colleague': 'the colleague',
+  'conflict.family': 'the family',
+  'conflict.school': 'the school',
   'conflict.both': 'Keep all, I put them in order',
   'conflict.rewrite': 'The text to use',
   'conflict.use': 'Use this one',
@@ -119,6 +124,7 @@ const words: Record<keyof typeof source, string> = {
 
   'written.pupil': 'Pupil',
   'written.lead': 'Lead teacher',
+  'written.owner': 'Teacher responsible',
   'written.companions': 'Companions',
   'written.visited_on': 'Day of the visit',
   'written.started_at': 'Begin',
@@ -127,6 +133,11 @@ const words: Record<keyof typeof source, string> = {
   'written.attested': 'Own confirmation',
   'written.assignment': 'Assignment',
   'written.campaign': 'Campaign',
+  'written.status': 'State',
+  'written.record': 'This record',
+  'written.given': 'The family agrees',
+  'written.outcome': 'Whether anybody was met',
+  'written.held': 'It took place',
   'written.other': 'Another field',
   'written.ticked': 'Ticked',
   'written.unticked': 'Not ticked',

@@ -25,7 +25,7 @@ const words: Record<keyof typeof source, string> = {
   'refused.scope':
     'This pupil is not the author’s now and was not within 60 days, so the school did not put it into the record.',
   'refused.scope_next': 'The office looks at class and assignment. Once they are right, send it again.',
-  'refused.state': 'At school this visit is in another state already.',
+  'refused.state': 'At school this is in another state already.',
   'refused.state_next': 'Look at the record as it is now. If your words are still wanted, copy them into it.',
   'refused.erased': 'This pupil’s data was deleted at the family’s wish.',
   'refused.erased_next': 'This will not be stored at school. Put it aside when you have read it.',
@@ -47,7 +47,8 @@ const words: Record<keyof typeof source, string> = {
   'refused.sealed': 'Sealed; it opens at school',
   'refused.step': 'Step',
   'refused.submit': 'Handed the visit in',
-  'refused.delete': 'Deleted the visit',
+  'refused.moved': 'Changed its state',
+  'refused.delete': 'Deleted it',
   'refused.again': 'Send again',
   'refused.copy': 'Copy into record',
   'refused.keep': 'Keep it',
@@ -65,11 +66,12 @@ const words: Record<keyof typeof source, string> = {
   'draft.delete': 'Delete this draft',
   'draft.delete_title': 'Delete this draft?',
   'draft.delete_text':
-    'What is written leaves everybody’s phone. If a colleague has written more meanwhile, the school keeps it and tells you.',
+    'What is written leaves everybody’s phone; writing again begins a new one. If a colleague has written more meanwhile, the school keeps it and tells you.',
   'draft.delete_photos': 'Photos that have not been sent are deleted too.',
   'draft.keep': 'Keep it',
   'draft.deleted': 'Deleted',
-  'draft.reopened': 'This was deleted once. A colleague had written more before that, so the school kept it.',
+  'draft.reopened':
+    'This was deleted before, and its words are back: somebody wrote on, so the school kept it. You may delete it again at the last step.',
 };
 
 export default words;

@@ -9,7 +9,8 @@ export default {
   'today.before': '出门之前',
 
   'sums.mine': '分给我的 {n} 家',
-  'sums.class': '这里只数分给我的。全班去过几户，看',
+  'sums.first_all': '班里先访',
+  'sums.class': '全班去过几户，看',
   'due.whole_class': '全班都算，哪位老师去的都算',
   'due.only_mine': '只算我自己去的',
 

@@ -95,7 +95,6 @@ export default {
   'desk.backup_off_text': '这台服务器自己不备份。请问问信息老师，学校的数据另外备份在哪里。',
   'desk.backup_why': '服务器记下的原因：{why}',
   'desk.backup_last': '最近一次核对过',
-  'desk.backup_age': '离现在',
   'desk.backup_daily': '每天几点',
   'desk.backup_kept': '留多少份',
   'desk.backup_kept_n': '近 {days} 天每天一份，近 {weeks} 周每周一份',

@@ -71,6 +71,8 @@ export default {
   'gate.ruined': '试了10次，资料已锁好。没送的在学校能找回，登录后会自动交回。',
   'gate.revoked': '这部手机已停用，请找德育处。没送的锁着没丢，重新登录后会自动交回。',
   'gate.evicted': '浏览器清理了这里存的资料。已送到学校的都在，登录后会取回来。',
+  'gate.evicted_lost':
+    '浏览器清理了这里存的资料，有{n}份还没送到学校。存过备份文件的，交给学校就能找回；没存的，请补写。已送到的都在，登录后会取回来。',
   'gate.elsewhere': '家访在另一个页面打开了。这里已经锁上，东西都在。',
 
   'greet.morning': '早上好',
@@ -136,7 +138,6 @@ export default {
 
   'sums.done': '已家访',
   'sums.todo': '还没去',
-  'sums.first': '先访',
 
   'pupils.search': '查找学生',
   'pupils.search_hint': '姓名、拼音或村组',
@@ -195,9 +196,6 @@ export default {
   'answer.say': '{who}回话了',
   'answer.correct': '{who}说有一处要改',
   'answer.call': '想请你打个电话。',
-
-  'status.submitted': '已交',
-  'status.approved': '学校看过了',
 
   'offline.to_safari':
     '在这里不能离线用。点右上角的“···”，选“在 Safari 中打开”。没有这一项，就打开 Safari，输入：',

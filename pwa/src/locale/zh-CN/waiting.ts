@@ -20,7 +20,7 @@ export default {
   'refused.newer_next': '学校更新以后会自动收下。',
   'refused.scope': '这名学生现在不归写的老师负责，也不在最近60天里，学校没有把它并进记录。',
   'refused.scope_next': '请德育处看看班级和安排。改好以后再送一次，就收下了。',
-  'refused.state': '这次家访在学校那边已经是另一个状态。',
+  'refused.state': '这一份在学校那边已经是另一个状态。',
   'refused.state_next': '看看记录现在的样子。写的还要，就抄进记录。',
   'refused.erased': '这名学生的资料已按家里的要求删除。',
   'refused.erased_next': '这份不会再存进学校。看过就可以收起来。',
@@ -39,7 +39,8 @@ export default {
   'refused.sealed': '封好的，到学校才能拆开',
   'refused.step': '做了什么',
   'refused.submit': '交了这次家访',
-  'refused.delete': '删了这次家访',
+  'refused.moved': '换了状态',
+  'refused.delete': '删了这一份',
   'refused.again': '再送一次',
   'refused.copy': '抄进记录',
   'refused.keep': '先留着',
@@ -55,9 +56,11 @@ export default {
   'refused.gone_sub': '可能已经收下，或者德育处已经办好。',
   'draft.delete': '删掉这份草稿',
   'draft.delete_title': '删掉这份草稿？',
-  'draft.delete_text': '写的字会从所有人的手机上拿掉。同行老师要是又写了，学校会把它留下，并告诉你。',
+  'draft.delete_text':
+    '写的字会从所有人的手机上拿掉，再写就是新的一份。同行老师要是又写了，学校会把它留下，并告诉你。',
   'draft.delete_photos': '还没送出的照片也一起删掉。',
   'draft.keep': '先不删',
   'draft.deleted': '删掉了',
-  'draft.reopened': '这份删过一次。在那之前同行老师又写了，学校把它留下了。',
+  'draft.reopened':
+    '这份以前删过，里面写的又回来了：有人接着写了，学校就留着。不要的话，到“完成”那一步再删。',
 };

@@ -1,17 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as items from '../../../src/features/followup/items.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
 
 let phone: Phone;
 let ledger: typeof items;
 
 beforeEach(async () => {
-  newDisk();
-  const school = await School.open();
-  for (const id of ['u1', 'u2']) school.put({ type: 'pupil', id, values: { name: id } });
-  phone = await enrolled(school);
-  school.reachable = false;
+  const begun = await beginning((school) => {
+    for (const id of ['u1', 'u2']) school.put({ type: 'pupil', id, values: { name: id } });
+  });
+  phone = begun.phone;
+  begun.school.reachable = false;
   ledger = await import('../../../src/features/followup/items.ts');
 });
 

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
 
 let phone: Phone;
 beforeEach(async () => {
-  newDisk();
-  phone = await enrolled(await School.open());
+  ({ phone } = await beginning());
   await phone.edit.setFields('visit', 'v1', { pupil: 'u1', campaign: 'c1' });
 });
 afterEach(async () => {

@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Planned } from '../../../src/features/shared/plan.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
 
 let phone: Phone;
 beforeEach(async () => {
-  newDisk();
-  const school = await School.open();
-  for (const id of ['u1', 'u2', 'u3']) school.put({ type: 'pupil', id, values: { name: id } });
-  phone = await enrolled(school);
+  ({ phone } = await beginning((school) => {
+    for (const id of ['u1', 'u2', 'u3']) school.put({ type: 'pupil', id, values: { name: id } });
+  }));
 });
 afterEach(async () => {
   await kill(phone);

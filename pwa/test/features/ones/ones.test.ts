@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/sync/wire.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
+import type { School } from '../../support/server.ts';
 
 const entry = (key: string, evidence: Record<string, string>): Json => ({
   key,
@@ -28,20 +28,19 @@ let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'pupil', id: 'u1', values: { name: '罗小满' } });
-  school.put({
-    type: 'campaign',
-    id: 'k1',
-    values: { name: 'x', starts: '2020-01-01', ends: '2099-01-01', form: FORM },
-  });
-  school.put({
-    type: 'campaign',
-    id: 'k0',
-    values: { name: 'y', starts: '2020-01-01', ends: '2020-02-01', form: FORM },
-  });
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.put({ type: 'pupil', id: 'u1', values: { name: '罗小满' } });
+    school.put({
+      type: 'campaign',
+      id: 'k1',
+      values: { name: 'x', starts: '2020-01-01', ends: '2099-01-01', form: FORM },
+    });
+    school.put({
+      type: 'campaign',
+      id: 'k0',
+      values: { name: 'y', starts: '2020-01-01', ends: '2020-02-01', form: FORM },
+    });
+  }));
   school.reachable = false;
 });
 

@@ -86,8 +86,15 @@ describe('a visit that waits on this phone', () => {
     await finished('v2', 'u2', '2026-08-31');
     await finished('v3', 'u3', '2026-11-20', 'p2');
     await phone.edit.setFields('visit', 'v4', { pupil: 'u3', lead: 'p1', visited_on: '2026-11-20' });
+    await phone.edit.setFields('visit', 'v5', {
+      pupil: 'u2',
+      lead: 'p1',
+      visited_on: '2026-11-20',
+      outcome: 'absent',
+    });
+    await phone.edit.command('visit', 'v5', 'submit', 'draft');
     const here = Object.fromEntries(rules.useMyRules().value.map((one) => [one.key, one.here]));
-    // u1 has been visited already, v2 lies before the period, v3 is a colleague's, v4 is still being written.
+    // u1 has been visited already, v2 lies before the period, v3 is a colleague's, v4 is still being written, v5 met nobody.
     expect(here).toEqual({ every_pupil: 1, quota: 1, share: 2 });
   });
 });

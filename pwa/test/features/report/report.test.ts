@@ -3,19 +3,19 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireOp } from '../../../src/sync/wire.ts';
 import { openPage } from '../../support/pages.ts';
-import { enrolled, kill, newDisk, type Phone, restarted } from '../../support/phone.ts';
+import { beginning, kill, type Phone, restarted } from '../../support/phone.ts';
 import { openText } from '../../support/school-key.ts';
-import { School } from '../../support/server.ts';
+import type { School } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 const WORDS = '他说晚上不敢回家。';
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'pupil', id: 'p9', values: { name: '罗小满', class_name: '四（2）班' } });
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.put({ type: 'pupil', id: 'pupil-no-nine', values: { name: '罗小满', class_name: '四（2）班' } });
+  }));
   school.reachable = false;
   vi.stubGlobal('scrollTo', () => undefined);
 });
@@ -33,13 +33,13 @@ type Page = Awaited<ReturnType<typeof open>>['page'];
 
 async function seal(page: Page) {
   await page.find('.actionbar .btn--main').trigger('click');
-  await vi.waitFor(() => expect(page.find('.lamp-disc').exists()).toBe(true));
+  await until(() => expect(page.find('.lamp-disc').exists()).toBe(true));
 }
 
 async function written(): Promise<Page> {
   const { page } = await open();
   await page.findAll('input[name=kind]')[0]?.setValue();
-  await page.find('#pupil').setValue('p9');
+  await page.find('#pupil').setValue('pupil-no-nine');
   await page.find('#about').setValue('他弟弟');
   await page.find('#words').setValue(WORDS);
   await page.find('#when').setValue('昨晚');
@@ -65,11 +65,12 @@ describe('special circumstances', () => {
     const [op] = [...memory.ops.values()];
     expect(op?.state).toBe('queued');
     const text = JSON.stringify([...memory.ops.values()]) + JSON.stringify(store.state());
-    for (const told of [WORDS, '他弟弟', '昨晚', 'violence', 'p9']) expect(text).not.toContain(told);
+    for (const told of [WORDS, '他弟弟', '昨晚', 'violence', 'pupil-no-nine'])
+      expect(text).not.toContain(told);
     const box = op?.append[0]?.body as { kid: string; box: string };
     expect(JSON.parse(await openText(school, box))).toEqual({
       kind: 'violence',
-      pupil: 'p9',
+      pupil: 'pupil-no-nine',
       about: '他弟弟',
       words: WORDS,
       when: '昨晚',
@@ -89,8 +90,8 @@ describe('special circumstances', () => {
   });
 
   it('goes before all that was written earlier, and leaves open what is being written', async () => {
-    await phone.edit.createRecord('consent', 'c1', { pupil: 'p9', given: true });
-    await phone.edit.setFields('visit', 'v1', { pupil: 'p9' });
+    await phone.edit.createRecord('consent', 'c1', { pupil: 'pupil-no-nine', given: true });
+    await phone.edit.setFields('visit', 'v1', { pupil: 'pupil-no-nine' });
     await seal(await written());
     expect([...phone.memory.ops.values()].find((op) => op.id === 'v1')?.state).toBe('open');
     phone = await restarted(phone, school);

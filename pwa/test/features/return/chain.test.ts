@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as chain from '../../../src/features/return/chain.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
 
 let phone: Phone;
 let returns: typeof chain;
 
 beforeEach(async () => {
-  newDisk();
-  const school = await School.open();
-  school.put({ type: 'pupil', id: 'u1', values: { name: '罗小满' } });
-  phone = await enrolled(school);
+  ({ phone } = await beginning((school) => {
+    school.put({ type: 'pupil', id: 'u1', values: { name: '罗小满' } });
+  }));
   returns = await import('../../../src/features/return/chain.ts');
 });
 
@@ -53,6 +51,17 @@ describe('a return that is due', () => {
     await visit('e', '2026-10-01', { return_of: 'c' });
     await phone.edit.setFields('visit', 'draft', { pupil: 'u1', follow_up_on: '2026-10-02' });
     expect(ids(returns.dueReturns(all()))).toEqual(['b', 'a']);
+  });
+
+  it('is not asked for where nobody was in, and once where two wrote down the same day', async () => {
+    await visit('a', '2026-09-01', { follow_up_on: '2026-10-20', outcome: 'absent' });
+    await visit('b', '2026-09-02', { follow_up_on: '2026-10-10' });
+    await visit('c', '2026-09-02', { follow_up_on: '2026-10-12' });
+    const due = returns.dueReturns(all());
+    expect(ids(due)).toEqual(['b', 'c']);
+    expect(ids(returns.oncePerChild(due))).toEqual(['b']);
+    await visit('d', '2026-10-10', { return_of: 'c' });
+    expect(returns.dueReturns(all())).toEqual([]);
   });
 
   it('is begun once, and takes the child, the campaign and the way of meeting along', async () => {

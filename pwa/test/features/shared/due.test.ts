@@ -12,21 +12,8 @@ import {
   visitOf,
 } from '../../../src/features/shared/due.ts';
 import type { Row } from '../../../src/vault/records.ts';
+import { row } from '../../support/row.ts';
 
-function row(type: string, id: string, values: Record<string, unknown> = {}): Row {
-  return {
-    type,
-    id,
-    values,
-    stamps: {},
-    appends: {},
-    conflicts: [],
-    flags: [],
-    pending: false,
-    deleted: false,
-    seq: 1,
-  };
-}
 /** An id that a phone mints at this moment. */
 function idAt(when: string, tail = 0): string {
   const time = new Date(when).getTime().toString(16).padStart(12, '0');
@@ -129,8 +116,12 @@ describe('the visit that an assignment is done by', () => {
   it('is its own, unless nobody was in and another one was begun', () => {
     expect(visitOf(given, [])).toBe('v');
     expect(visitOf(given, [tried])).toBe('v');
-    expect(visitOf(given, [row('visit', 'w', { assignment: 'a' })])).toBe('v');
     expect(visitOf(given, [tried, row('visit', 'w', { assignment: 'a', status: 'draft' })])).toBe('w');
+  });
+
+  it('is the one begun after it where its own was thrown away', () => {
+    expect(visitOf(given, [row('visit', 'w', { assignment: 'a' })])).toBe('w');
+    expect(visitOf(given, [row('visit', 'w', { assignment: 'b' })])).toBe('v');
   });
 
   it('is the last attempt where none was met', () => {

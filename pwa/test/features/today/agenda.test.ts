@@ -2,23 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Planned } from '../../../src/features/shared/plan.ts';
 import { coming, linesOf, missed } from '../../../src/features/today/agenda.ts';
 import type { Row } from '../../../src/vault/records.ts';
+import { row } from '../../support/row.ts';
 
 const DAY = '2026-11-18'; // a Wednesday
 
-function row(type: string, id: string, values: Record<string, unknown>): Row {
-  return {
-    type,
-    id,
-    values,
-    stamps: {},
-    appends: {},
-    conflicts: [],
-    flags: [],
-    pending: false,
-    deleted: false,
-    seq: 1,
-  };
-}
 function plan(id: string, day: string | null, time: string | null, begun = false): Planned {
   const assignment = row('assignment', id, { pupil: `p-${id}` });
   return {
@@ -33,6 +20,7 @@ function plan(id: string, day: string | null, time: string | null, begun = false
     agreed: null,
     begun,
     done: false,
+    held: false,
   };
 }
 function call(id: string, pupil: string, on: string, by = 'me'): Row {

@@ -3,16 +3,15 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone, PIN, start } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone, PIN, start } from '../../support/phone.ts';
+import type { School } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 afterEach(async () => {
   document.body.replaceChildren();
@@ -39,10 +38,10 @@ it('asks again when the phone refuses its disk, and opens when it gives it back'
     throw new DOMException('', 'QuotaExceededError');
   });
   await type();
-  await vi.waitFor(() => expect(page.find('[role=alert]').text()).toContain('这次没打开'));
+  await until(() => expect(page.find('[role=alert]').text()).toContain('这次没打开'));
   expect(page.text()).not.toContain('正在解锁');
   full.mockRestore();
   await type();
-  await vi.waitFor(() => expect(page.find('[role=status]').exists()).toBe(false));
+  await until(() => expect(page.find('[role=status]').exists()).toBe(false));
   expect(page.find('[role=alert]').text()).toBe('');
 });

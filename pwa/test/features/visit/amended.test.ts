@@ -4,6 +4,7 @@ import type { Json } from '../../../src/sync/wire.ts';
 import { insideVisit, openPage } from '../../support/pages.ts';
 import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
 import { School } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 let school: School;
 let phone: Phone;
@@ -80,7 +81,7 @@ describe('what was added after approval', () => {
     phone = await enrolled(school);
     const { default: VisitView } = await import('../../../src/features/visit/VisitView.vue');
     const { page } = await openPage(VisitView, '/visits/:id/:step?', '/visits/v1/record');
-    await vi.waitFor(() => expect(page.text()).toContain('放在原文旁边'));
+    await until(() => expect(page.text()).toContain('放在原文旁边'));
   });
 });
 
@@ -107,7 +108,7 @@ describe('the versions of an approved visit', () => {
     expect(page.text()).toContain('已批准这次家访');
     await picks[0]?.setValue(true);
     await page.findAll('.actionbar button').at(-1)?.trigger('click');
-    await vi.waitFor(() => expect([...phone.memory.ops.values()]).toHaveLength(1));
+    await until(() => expect([...phone.memory.ops.values()]).toHaveLength(1));
     const [op] = phone.memory.ops.values();
     expect([op?.set, op?.resolve]).toEqual([{ process: ['先喂鸡。', '9.2'] }, ['c1']]);
   });

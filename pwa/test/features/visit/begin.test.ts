@@ -1,15 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
+import { row } from '../../support/row.ts';
+import type { School } from '../../support/server.ts';
 
 let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning());
 });
 afterEach(async () => {
   await kill(phone);
@@ -74,6 +73,60 @@ describe('the end of a visit', () => {
   });
 });
 
+describe('that a visit took place', () => {
+  /** What the visit says of it once a phone has handed it in. */
+  async function said(more: Record<string, unknown>): Promise<unknown> {
+    await phone.edit.setFields('visit', 'v1', { pupil: 'p1', ...more });
+    const { tookPlace } = await import('../../../src/features/visit/begin.ts');
+    const visit = phone.records.shownRow('visit', 'v1');
+    if (visit) await tookPlace(visit);
+    return phone.records.shownRow('visit', 'v1')?.values.outcome;
+  }
+
+  it('is said aloud where a colleague may write the opposite', async () => {
+    expect(await said({ 'companions/p2': true })).toBe('held');
+  });
+
+  it('goes without saying where one teacher writes', async () => {
+    expect(await said({})).toBeUndefined();
+  });
+
+  it('leaves alone what was said', async () => {
+    expect(await said({ 'companions/p2': true, outcome: 'refused' })).toBe('refused');
+  });
+});
+
+describe('a draft that was thrown away', () => {
+  const planned = '0199f3a2-5c11-7abc-8def-0000000000ff';
+  const assignment = row('assignment', 'a1', { pupil: 'p1', visit: planned, mode: 'on_site' });
+
+  it('does not come back with the next beginning, before the school heard of it and after', async () => {
+    const { beginVisit, idAfter } = await import('../../../src/features/visit/begin.ts');
+    expect(await beginVisit('p1', assignment)).toBe(planned);
+    await phone.edit.setField('visit', planned, 'process', '写错了一家。');
+    await phone.edit.remove('visit', planned);
+    const next = await beginVisit('p1', assignment);
+    expect(next).toBe(idAfter(planned));
+    expect(phone.records.shownRow('visit', next)?.values).toMatchObject({ pupil: 'p1', assignment: 'a1' });
+    expect(phone.records.shownRow('visit', next)?.values.process).toBeUndefined();
+    await phone.edit.remove('visit', next);
+    await phone.status.syncNow();
+    expect(await beginVisit('p1', assignment)).toBe(idAfter(next));
+    await phone.status.syncNow();
+    expect(school.rows.has(`visit|${planned}`)).toBe(false);
+  });
+
+  it('is left for the same record by both ways in, and the plan follows', async () => {
+    const { beginVisit } = await import('../../../src/features/visit/begin.ts');
+    const { visitOf } = await import('../../../src/features/shared/due.ts');
+    await beginVisit('p1', assignment);
+    await phone.edit.remove('visit', planned);
+    const next = await beginVisit('p1', assignment);
+    expect(await beginVisit('p1', assignment)).toBe(next);
+    expect(visitOf(assignment, phone.records.useRows('visit').value)).toBe(next);
+  });
+});
+
 describe('a family that was not in', () => {
   it('gets a record of its own at the next attempt, which both ways in then find', async () => {
     const { beginVisit } = await import('../../../src/features/visit/begin.ts');
@@ -84,18 +137,7 @@ describe('a family that was not in', () => {
       outcome: 'absent',
     });
     await phone.edit.command('visit', 'v1', 'submit', 'draft');
-    const assignment = {
-      type: 'assignment',
-      id: 'a1',
-      values: { pupil: 'p1', visit: 'v1', mode: 'on_site' },
-      stamps: {},
-      appends: {},
-      conflicts: [],
-      flags: [],
-      pending: false,
-      deleted: false,
-      seq: 1,
-    };
+    const assignment = row('assignment', 'a1', { pupil: 'p1', visit: 'v1', mode: 'on_site' });
     const id = await beginVisit('p1', assignment);
     expect(id).not.toBe('v1');
     expect(phone.records.shownRow('visit', id)?.values).toMatchObject({
@@ -104,5 +146,14 @@ describe('a family that was not in', () => {
       mode: 'on_site',
     });
     expect(await beginVisit('p1', assignment)).toBe(id);
+  });
+
+  it('gets one record for all who go again, whichever phone begins it', async () => {
+    const { idAfter } = await import('../../../src/features/visit/begin.ts');
+    const planned = '0199f3a2-5c11-7abc-8def-0000000000ff';
+    expect(idAfter(planned)).toBe('0199f3a2-5c11-7abc-8def-000000000100');
+    expect(idAfter(idAfter(planned))).toBe('0199f3a2-5c11-7abc-8def-000000000101');
+    expect(idAfter('0199f3a2-5c11-7abc-8def-ffffffffffff')).toBe('0199f3a2-5c11-7abc-8def-000000000000');
+    expect(idAfter('v1')).not.toBe(idAfter('v1'));
   });
 });

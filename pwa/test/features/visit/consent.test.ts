@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Purpose, type Verdict, verdictOf } from '../../../src/features/visit/photos/consent.ts';
 import type { Row } from '../../../src/vault/records.ts';
+import { row } from '../../support/row.ts';
 
 function said(capacity: string, given: boolean, on = '2026-11-20', purpose: Purpose = 'record'): Row {
-  return {
-    type: 'consent',
-    id: `${capacity}${given}${on}${purpose}`,
-    values: { capacity, given, on, purpose },
-    stamps: {},
-    appends: {},
-    conflicts: [],
-    flags: [],
-    pending: false,
-    deleted: false,
-    seq: 1,
-  };
+  return row('consent', `${capacity}${given}${on}${purpose}`, { capacity, given, on, purpose });
 }
 
 describe('the camera’s verdict', () => {

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FormField } from '../../../src/features/visit/form.ts';
 import { insideVisit } from '../../support/pages.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
+import type { School } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 let school: School;
 let phone: Phone;
@@ -24,21 +25,20 @@ const MET: FormField = {
 };
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'pupil', id: 'p1', values: { name: '陶小满', class_name: '四班' } });
-  school.put({
-    type: 'guardian',
-    id: 'g1',
-    values: { pupil: 'p1', name: '陶奶奶', relation: 'grandmother', carer: true },
-  });
-  school.put({
-    type: 'visit',
-    id: 'v1',
-    values: { pupil: 'p1', process: '先喂鸡。' },
-    stamps: { pupil: '9.1', process: '9.2' },
-  });
-  phone = await enrolled(school);
+  ({ school, phone } = await beginning((school) => {
+    school.put({ type: 'pupil', id: 'p1', values: { name: '陶小满', class_name: '四班' } });
+    school.put({
+      type: 'guardian',
+      id: 'g1',
+      values: { pupil: 'p1', name: '陶奶奶', relation: 'grandmother', carer: true },
+    });
+    school.put({
+      type: 'visit',
+      id: 'v1',
+      values: { pupil: 'p1', process: '先喂鸡。' },
+      stamps: { pupil: '9.1', process: '9.2' },
+    });
+  }));
 });
 afterEach(async () => {
   document.body.replaceChildren();
@@ -57,7 +57,7 @@ describe('a text', () => {
   it('is on the disk while it is typed, under the stamp that its author saw', async () => {
     const page = await field(PROCESS);
     await page.find('textarea').setValue('先喂鸡。再写作业。');
-    await vi.waitFor(() => expect(shown('process')).toBe('先喂鸡。再写作业。'));
+    await until(() => expect(shown('process')).toBe('先喂鸡。再写作业。'));
     expect(openOp()?.set.process).toEqual(['先喂鸡。再写作业。', '9.2']);
   });
 
@@ -70,13 +70,13 @@ describe('a text', () => {
       stamps: { process: '12.4' },
     });
     await phone.status.syncNow();
-    await vi.waitFor(() => expect(page.find('textarea').element.value).toBe('先写作业。'));
+    await until(() => expect(page.find('textarea').element.value).toBe('先写作业。'));
   });
 
   it('keeps its own base when another text arrives under the typing hand', async () => {
     const page = await field(PROCESS);
     await page.find('textarea').setValue('先喂鸡。一');
-    await vi.waitFor(() => expect(shown('process')).toBe('先喂鸡。一'));
+    await until(() => expect(shown('process')).toBe('先喂鸡。一'));
     const mine = openOp();
     await page.find('textarea').setValue('先喂鸡。一二');
     school.verdict = (op) =>
@@ -93,7 +93,7 @@ describe('a text', () => {
         : undefined;
     await phone.status.syncNow();
     await page.find('textarea').setValue('先喂鸡。一二三');
-    await vi.waitFor(() => expect(openOp()?.set.process?.[0]).toBe('先喂鸡。一二三'));
+    await until(() => expect(openOp()?.set.process?.[0]).toBe('先喂鸡。一二三'));
     expect(openOp()?.op).not.toBe(mine?.op);
     expect(openOp()?.set.process?.[1]).not.toBe('1.77');
   });
@@ -106,7 +106,7 @@ describe('a text', () => {
     expect(area.attributes('aria-invalid')).toBe('true');
     expect(page.find(`#${area.attributes('aria-describedby')}`).text()).toContain('过程');
     await area.setValue('写了');
-    await vi.waitFor(() => expect(page.find('textarea').attributes('aria-invalid')).toBeUndefined());
+    await until(() => expect(page.find('textarea').attributes('aria-invalid')).toBeUndefined());
   });
 
   it('points out a number that a visit does not need', async () => {
@@ -127,16 +127,16 @@ describe('people', () => {
     expect(boxes).toHaveLength(2);
     expect(page.text()).toContain('陶小满');
     await boxes[1]?.setValue(true);
-    await vi.waitFor(() => expect(shown('met/other')).toBe(true));
+    await until(() => expect(shown('met/other')).toBe(true));
   });
 
   it('are the family and the child by name; a tick is an entry of its own', async () => {
     const page = await field(MET);
     expect(page.findAll('.pick').map((pick) => pick.text())).toEqual(['奶奶', '陶小满']);
     await page.findAll('input')[1]?.setValue(true);
-    await vi.waitFor(() => expect(shown('met/pupil')).toBe(true));
+    await until(() => expect(shown('met/pupil')).toBe(true));
     await page.findAll('input')[1]?.setValue(false);
-    await vi.waitFor(() => expect(shown('met/pupil')).toBeUndefined());
+    await until(() => expect(shown('met/pupil')).toBeUndefined());
   });
 });
 
@@ -145,6 +145,6 @@ describe('show_if', () => {
     const page = await field({ ...PROCESS, name: 'child_voice', show_if: { field: 'met', in: ['pupil'] } });
     expect(page.find('textarea').exists()).toBe(false);
     await phone.edit.setItem('visit', 'v1', 'met', 'pupil', true);
-    await vi.waitFor(() => expect(page.find('textarea').exists()).toBe(true));
+    await until(() => expect(page.find('textarea').exists()).toBe(true));
   });
 });

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
 
 let phone: Phone;
 beforeEach(async () => {
-  newDisk();
-  phone = await enrolled(await School.open());
+  ({ phone } = await beginning());
 });
 afterEach(async () => {
   await kill(phone);
@@ -30,7 +28,7 @@ describe('phrases', () => {
     const { keepPhrases } = await load();
     await keepPhrases('told', '先写字，再喂鸡。');
     const { database } = await import('../../../src/vault/store.ts');
-    const rows = await database().state.toArray();
+    const rows = await database().all('state');
     const bytes = rows.map((row) => new TextDecoder().decode(row.box)).join();
     expect(rows.map((row) => row.id)).toContain('local');
     expect(bytes).not.toContain('喂鸡');

@@ -1,19 +1,17 @@
 // @vitest-environment happy-dom
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insideVisit } from '../../support/pages.ts';
-import { enrolled, kill, newDisk, type Phone } from '../../support/phone.ts';
-import { School } from '../../support/server.ts';
+import { beginning, kill, type Phone } from '../../support/phone.ts';
+import { until } from '../../support/until.ts';
 
-let school: School;
 let phone: Phone;
 
 beforeEach(async () => {
-  newDisk();
-  school = await School.open();
-  school.put({ type: 'guardian', id: 'g1', values: { pupil: 'p1', relation: 'grandmother' } });
-  school.put({ type: 'guardian', id: 'g2', values: { pupil: 'p1', relation: 'mother' } });
-  phone = await enrolled(school);
+  ({ phone } = await beginning((school) => {
+    school.put({ type: 'guardian', id: 'g1', values: { pupil: 'p1', relation: 'grandmother' } });
+    school.put({ type: 'guardian', id: 'g2', values: { pupil: 'p1', relation: 'mother' } });
+  }));
   await phone.edit.setFields('visit', 'v1', { pupil: 'p1' });
   await phone.edit.setFields('visit', 'v2', { pupil: 'p1' });
   await phone.edit.setFields('visit', 'v9', { pupil: 'p9' });
@@ -71,7 +69,7 @@ describe('taking photos back', () => {
     await pick(page, '妈妈');
     await pick(page, '只这次家访的');
     await press(page, '撤回，删掉');
-    await vi.waitFor(() =>
+    await until(() =>
       expect(photo('f-v1')).toMatchObject({ state: 'refused', why: 'withdrawn', bytes: false }),
     );
     expect(photo('f-v1')?.goneOn).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -89,7 +87,7 @@ describe('taking photos back', () => {
     await pick(page, '奶奶');
     await pick(page, '这孩子所有的，以后也不拍');
     await press(page, '撤回，删掉');
-    await vi.waitFor(async () => expect([await bytes('f-v1'), await bytes('f-v2')]).toEqual([null, null]));
+    await until(async () => expect([await bytes('f-v1'), await bytes('f-v2')]).toEqual([null, null]));
     expect(await bytes('f-v9')).not.toBeNull();
     const [said] = await consents();
     expect(said).toMatchObject({ pupil: 'p1', capacity: 'grandparent', given: false });
@@ -130,7 +128,7 @@ describe('a grandparent’s yes', () => {
     await pick(page, '口头说同意，有人在场');
     await page.find('#witness').setValue('黄老师');
     await press(page, '记下同意');
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+    await until(async () => expect(await waiting()).toEqual([]));
     const parents = (await consents()).filter((values) => values.capacity === 'parent');
     expect(parents).toMatchObject([
       { visit: 'v1', purpose: 'record', given: true, guardian: 'g2', witness: '黄老师' },

@@ -19,6 +19,13 @@ describe('what the list says of something refused', () => {
     expect(attentionTitle(refused(code), '罗小满家')).toBe(`罗小满家：${title}`);
   });
 
+  it('does not speak of two teachers where one wrote on two phones', () => {
+    const two: Attention = { ...refused(''), kind: 'conflict', field: 'process', code: undefined };
+    expect(attentionTitle(two, '')).toBe('两位老师都写了');
+    expect(attentionTitle({ ...two, code: 'own' }, '')).toBe('你写了两份不一样的');
+    expect(attentionTitle({ ...two, code: 'outside' }, '')).toBe('有两种写法');
+  });
+
   it('does not call taken in what is not in the record', () => {
     expect(explain('forbidden_scope').what).toContain('没有把它并进记录');
     expect(attentionText(refused('forbidden_scope'), '')).toContain('还没并进记录');

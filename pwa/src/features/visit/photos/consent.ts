@@ -1,9 +1,8 @@
 import { type ComputedRef, computed, type MaybeRef, unref } from 'vue';
 import { fieldSchema } from '../../../sync/describe.ts';
 import { append, createRecord, newId } from '../../../sync/edit.ts';
-import { photos } from '../../../vault/memory.ts';
-import { type Row, shownRow, useRows } from '../../../vault/records.ts';
-import type { Batch } from '../../../vault/store.ts';
+import { destroyed } from '../../../sync/withdrawn.ts';
+import { type Row, useRows } from '../../../vault/records.ts';
 import { dayAfter, daysBetween } from '../../shared/clock.ts';
 import { today } from '../../shared/plan.ts';
 import { text } from '../../shared/rows.ts';
@@ -121,22 +120,6 @@ export async function recordAnswer(answer: Answer): Promise<void> {
       on: today(),
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
     },
-    purpose === 'record' && !given ? () => destroyed(answer) : undefined,
+    purpose === 'record' && !given ? () => destroyed(pupil, answer.visit, { dismissed: true }) : undefined,
   );
-}
-
-function destroyed({ pupil, visit }: Answer): Batch {
-  const meant = (id: string) => (visit ? id === visit : text(shownRow('visit', id), 'pupil') === pupil);
-  const gone = [...photos.values()].filter((photo) => meant(photo.visit) && photo.state !== 'refused');
-  return {
-    photos: gone.map((photo) => ({
-      ...photo,
-      state: 'refused',
-      why: 'withdrawn',
-      bytes: false,
-      goneOn: today(),
-      dismissed: true,
-    })),
-    dropBytes: gone.map((photo) => photo.id),
-  };
 }
