@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = ("sync", "large", "line", "returning", "photo", "photos", "app", "rules")
+MEASUREMENTS = ("sync", "large", "line", "returning", "photo", "photos", "app", "rules", "planning")
 
 
 def main() -> int:

@@ -24,12 +24,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`integration` opens the sockets of a test."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """`integration` opens the sockets of a test. The longest come first: what is left at the end is small, and no
+    worker waits for another."""
     for item in items:
         if item.get_closest_marker("integration"):
             item.add_marker(pytest.mark.enable_socket)
+    yield
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> float:
+    """How long a test may take says how long it takes; browsers before anything else, then what stays together."""
+    limit = item.get_closest_marker("timeout")
+    seconds = float(limit.args[0]) if limit and limit.args else 0.0
+    together = bool(item.get_closest_marker("e2e")) + bool(item.get_closest_marker("xdist_group"))
+    return seconds + 1_000 * together
 
 
 @pytest.fixture(scope="session")

@@ -67,15 +67,3 @@ def at_after(teacher: Teacher) -> None:
     """Wait for the page of what comes after."""
     title = re.compile(f"^{app('after.title')}")
     expect(teacher.page.get_by_role("heading", level=1, name=title)).to_be_visible()
-
-
-def back_home(teacher: Teacher) -> None:
-    """By the arrows, until the four rooms are there."""
-    bar = teacher.page.locator(".tabbar")
-    back = teacher.page.locator(".appbar .iconbtn")
-    for _ in range(4):
-        expect(bar.or_(back).first).to_be_visible()
-        if bar.count():
-            return
-        back.first.tap()
-        teacher.page.wait_for_timeout(150)

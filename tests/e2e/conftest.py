@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.integration)
             item.add_marker(pytest.mark.enable_socket)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -74,7 +75,7 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a freshly loaded demo school; tests work on copies of it."""
 
     def make(folder: Path) -> None:
-        with Server(folder, env=ZONE) as server:
+        with Server(folder, env=ZONE, cold=True) as server:
             server.stop()
 
     return _made_once("demo", tmp_path_factory, make)
@@ -115,9 +116,9 @@ def account(demo_data: Path) -> Callable[[str], dict[str, Any]]:
     return pick
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
-    """Playwright, for this test only: while it runs, its loop is the thread's, and other tests have their own."""
+    """Playwright, for this file only: while it runs, its loop is the thread's, and other tests have their own."""
     with sync_playwright() as playwright:
         yield playwright
 

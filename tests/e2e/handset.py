@@ -158,7 +158,7 @@ class Handset:
                 hands.fill(f"#f-{name}", text)
 
     def consent(self, who: str) -> None:
-        """The guardian says yes and signs on the glass, then says yes to the note too."""
+        """The guardian says yes and signs on the glass, then says yes to the note too, on a paper."""
         hands = self.hands
         hands.tick("input[name=who]", who)
         self.button("consent.yes")
@@ -168,6 +168,9 @@ class Handset:
         self.shoot("signature")
         self.button("consent.keep")
         self.button("consent.family_yes")
+        hands.tick("input[name=family-how]", app("consent.how_paper"))
+        hands.fill("#family-paper-no", "7")
+        self.button("consent.keep")
         hands.reads(app("consent.family_is"))
 
     def photo_through_the_viewfinder(self) -> None:

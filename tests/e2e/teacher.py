@@ -117,6 +117,18 @@ class Teacher:
         expect(door).to_have_attribute("aria-current", "page")
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
 
+    def to_the_rooms(self) -> None:
+        """By the arrows, until the bar with the four rooms is there."""
+        bar, arrow = self.page.locator(".tabbar"), self.page.locator(".appbar .iconbtn").first
+        for _ in range(5):
+            expect(bar.or_(arrow).first).to_be_visible()
+            if bar.count():
+                return
+            here = self.page.url
+            arrow.tap()
+            expect(self.page).not_to_have_url(here)
+        raise AssertionError(f"no way back from {self.page.url}")
+
     def saved(self) -> None:
         """Everything typed is on the disk."""
         expect(self.page.get_by_text(app("saved.saved"), exact=True).first).to_be_visible()

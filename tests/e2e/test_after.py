@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.after_school import at_after, back_home, beside, row, school_of, to_after
+from tests.e2e.after_school import at_after, beside, row, school_of, to_after
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
 from tests.e2e.walked import Walked
@@ -22,7 +22,7 @@ from tests.support.phone import Phone as Colleague
 from tests.support.shots import Camera
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 CHILD = school.TAGGED
 SITUATION = "白天没精神，晚上接电话到很晚。"
@@ -83,7 +83,7 @@ def a_consultation(teacher: Teacher, camera: Camera) -> None:
     expect(teacher.page.get_by_text(app("paper.untitled"))).to_have_count(0)
     teacher.button("paper.new_consultation").tap()
     visit = Visit(teacher)
-    visit.field("held_on").fill("2026-02-10")
+    expect(visit.field("held_on")).to_have_value("2026-02-10")
     teacher.button("paper.ready").tap()
     expect(teacher.page.get_by_text(app("paper.missing", n=1))).to_be_visible()
     camera.take("consultation")
@@ -99,10 +99,13 @@ def support_with_a_gift(teacher: Teacher, camera: Camera) -> None:
     visit = Visit(teacher)
     tick(visit.field("help").get_by_role("radio").first)
     visit.field("steps").fill("每周三放学后留一小时。")
+    expect(teacher.button("paper.end")).to_have_count(0)
     teacher.button("support.act").tap()
+    expect(page.locator("section[aria-labelledby=acts] input:checked")).to_have_count(1)
     page.locator("#a-words").fill("一起补了分数")
     teacher.button("support.keep").tap()
     expect(page.get_by_text("一起补了分数")).to_be_visible()
+    expect(teacher.button("paper.end")).to_be_visible()
     teacher.button("gift.add").tap()
     tick(page.get_by_label(app("gift.money"), exact=True))
     page.locator("#g-yuan").fill("120.50")
@@ -134,8 +137,8 @@ def an_essay(teacher: Teacher, camera: Camera) -> None:
     camera.take("essay")
     teacher.button("paper.hand_in").tap()
     at_after(teacher)
-    expect(row(teacher, "棉鞋")).to_contain_text(app("paper.handed_in"))
-    back_home(teacher)
+    expect(row(teacher, "棉鞋")).to_contain_text(app("state.waiting"))
+    teacher.to_the_rooms()
 
 
 def six_ones(teacher: Teacher, camera: Camera) -> None:
@@ -152,7 +155,7 @@ def six_ones(teacher: Teacher, camera: Camera) -> None:
     expect(meeting).to_contain_text("周五晚上在教室")
     expect(page.get_by_role("img", name=app("ones.is_done"))).to_have_count(5)
     assert camera.faults == []
-    back_home(teacher)
+    teacher.to_the_rooms()
 
 
 def a_colleague_sees_the_consultation_alone(walked: Walked) -> None:
@@ -214,7 +217,7 @@ def what_colleagues_found(walked: Walked, camera: Camera) -> None:
     assert FOUND not in page.content()
     teacher.phone.offline(False)
     page.locator(".appbar .iconbtn").tap()
-    back_home(teacher)
+    teacher.to_the_rooms()
 
 
 def the_book_prints(teacher: Teacher, camera: Camera) -> None:

@@ -11,9 +11,10 @@ from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
 from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
+from tests.support.stores import written
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 CHILD, PROMISED, ASKED, BETTER = "韦星野", "借一盏台灯", "校车在村口多停五分钟", "校车在村口多停十分钟"
 NUMBER = "13900000001"
@@ -52,9 +53,8 @@ def half_written_promise(lin: Teacher, visit: Visit) -> None:
     """What kind it is stays with its words when the phone goes out."""
     page = lin.page
     page.locator(f"a[href='/visits/{visit.id}/demand']").tap()
-    tick(page.get_by_label(app("demand.promise"), exact=True))
-    page.locator("#words").fill(PROMISED)
-    page.wait_for_timeout(500)
+    written(page, lambda: tick(page.get_by_label(app("demand.promise"), exact=True)))
+    written(page, lambda: page.locator("#words").fill(PROMISED))
     lin.phone.kill()
     lin.open(offline=True)
     lin.unlock()

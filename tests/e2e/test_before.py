@@ -18,7 +18,7 @@ from tests.support.phone import uuid7
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 USER, NEXT, CHILD = "t1001", "罗小满", "韦星野"
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()

@@ -19,7 +19,7 @@ from tests.support.server import Server
 from tests.support.shots import DESK_LOOKS, PHONE_LOOKS, Camera
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 VOICE = "我想当修拖拉机的人。"
 PROCESS = "坐在院子里谈，商量好每晚读十分钟书。"
@@ -116,6 +116,7 @@ def test_a_campaign_is_started_from_a_file_and_got_ready(desk: Page, tmp_path: P
     camera = Camera(desk, PICTURES / "campaigns", DESK_LOOKS)
     file = tmp_path / "pack.yaml"
     file.write_text(amended(), "utf-8")
+    known = desk.locator("tbody th").first.evaluate("cell => cell.firstChild.textContent")
     press(desk, "camp.bring")
     desk.locator("input[type=file]").set_input_files(file)
     expect(desk.get_by_role("textbox", name=app("camp.text"), exact=True)).to_have_value(amended())
@@ -129,6 +130,9 @@ def test_a_campaign_is_started_from_a_file_and_got_ready(desk: Page, tmp_path: P
     name.fill("")
     press(desk, "camp.start")
     expect(desk.get_by_text(app("camp.name_missing"))).to_be_visible()
+    # Lists would show two alike.
+    name.fill(known)
+    expect(desk.get_by_text(app("camp.name_taken"))).to_be_visible()
     name.fill(WINTER)
     camera.take("4-new")
     press(desk, "camp.start")

@@ -21,7 +21,7 @@ from tests.support.browser import DESK
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 PUPIL, COMPANION, PHOTOS = "韦星野", "黄启明", 2
 

@@ -14,7 +14,7 @@ from tests.e2e.visit import Visit, tick
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 PUPIL = "罗小满"
 LEADS = "奶奶在家。小满先写字。"

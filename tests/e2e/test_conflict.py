@@ -12,7 +12,7 @@ from tests.e2e.visit import Visit, tick
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PUPIL = "罗小满"
 FIRST = "奶奶在院子里剥玉米。"

@@ -16,7 +16,7 @@ from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 Account = Callable[[str], dict[str, Any]]
 OWN_FIELDS = ("status", "attested")
@@ -63,8 +63,8 @@ def once_more(phone: Colleague, visit: dict[str, Any], *, hand_in: bool) -> str:
 
 def open_twin(page: Page, visit: str) -> Locator:
     """From the list of possible twins to this one; the box that compares."""
-    page.select_option("#waits", "twin")
-    page.wait_for_timeout(300)
+    with page.expect_response(lambda reply: "waits=twin" in reply.url):
+        page.select_option("#waits", "twin")
     page.evaluate("id => { location.hash = `#/visits/${id}` }", visit)
     box = page.locator("section", has=page.get_by_role("heading", name=app("desk.twin_title")))
     expect(box.locator("table")).to_be_visible()
@@ -236,3 +236,22 @@ def test_only_the_head_erases_by_law_and_gets_a_receipt(
     journal = (Path(server.data_dir) / "keys" / "erasures.jsonl").read_text("utf-8")
     assert "罗小满" not in journal
     assert [json.loads(line) for line in journal.splitlines()]
+
+
+def test_a_visit_says_which_colleague_has_read_it(
+    desk: Callable[[str], Desk], beside: Callable[[str], Colleague]
+) -> None:
+    author, reader = beside("t1001"), beside("t1002")
+    visit = next(
+        row
+        for row in author.of("visit")
+        if row["values"].get("lead") == author.person and row["values"]["status"] == "submitted"
+    )
+    page = desk("office").page
+    page.evaluate("id => { location.hash = `#/visits/${id}` }", visit["id"])
+    box = page.locator("section", has=page.get_by_role("heading", name=app("desk.readings")))
+    expect(box).to_contain_text(app("desk.readings_none"))
+    reply = reader.call("GET", f"/pupils/{visit['values']['pupil']}/visits/{visit['id']}")
+    assert reply.status == 200
+    page.reload()
+    expect(box.get_by_role("listitem")).to_contain_text(["黄启明"])

@@ -1,14 +1,19 @@
-"""The family's room in browsers: a parent far away confirms and takes back; a link is passed on; guardians apart."""
+"""The family's room in browsers: a grandmother agrees and answers on paper, a parent far away confirms and takes back;
+a link is passed on; guardians apart."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.e2e import told
 from tests.e2e.conftest import PICTURES
@@ -21,10 +26,12 @@ from tests.support.server import Server
 from tests.support.waiting import until
 from tests.support.words import app, family
 
-pytestmark = [pytest.mark.xdist_group("family"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 PUPIL, COMPANION, PHOTOS = "罗小满", "匡铁生", 2
 PLAIN = {**HANDSET, "java_script_enabled": False}
+SHEET = ("罗小满的奶奶", "有话想说", "留在学校的家访档案里", "基本满意", "开口要过", "家长签名", "撕下另放")
+BY_PAPER, HUSH = "孩子他爸在外头，问他就行", "走得太急"
 DEMAND = "门口的路灯坏了，孩子晚上回来怕"
 
 
@@ -33,13 +40,16 @@ def test_a_parent_far_away_confirms_follows_and_takes_back(
     teacher: Callable[..., Teacher],
     account: Callable[[str], dict[str, Any]],
     page_of: Callable[..., Page],
+    tmp_path: Path,
 ) -> None:
     lin = teacher(server, "t1001")
     visit = a_visit_to_the_grandmother(lin)
     office = OfficeLine(server, account("office"))
     desk = Desk(page_of, server, account("office"))
     desk.sign_in()
-    desk.open_visit(PUPIL)
+    room = office.visit(visit.id)["pupil"]["class_name"]
+    the_grandmothers_slip_is_printed(desk, room, tmp_path / "slips.pdf")
+    the_grandmothers_slip_is_typed_in(desk)
     slips = slips_made(desk)
     a_preview_bot_looks(slips["father"])
     father = Guardian(page_of("", **PLAIN), slips["father"])
@@ -51,6 +61,7 @@ def test_a_parent_far_away_confirms_follows_and_takes_back(
     he_asks_for_a_copy(father)
     he_takes_one_photo_back(father)
     one_photo_is_gone_everywhere(lin, visit, office)
+    the_teachers_phone_has_both_words(lin, office.visit(visit.id)["pupil"]["id"])
     passed_on_in_a_group(page_of, slips["father"])
     office.close()
 
@@ -75,6 +86,59 @@ def a_visit_to_the_grandmother(lin: Teacher) -> Visit:
     lin.page.get_by_role("link", name=app("done.home"), exact=True).tap()
     lin.all_arrived()
     return visit
+
+
+def the_grandmothers_slip_is_printed(desk: Desk, room: str, to: Path) -> None:
+    """A sheet of the class's PDF: the note, the boxes to tick, the code."""
+    page = desk.page
+    page.goto(f"{desk.url}/desk#/letters")
+    page.select_option("#let-room", label=room)
+    page.get_by_label(app("desk.let_slips_again"), exact=True).check()
+    with page.expect_download() as given:
+        page.get_by_role("button", name=app("desk.let_slips_print"), exact=True).click()
+    given.value.save_as(to)
+    sheets = [one.extract_text().replace("\n", "") for one in PdfReader(io.BytesIO(to.read_bytes())).pages]
+    at = next(at for at, sheet in enumerate(sheets) if SHEET[0] in sheet and told.MESSAGE in sheet)
+    hers = "".join(
+        sheets[at : at + 3]
+    )  # in large print, or beside a longer note, the boxes have a sheet of their own
+    assert sorted(SHEET, key=hers.index) == list(SHEET)
+
+
+def the_grandmothers_slip_is_typed_in(desk: Desk) -> None:
+    """Her words, and how it was: nothing of the latter stays on the screen."""
+    page = desk.page
+    page.goto(f"{desk.url}/desk")
+    desk.open_visit(PUPIL)
+    press = page.get_by_role(
+        "button", name=app("desk.slipin_type", who=app("relation.grandmother")), exact=True
+    )
+    press.click()
+    box = page.locator("section[aria-labelledby=slipin]")
+    expect(box.get_by_text(app("desk.slipin_provisional"))).to_be_visible()
+    keep = box.get_by_role("button", name=app("desk.slipin_keep"), exact=True)
+    keep.click()
+    expect(box.get_by_role("alert")).to_contain_text(app("desk.slipin_nothing"))
+    box.get_by_label(app("desk.slipin_say"), exact=True).check()
+    page.fill("#slipin-words", BY_PAPER)
+    box.get_by_label(app("desk.slipin_face_fair"), exact=True).check()
+    page.fill("#slipin-face-words", HUSH)
+    page.screenshot(path=PICTURES / "slip-typed-in.png", full_page=True)
+    assert Axe().run(page).violations_count == 0
+    keep.click()
+    expect(page.get_by_text(app("desk.slipin_kept"))).to_be_visible()
+    expect(page.locator("section[aria-labelledby=notes]")).to_contain_text(BY_PAPER)
+    expect(box).to_have_count(0)
+
+
+def the_teachers_phone_has_both_words(lin: Teacher, pupil: str) -> None:
+    """His yes to what she had agreed to stands on the photos' page; what she wrote on paper, at the child's."""
+    expect(lin.page.get_by_text(app("consent.family_is"))).to_be_visible()
+    lin.page.goto(f"/pupils/{pupil}")
+    lin.type_pin()
+    wrote = app("answer.say", who=app("relation.grandmother"))
+    card = lin.page.locator("section.card").filter(has=lin.page.get_by_role("heading", name=wrote))
+    expect(card).to_contain_text(BY_PAPER)
 
 
 def slips_made(desk: Desk) -> dict[str, Slip]:

@@ -22,7 +22,7 @@ from tests.support.server import Server
 from tests.support.shots import PHONE_LOOKS, Camera
 from tests.support.words import app, family
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 USER = "t1003"
 BY_PAPER, BY_PAGE = "奶奶说孩子怕生", "想问问住校的事"
 
@@ -63,7 +63,7 @@ def test_a_class_is_asked_and_two_families_answer_each_in_its_way(
     toast(page, "desk.let_printed")
     mine = next(sheet for sheet in sheets if f"{at_home}　" in sheet)
     assert "请不要到家里来" in mine
-    assert sum(far_away in sheet for sheet in sheets) == 1
+    assert sum(f"{far_away}　" in sheet for sheet in sheets) == 1
 
     row = page.get_by_role("row").filter(has_text=far_away)
     row.get_by_role("button").first.click()

@@ -14,7 +14,7 @@ from tests.e2e.visit import Visit, tick
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 FAMILIES = 5
 SHARED = "在村委会院里坐下，讲了防溺水和秋季资助，大家问了校车的事。"
@@ -63,6 +63,13 @@ def at_one_table(lin: Teacher) -> list[str]:
     lin.button("table.next").tap()
     tick(page.get_by_label(app("mode.on_site"), exact=True))
     page.locator("#said").fill(SHARED)
+    page.wait_for_timeout(500)
+    lin.phone.kill()
+    lin.open(offline=True, at="/meeting?at=shared")
+    lin.type_pin()
+    page = lin.page
+    expect(page.locator("#said")).to_have_value(SHARED)
+    expect(page.get_by_label(app("mode.on_site"), exact=True)).to_be_checked()
     page.get_by_role("button", name=app("table.begin", n=FAMILIES), exact=True).tap()
     strip = page.get_by_role("navigation", name=app("table.strip"))
     expect(strip.get_by_role("link")).to_have_count(FAMILIES)

@@ -15,7 +15,7 @@ from tests.e2e.visit import Visit, tick
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(900), pytest.mark.drill]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.drill]
 
 MONTH = timedelta(days=28)
 WEEK = timedelta(days=7)

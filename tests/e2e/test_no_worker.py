@@ -13,7 +13,7 @@ from tests.support.browser import Phone
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 WEBVIEW = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 14_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "

@@ -21,7 +21,7 @@ from tests.support.shots import Camera
 from tests.support.waiting import until
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 PUPIL, COMPANION, CLASSMATE = "韦星野", "黄启明", "罗小满"
 MOBILE, FALSE_ALARM, ILLNESS = "13800000000", "留守", "哮喘"

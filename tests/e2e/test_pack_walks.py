@@ -19,7 +19,7 @@ from tests.support.browser import DESK, Phone
 from tests.support.server import Server
 from tests.support.walked_packs import INVENTED, SECOND, WALKS
 
-pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 QUICK = ("taishan-2023", INVENTED)
 

@@ -15,7 +15,7 @@ from tests.e2e.desk import Desk
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 
 def saves_written(server: Server) -> list[tuple[str]]:

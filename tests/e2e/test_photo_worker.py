@@ -22,7 +22,7 @@ from tests.support.colour import difference
 from tests.support.photos import CANARY, encode, exif, p3_profile, phone_jpeg, scene, with_segments
 from tests.support.planted_photos import planted_jpegs
 
-pytestmark = [pytest.mark.xdist_group("photo-worker"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 LONG_SIDE = 1600
 ASK = """async (file) => {
@@ -183,3 +183,15 @@ def test_nothing_planted_comes_through(page: Page, name: str) -> None:
     assert CANARY in file
     data, _ = made(page, file)
     assert CANARY not in data
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_a_small_picture_is_not_made_larger(page: Page, kind: str) -> None:
+    _, picture = made(page, encode(four_colours(64, 48), kind))
+    assert picture.size == (64, 48)
+
+
+def test_a_size_behind_a_makers_long_notes_is_found(page: Page) -> None:
+    notes = [(0xE4, bytes(60_000))] * 8
+    _, picture = made(page, with_segments(encode(four_colours(400, 300)), *notes))
+    assert picture.size == (400, 300)

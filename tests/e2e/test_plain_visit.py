@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import told
 from tests.e2e.teacher import Teacher
-from tests.e2e.visit import Visit, tick
+from tests.e2e.visit import Visit, begun, tick
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 MOST = 12
 COUNT = """() => {
@@ -65,10 +65,7 @@ def test_the_way_back_goes_a_step_back_and_leaves_only_from_the_first(
     server: Server, teacher: Callable[..., Teacher]
 ) -> None:
     lin = teacher(server, "t1001")
-    lin.enrol()
-    page, visit = lin.page, Visit(lin)
-    lin.open_pupil("韦星野")
-    visit.begin()
+    visit, page = begun(lin), lin.page
     visit.next("pledge")
     visit.go("record")
     visit.go("photos")
@@ -83,10 +80,7 @@ def test_a_day_that_has_not_come_is_refused_in_a_clear_word(
     server: Server, teacher: Callable[..., Teacher]
 ) -> None:
     lin = teacher(server, "t1001")
-    lin.enrol()
-    page, visit = lin.page, Visit(lin)
-    lin.open_pupil("韦星野")
-    visit.begin()
+    visit, page = begun(lin), lin.page
     visit.go("record")
     visit.field("visited_on").fill("2099-01-01")
     expect(page.get_by_text(app("gap.ahead"))).to_be_visible()

@@ -12,22 +12,34 @@ from tests.e2e.conftest import PICTURES
 from tests.e2e.desk import Desk
 from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
-from tests.support.shots import DESK_LOOKS, Camera
+from tests.support.shots import DESK_LOOKS, PHONE_LOOKS, Camera
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 PUPIL, CLASS = "何小川", "四（2）班"
 TIME = "15:00"
 
 
 @pytest.fixture
-def page(page_of: Callable[..., Page], server: Server, account: Any) -> Page:
-    """The plan of one class at the office's desk."""
-    sitting = Desk(page_of, server, account("office"))
-    sitting.sign_in()
-    sitting.page.locator(".desk__nav").get_by_role("button", name=app("desk.nav_plan"), exact=True).click()
-    choose(sitting.page)
-    return sitting.page
+def plan_at(page_of: Callable[..., Page], server: Server, account: Any) -> Callable[[str], Page]:
+    """The plan of one class at somebody's desk."""
+
+    def make(who: str) -> Page:
+        sitting = Desk(page_of, server, account(who))
+        sitting.sign_in()
+        sitting.page.locator(".desk__nav").get_by_role(
+            "button", name=app("desk.nav_plan"), exact=True
+        ).click()
+        choose(sitting.page)
+        return sitting.page
+
+    return make
+
+
+@pytest.fixture
+def page(plan_at: Callable[[str], Page]) -> Page:
+    """That plan at the office's desk."""
+    return plan_at("office")
 
 
 def choose(page: Page) -> None:
@@ -66,7 +78,7 @@ def assigned(phone: Colleague, pupil: str) -> dict[str, Any] | None:
 
 
 def test_a_plan_from_the_proposal_to_the_phone(
-    page: Page, beside: Callable[[str], Colleague], account: Any
+    page: Page, plan_at: Callable[[str], Page], beside: Callable[[str], Colleague], account: Any
 ) -> None:
     phone = beside("t1002")
     lead = account("t1002")["name"]
@@ -110,6 +122,10 @@ def test_a_plan_from_the_proposal_to_the_phone(
     assert before is None or before.get("planned_at") != TIME, "nothing reaches a phone before it is accepted"
 
     press(page, "plan.hand_in")
+    expect(page.get_by_text(app("plan.accept_colleague"))).to_be_visible()
+    expect(page.get_by_role("button", name=app("plan.accept"), exact=True)).to_have_count(0)
+    sound(page, "handed-in")
+    page = plan_at("leader")
     press(page, "plan.accept")
     expect(page.locator(".toasts")).to_contain_text(app("plan.accepted"))
     sound(page, "accepted")
@@ -147,3 +163,43 @@ def test_a_colleagues_hours_are_heeded(page: Page, account: Any) -> None:
     expect(own.first).to_be_visible()
     for text in own.locator("td:nth-child(2)").all_inner_texts():
         assert "周六" in text or app("plan.open") in text
+
+
+def test_a_class_teacher_plans_the_own_class_and_finds_what_the_office_said(
+    page_of: Callable[..., Page], server: Server, account: Any, plan_at: Callable[[str], Page]
+) -> None:
+    """t1001 is the class teacher: the plan of that class is all that this desk shows."""
+    page = page_of(f"{server.url}/desk")
+    page.goto(f"{server.url}/desk")
+    page.fill("#user", account("t1001")["user"])
+    page.fill("#password", account("t1001")["password"])
+    press(page, "gate.enter")
+    expect(page.locator(".desk__nav .railgroup button")).to_have_text([app("desk.nav_plan")])
+    expect(page.locator("#plan-room option")).to_have_count(1)
+    press(page, "plan.propose")
+    expect(page.locator(".toasts")).to_contain_text(app("plan.made", name=CLASS))
+    expect(page.get_by_role("button", name=app("plan.all"), exact=True)).to_have_count(0)
+    expect(page.locator(".shares button.open")).to_have_text([account("t1001")["name"]])
+    sound(page, "class-teacher")
+    held = Camera(page, PICTURES / "plan", tuple(look for look in PHONE_LOOKS if not look.size))
+    held.take("class-teacher-phone")
+    assert not held.faults, held.faults
+    press(page, "plan.hand_in_own")
+    expect(page.get_by_text(app("plan.accept_office"))).to_be_visible()
+    for key in ("plan.accept", "plan.send_back"):
+        expect(page.get_by_role("button", name=app(key), exact=True)).to_have_count(0)
+
+    office = plan_at("office")
+    press(office, "plan.send_back")
+    office.fill("#plan-why", "周日不要排")
+    press(office, "plan.send_back")
+    page.reload()
+    expect(page.get_by_text("周日不要排")).to_be_visible()
+    press(page, "plan.hand_in_own")
+    office.reload()
+    choose(office)
+    press(office, "plan.accept")
+    expect(office.locator(".toasts")).to_contain_text(app("plan.accepted"))
+    page.goto(f"{server.url}/desk#/visits")
+    page.reload()
+    expect(page.get_by_text(app("plan.accepted_own"))).to_be_visible()

@@ -22,7 +22,7 @@ from tests.support.server import Server
 from tests.support.trust import trust_authority
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.timeout(240), pytest.mark.walk]
 
 PUPIL = "韦星野"
 

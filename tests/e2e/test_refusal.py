@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 
 from tests.e2e.desk import OfficeLine
 from tests.e2e.teacher import Teacher
-from tests.e2e.visit import Visit
+from tests.e2e.visit import Visit, begun
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 SAID = "奶奶说这阵子农忙，等收完稻子再说。"
 
@@ -24,8 +24,12 @@ def test_a_refusal_is_two_taps_and_a_sentence(
 ) -> None:
     lin = teacher(server, "t1001")
     lin.enrol()
-    lin.phone.offline()
     page = lin.page
+    lin.tab("today")
+    sums = page.locator(".sums b")
+    before = sums.all_inner_texts()
+    assert len(before) == 3
+    lin.phone.offline()
     lin.open_pupil("韦星野")
     lin.button("held.not").tap()
     lin.button("held.refused").tap()
@@ -45,21 +49,25 @@ def test_a_refusal_is_two_taps_and_a_sentence(
     assert kept["status"] == "submitted"
     assert (kept["values"]["outcome"], kept["values"]["outcome_words"]) == ("refused", SAID)
     assert kept["photos"] == []
-    # The page of the child tells it among what was, without counting it as a talk.
+    # Neither the list nor the page of the child tells it as a talk.
     lin.tab("pupils")
     page.locator("#q").fill("韦星野")
-    page.get_by_role("link", name="韦星野").first.tap()
+    row = page.get_by_role("link", name="韦星野").first
+    expect(row.locator(".row__sub")).to_have_text(app("held.not"))
+    row.tap()
     expect(page.locator(".list").filter(has_text=app("held.not"))).to_be_visible()
+    expect(page.get_by_role("heading", level=2).filter(has_text=app("held.not"))).to_be_visible()
+    # A family that refused was not visited: no figure says so.
+    page.get_by_role("link", name=app("pupil.back")).tap()
+    lin.tab("today")
+    expect(sums).to_have_text(before)
 
 
 def test_nobody_was_there_is_told_from_within_and_taken_back_when_they_come(
     server: Server, teacher: Callable[..., Teacher]
 ) -> None:
     lin = teacher(server, "t1001")
-    lin.enrol()
-    page, visit = lin.page, Visit(lin)
-    lin.open_pupil("韦星野")
-    visit.begin()
+    visit, page = begun(lin), lin.page
     visit.go("record")
     lin.button("held.not").tap()
     lin.button("held.absent").tap()
@@ -68,6 +76,14 @@ def test_nobody_was_there_is_told_from_within_and_taken_back_when_they_come(
     expect(page.locator("#attest")).to_be_visible()
     visit.go("record")
     expect(visit.field("met")).to_be_visible()
+    # Nobody is in after all. The phone's way back leads past the pages of what is over, to the child's.
+    lin.button("held.not").tap()
+    lin.button("held.absent").tap()
+    lin.button("finish.done").tap()
+    lin.heading("held.done")
+    page.evaluate("history.back()")
+    page.wait_for_url("**/pupils/*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("韦星野")
 
 
 def test_who_found_nobody_in_goes_again_in_a_record_of_its_own(
@@ -89,7 +105,8 @@ def test_who_found_nobody_in_goes_again_in_a_record_of_its_own(
     assert any("韦星野" in name for name in lin.to_visit())
     lin.open_pupil("韦星野")
     visit.begin()
-    assert visit.id != tried
+    # The same on the phone of whoever else goes again.
+    assert int(visit.id[-12:], 16) == int(tried[-12:], 16) + 1
     visit.leave()
     lin.open_pupil("韦星野")
     lin.button("visit.go_on").tap()

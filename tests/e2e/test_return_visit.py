@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.after_school import at_after, back_home, row, school_of, to_after
+from tests.e2e.after_school import at_after, row, school_of, to_after
 from tests.e2e.desk import OfficeLine
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
@@ -20,7 +20,7 @@ from tests.support.shots import Camera
 from tests.support.walked_packs import WALKS
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.walk]
 
 PACK = "taishan-2023"
 CHILD = school.TAGGED
@@ -132,4 +132,4 @@ def the_promise_is_kept(teacher: Teacher, camera: Camera) -> None:
     teacher.button("item.kept").tap()
     at_after(teacher)
     expect(row(teacher, PROMISED)).to_contain_text(app("item.closed"))
-    back_home(teacher)
+    teacher.to_the_rooms()

@@ -16,10 +16,11 @@ from tests.e2e.visit import Visit
 from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.shots import DESK_LOOKS, Camera
+from tests.support.stores import DUMP
 from tests.support.waiting import until
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 PUPIL = "罗小满"
 WORDS = "他说爸爸喝了酒就拿皮带抽他，昨晚没敢回家。"
@@ -27,29 +28,6 @@ ABOUT, WHEN = "他弟弟罗小川也在家", "昨天夜里，在老屋"
 DONE = "已报一一零，孩子暂住姑姑家。"
 SECRET = (WORDS, ABOUT, WHEN)
 READER, HEAD, CLERK = "t1023", "t1025", "t1024"
-DUMP = """async () => {
-  const rows = [];
-  for (const { name } of await indexedDB.databases()) {
-    const db = await new Promise((done, no) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = no;
-    });
-    for (const store of db.objectStoreNames) {
-      const all = db.transaction(store).objectStore(store).getAll();
-      rows.push(...await new Promise((done) => { all.onsuccess = () => done(all.result); }));
-    }
-    db.close();
-  }
-  const text = (value) => {
-    if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
-    if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
-    if (value && typeof value === 'object') return Object.values(value).map(text).join(' ');
-    return String(value);
-  };
-  return rows.map(text).join('\\n') + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })
-    + JSON.stringify(history.state);
-}"""
 
 
 def test_a_report_from_the_home_to_its_readers(

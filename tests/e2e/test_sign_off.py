@@ -15,7 +15,7 @@ from tests.support import walked_school as school
 from tests.support.browser import Phone
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("walks"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 PACK = "primary-five"
 

@@ -21,7 +21,7 @@ from tests.support.browser import HANDSET
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 PUPIL, COMPANION, PHOTOS = "韦星野", "黄启明", 2
 FAMILY_WORDS = (told.FEEDBACK,)

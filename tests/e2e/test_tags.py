@@ -13,7 +13,7 @@ from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 PUPIL, CLASS = "蒙可心", "四（2）班"
 
 

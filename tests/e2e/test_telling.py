@@ -7,9 +7,8 @@ decrypts is handed to the page's service worker as the browser's own push would 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +17,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
-from waitress.server import create_server
 
 from server.jobs.handlers import HANDLERS
 from server.jobs.runner import Runner
@@ -26,9 +24,8 @@ from server.services.publish_note import publish_notes
 from server.web.wiring import wiring
 from tests.support.browser import ARGS, CHROMIUM, HANDSET
 from tests.support.family_school import NOW, SCHOOL, VISIT
-from tests.support.family_site import Site, open_site, path_of
+from tests.support.family_site import Site, open_site, path_of, served
 from tests.support.push_service import PushService, running_push_service
-from tests.support.server import free_port
 from tests.support.told_family import pushing
 from tests.support.waiting import until
 from tests.support.words import family
@@ -58,20 +55,6 @@ SHOWN = """async () => {
 def service() -> Iterator[PushService]:
     with running_push_service() as running:
         yield running
-
-
-@contextmanager
-def served(site: Site) -> Iterator[str]:
-    """The site on a port of this machine, a secure place in the eyes of browsers."""
-    server = create_server(site.app, host="127.0.0.1", port=free_port(), threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.effective_port}"
-    finally:
-        server.close()
-        with suppress(RuntimeError):
-            thread.join(5)
 
 
 @pytest.fixture
@@ -149,7 +132,7 @@ def test_a_phone_is_notified_once_for_each_message(
         assert Axe().run(page).violations_count == 0
         publish(site, "请每晚读十分钟书。")
         (pushed,) = service.pushed
-        page.wait_for_timeout(300)
+        until(lambda: page.wait_for_timeout(50) or pushing_to.registrations, "its service worker is known")
         for _ in range(3):
             pushing_to.deliver(pushed.told)
         until(lambda: page.evaluate(SHOWN), "it is shown")

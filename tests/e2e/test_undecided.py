@@ -15,7 +15,7 @@ from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 PUPIL = "罗小满"
 MINE = "奶奶在家。小满先写字。"
@@ -116,6 +116,7 @@ def test_what_a_colleague_wrote_before_a_deletion_brings_the_draft_back(
     lin.tab("visits")
     expect(lin.page.get_by_text(app("attn.reopened_text"))).to_be_visible()
     visit.go_on(PUPIL)
+    expect(lin.page.get_by_text(app("draft.reopened"))).to_be_visible()
     visit.says("process", "process", MINE)
 
 

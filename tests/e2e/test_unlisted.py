@@ -12,16 +12,20 @@ from tests.e2e import told
 from tests.e2e.desk import OfficeLine
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
+from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("table"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 CHILD = "韦小满仓"
 
 
 def test_the_brother_at_the_table_gets_a_record_of_his_own(
-    server: Server, teacher: Callable[..., Teacher], account: Callable[[str], dict[str, Any]]
+    server: Server,
+    teacher: Callable[..., Teacher],
+    account: Callable[[str], dict[str, Any]],
+    beside: Callable[[str], Colleague],
 ) -> None:
     lin = teacher(server, "t1001")
     lin.enrol()
@@ -47,6 +51,9 @@ def test_the_brother_at_the_table_gets_a_record_of_his_own(
     visit.pick("met", CHILD)
     visit.section("process")
     visit.field("process").fill(told.PROCESS)
+    # The school knows no adult of his; who is at the table says yes, as what they are to him.
+    visit.go("photos")
+    visit.consent(app("relation.mother"), app("consent.family"))
     visit.go("finish")
     tick(page.locator("#attest"))
     lin.button("finish.done").tap()
@@ -60,6 +67,11 @@ def test_the_brother_at_the_table_gets_a_record_of_his_own(
     assert kept["status"] == "submitted"
     assert kept["values"]["process"] == told.PROCESS
     assert kept["values"]["meeting"]
+    said = [one["values"] for one in beside("t1001").of("consent") if one["values"]["visit"] == visit.id]
+    assert {(one["purpose"], one["capacity"], one["given"]) for one in said} == {
+        ("record", "parent", True),
+        ("family", "parent", True),
+    }
 
 
 def test_a_child_added_from_the_roster_is_there_after_the_battery_was_empty(
@@ -73,6 +85,13 @@ def test_a_child_added_from_the_roster_is_there_after_the_battery_was_empty(
     page.get_by_role("link", name=app("child.add")).tap()
     page.locator("#name").fill(CHILD)
     page.locator("#village").fill("石桥村")
+    page.wait_for_timeout(500)
+    lin.phone.kill()
+    lin.open(offline=True, at="/pupils/new")
+    lin.type_pin()
+    page = lin.page
+    expect(page.locator("#village")).to_have_value("石桥村")
+    expect(page.locator("#name")).to_have_value(CHILD)
     lin.button("child.keep").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text(CHILD)
     lin.phone.kill()

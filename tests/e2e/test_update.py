@@ -17,7 +17,7 @@ from tests.support.server import Server
 from tests.support.waiting import until
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PUPIL = "韦星野"
 TEXTS = {".html", ".js", ".css"}

@@ -15,7 +15,7 @@ from tests.support.server import Server
 from tests.support.shots import Camera
 from tests.support.words import app
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.timeout(240), pytest.mark.walk]
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())

@@ -10,6 +10,15 @@ from tests.support.waiting import until
 from tests.support.words import app
 
 
+def begun(teacher: Teacher, pupil: str = "韦星野") -> Visit:
+    """Somebody who has just signed in is at this pupil's home."""
+    teacher.enrol()
+    visit = Visit(teacher)
+    teacher.open_pupil(pupil)
+    visit.begin()
+    return visit
+
+
 class Visit:
     """The visit that is open on a teacher's screen."""
 
@@ -120,17 +129,22 @@ class Visit:
         self.page.locator("#f-companions-q").fill(companion[:2])
         self.pick("companions", companion)
 
-    def consent(self, who: str) -> None:
-        """The guardian says yes, signs on the glass, and says yes to the note too."""
+    def consent(self, who: str, called: str = "") -> None:
+        """The guardian says yes, signs on the glass, and says yes to the note too, on a paper.
+
+        `called`: the word for who agreed, afterwards."""
         tick(self.page.get_by_label(who, exact=True))
         self.teacher.button("consent.yes").tap()
         tick(self.page.get_by_label(app("consent.how_signature"), exact=True))
         expect(self.teacher.button("consent.keep")).to_be_disabled()
         self._sign()
         self.teacher.button("consent.keep").tap()
-        said = app("consent.is_yes", who=who, how=app("consent.by_signature"))
+        said = app("consent.is_yes", who=called or who, how=app("consent.by_signature"))
         expect(self.page.get_by_text(said)).to_be_visible()
         self.teacher.button("consent.family_yes").tap()
+        tick(self.page.get_by_label(app("consent.how_paper"), exact=True))
+        self.page.locator("#family-paper-no").fill("7")
+        self.teacher.button("consent.keep").tap()
         expect(self.page.get_by_text(app("consent.family_is"))).to_be_visible()
 
     def _sign(self) -> None:

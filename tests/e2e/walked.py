@@ -104,23 +104,13 @@ class Walked:
 
     # The teacher
 
-    def _to_the_rooms(self) -> None:
-        bar = self.teacher.page.locator(".tabbar")
-        back = self.teacher.page.locator(".appbar .iconbtn")
-        for _ in range(3):
-            expect(bar.or_(back).first).to_be_visible()
-            if bar.count():
-                break
-            back.first.tap()
-            self.teacher.page.wait_for_timeout(150)
-
     def phone_due(self, when: int) -> dict[str, str]:
         """What the phone is to show before (0) or after (1), by its own keys of the rules."""
         return {self._key(line.rule): line.phone[when] for line in self.lines if line.phone}
 
     def phone_figures(self, due: dict[str, str]) -> dict[str, str]:
         """What 我的进度 shows. It comes by itself, soon after the visits went: `due` is waited for a little."""
-        self._to_the_rooms()
+        self.teacher.to_the_rooms()
         self.teacher.tab("me")
         self.teacher.page.locator("a[href='/me/progress']").first.tap()
         cards = self.teacher.page.locator("section.card[aria-labelledby*='~']")
@@ -141,7 +131,7 @@ class Walked:
     def leaves_the_network(self) -> None:
         """From here on the phone is alone."""
         self.teacher.phone.offline()
-        self._to_the_rooms()
+        self.teacher.to_the_rooms()
 
     def visits(self, child: str, mode: str, company: str = "") -> None:
         """One visit in the pack's own form: pledge, what must be written, a checklist, the word at the end."""

@@ -18,6 +18,7 @@ def around_visits(page: Page, camera: Camera) -> None:
     step(camera, "36-desk-gifts", lambda: page.click(".chip:has-text('捐助')"))
     _to(page, camera, "随笔", "37-desk-essays", ".picklist")
     step(camera, "37-desk-essay", lambda: page.locator(".picklist button").first.click())
+    page.click(".picklist button:has-text('手电')")
     step(camera, "37-desk-essay-nameless", lambda: page.click("button:has-text('隐去名字，导出')"))
     _to(page, camera, "名册外孩子", "38-desk-unlisted", ".empty, .unlisted")
 

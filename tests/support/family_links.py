@@ -12,11 +12,11 @@ import pytest
 
 from server.keys import KeyRing
 from server.services import open_note
-from server.services.issue_slip import issue_slips
 from server.services.problem import Problem
 from server.store.unit import Store
 from sync.state import Record
 from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_visit, open_school
+from tests.support.slips import handed_slips
 
 URL = "https://school.example"
 
@@ -29,7 +29,7 @@ class Family:
     keys: KeyRing
 
     def slip(self, guardian: str = "g-1") -> dict[str, Any]:
-        return issue_slips(self.store, self.keys, URL, OFFICE, VISIT, guardian, NOW)[0]
+        return handed_slips(self.store, self.keys, URL, OFFICE, VISIT, guardian, NOW)[0]
 
     def enter(self, token: str, code: str) -> open_note.Entry:
         return open_note.enter_code(self.store, self.keys, token, code, NOW)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress.server import create_server
 
 from server.app import create_app
 from server.blobs import MemoryBlobs
 from server.keys import KeyRing
-from server.services.issue_slip import issue_slips
 from server.settings import Settings
 from server.store.unit import Store
 from server.web.wiring import Wiring
 from tests.support.family_school import NOW, OFFICE, VISIT, add_visit, open_school
+from tests.support.server import free_port
+from tests.support.slips import handed_slips
 
 
 @dataclass
@@ -35,7 +38,7 @@ class Site:
         return self.app.test_client()
 
     def slip(self, guardian: str = "g-2") -> dict[str, Any]:
-        return issue_slips(self.store, self.keys, "https://x.example", OFFICE, VISIT, guardian, NOW)[0]
+        return handed_slips(self.store, self.keys, "https://x.example", OFFICE, VISIT, guardian, NOW)[0]
 
 
 @contextmanager
@@ -66,3 +69,17 @@ def opened(site: Site) -> tuple[FlaskClient, str]:
     response = phone.post(path_of(slip), data={"code": slip["code"]})
     assert response.status_code == 303
     return phone, path_of(slip)
+
+
+@contextmanager
+def served(site: Site) -> Iterator[str]:
+    """The site on a port of this machine, a secure place in the eyes of browsers."""
+    server = create_server(site.app, host="127.0.0.1", port=free_port(), threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.effective_port}"
+    finally:
+        server.close()
+        with suppress(RuntimeError):
+            thread.join(5)

@@ -37,6 +37,6 @@ def leaving(walk: Walk) -> None:
     page.wait_for_timeout(300)
     camera.take("19-today-out")
     page.click("a[href='/trip']")
-    step(camera, "19-trip-safe", lambda: page.click(".actionbar .btn--main"))
+    step(camera, "19-trip-safe", lambda: page.click(".card--lit .btn--main"))
     page.click(".actionbar .btn")
     page.wait_for_timeout(300)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from server.jobs.handlers import HANDLERS
 from server.jobs.runner import Runner
+from server.services.backup_plan import erasing
+from server.services.erase_pupil import Erased, erase_pupil
 from server.services.server_write import set_values
 from server.store.unit import Store
 from tests.support.phone import Phone, uuid7
@@ -25,6 +27,15 @@ WORDS = {
     "name": "陶小篱",
     "guardian": "陶家奶奶",
 }
+
+
+WHY = "family's request of 20 November"
+
+
+def erase(world: World, pupil: str = "S1-p1") -> Erased:
+    """The pupil is erased by law, as the head of the school does it."""
+    tools = erasing(world.settings, world.store, world.parts.blobs)
+    return erase_pupil(tools, "S1", pupil, by="S1-l1", why=WHY, now=world.now)
 
 
 def filled(world: World) -> tuple[Phone, Phone, str, str]:

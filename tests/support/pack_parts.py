@@ -33,8 +33,7 @@ PEOPLE = {
     "su": Staff("su", tuple(Spell(role, class_id="C1") for role in ROLES)),
     **{name: Staff(name, (Spell("subject_teacher", class_id="C1"),)) for name in ("he", "li", "wen")},
 }
-# What a form that a family fills never asks (a card that did so became a scandal).
-NEVER_ASKED = re.compile("单位|学历|文化程度|收入|资源|单亲|离异|职业|婚姻")
+NEVER_ASKED = re.compile("单位|学历|文化程度|收入|资源|单亲|离异|职业|婚姻")  # of a family; a card did
 
 
 def step(node: Any, name: str) -> Any:

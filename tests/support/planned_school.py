@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -49,11 +50,24 @@ def _child(rng: Random, id_: str, room: str) -> Child:
 
 
 _SLOTS = st.frozensets(st.tuples(st.integers(0, 6), st.sampled_from(PARTS)), max_size=8)
+_DAYS = (None, None, None, date(2026, 11, 28), date(2026, 12, 2), date(2027, 3, 1))
+
+
+def _for_that_day(wish: Wish, on: date | None) -> Wish:
+    """A family may name the very day; the next best thing is its weekday."""
+    return replace(wish, on=on, weekday=on.weekday()) if on else wish
+
+
 _WISHES = st.builds(
-    Wish,
-    mode=st.sampled_from((None, None, "on_site", "at_school", "phone", "letter", "online")),
-    weekday=st.sampled_from((None, None, *range(7))),
-    part=st.sampled_from((None, None, *PARTS)),
+    _for_that_day,
+    st.builds(
+        Wish,
+        mode=st.sampled_from((None, None, "on_site", "at_school", "phone", "letter", "online")),
+        weekday=st.sampled_from((None, None, *range(8))),
+        part=st.sampled_from((None, None, *PARTS)),
+        place=st.sampled_from(("", "村口小店")),
+    ),
+    st.sampled_from(_DAYS),
 )
 ASKED = st.builds(
     Asked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import signal
@@ -10,11 +11,10 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.forking import COMPILED_ONCE, ROOT, Forked
+
 START_SECONDS = 180
 # Below the range from which the kernel takes ports for outgoing connections: the port of a stopped server stays free.
 PORTS = range(20_000, 32_000)
@@ -38,7 +38,10 @@ def _is_free(port: int) -> bool:
 
 
 class Server:
-    """`python -m server.cli` on 127.0.0.1. `command` is run (with the demo school) or serve."""
+    """`python -m server.cli` on 127.0.0.1. `command` is run (with the demo school) or serve.
+
+    `cold` starts Python anew for it; otherwise its process is forked from one that has loaded everything.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Server:
         host: str = "127.0.0.1",
         env: dict[str, str] | None = None,
         module: str = "server.cli",
+        cold: bool = False,
     ) -> None:
         self.data_dir = data_dir
         self.module = module
@@ -57,7 +61,8 @@ class Server:
         self.command = command
         self.host = host
         self.env = env or {}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.cold = cold
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def scheme(self) -> str:
@@ -88,13 +93,13 @@ class Server:
             "PORT": str(self.port),
             "HOST": self.host,
             "RATE_LIMITS": "off",
-            # Every start would compile the whole server again otherwise.
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
+            **COMPILED_ONCE,
             **self.env,
         }
 
-    def _spawn(self, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _spawn(self, env: dict[str, str]) -> subprocess.Popen[bytes] | Forked:
+        if not self.cold:
+            return Forked(self.module, [self.command], env, self.log)
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", self.module, self.command],
@@ -112,19 +117,25 @@ class Server:
                 raise RuntimeError(f"server exited: {self.log.read_text('utf-8')[-3000:]}")
             if self.answers():
                 return
-            time.sleep(0.05)
+            time.sleep(0.02)
         raise RuntimeError("server did not start")
 
     def answers(self) -> bool:
         """Does it say that it is well?"""
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        address = f"{self.scheme}://127.0.0.1:{self.port}/api/v1/health"
+        line: http.client.HTTPConnection
+        if self.scheme == "https":
+            trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+            line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=trusting)
+        else:
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            with urllib.request.urlopen(address, timeout=5, context=trusting) as reply:
-                return bool(reply.status == 200)
-        except (urllib.error.URLError, OSError):
+            line.request("GET", "/api/v1/health")
+            return line.getresponse().status == 200
+        except (http.client.HTTPException, OSError):
             return False
+        finally:
+            line.close()
 
     def stop(self) -> None:
         """Ask it to end, as an operator would."""

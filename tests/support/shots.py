@@ -1,4 +1,4 @@
-"""Pictures of screens with their checks: no overflow, axe at zero, in every look that a phone may have.
+"""Pictures of screens with their checks: no overflow, axe at zero, the main act where a thumb gets, in every look.
 
 A screen is measured as it stands, without a reload: theme, contrast and 字号 are attributes of the root
 element, and 200 % text is the root's font size, as a phone's own setting would make it.
@@ -44,11 +44,25 @@ OVERFLOW = """() => {
   }
   return out.slice(0, 8);
 }"""
+# The filled button is where the thumb of the hand that holds the phone gets, or can be scrolled there: not above the
+# line that FREE says. One that lies in the bar at the foot lies there whatever the screen is scrolled to.
+FREE = 0.33
+OUT_OF_REACH = """(free) => {
+  const line = innerHeight * free;
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().height > 0;
+  return [...document.querySelectorAll('.btn--main')].filter(seen).flatMap((node) => {
+    const box = node.getBoundingClientRect();
+    const fixed = node.closest('.bottom, .sheet, dialog');
+    const middle = box.top + box.height / 2 + (fixed ? 0 : scrollY);
+    const near = middle >= line && (!fixed || box.bottom <= innerHeight + 1);
+    return near ? [] : [`${node.textContent.trim()} at ${Math.round(middle)}`];
+  });
+}"""
 
 
 @dataclass(frozen=True)
 class Look:
-    """One way a screen may be shown. `shoot` False: checked only."""
+    """One way a screen may be shown. `shoot` False: checked only. `held`: in one hand, with a thumb to press."""
 
     name: str
     width: int
@@ -56,15 +70,16 @@ class Look:
     attributes: dict[str, str] = field(default_factory=dict)
     size: str = ""
     shoot: bool = True
+    held: bool = False
 
 
 PHONE_LOOKS = (
-    Look("light", 360, 740),
+    Look("light", 360, 740, held=True),
     Look("dark", 360, 740, {"data-theme": "dark"}),
     Look("200", 320, 740, {}, "200%"),
     Look("200-dark", 320, 740, {"data-theme": "dark"}, "200%"),
     Look("contrast", 360, 740, {"data-contrast": "more"}, shoot=False),
-    Look("xlarge", 360, 740, {"data-print": "xlarge"}, shoot=False),
+    Look("xlarge", 360, 740, {"data-print": "xlarge"}, shoot=False, held=True),
 )
 DESK_LOOKS = (
     Look("light", 1280, 768),
@@ -110,6 +125,8 @@ class Camera:
     def _check(self, name: str, look: Look, axe: bool) -> None:
         for wrong in self.page.evaluate(OVERFLOW):
             self.faults.append(f"{name} {look.name}: {wrong}")
+        for wrong in self.page.evaluate(OUT_OF_REACH, FREE) if look.held else ():
+            self.faults.append(f"{name} {look.name}: out of reach: {wrong}")
         if not axe:
             return
         found: dict[str, Any] = Axe().run(self.page).response

@@ -21,11 +21,15 @@ class SmallDisk:
 
     def fill(self, leave: int) -> None:
         """Leave about so many bytes free (to the next 4 KiB)."""
-        free = os.statvfs(self.root)
-        room = free.f_bavail * free.f_frsize - leave
+        room = self.room() - leave
         with self._ballast.open("ab", buffering=0) as ballast, suppress(OSError):
             while room > 0:
                 room -= ballast.write(bytes(min(room, MB)))
+
+    def room(self) -> int:
+        """Bytes that are free now."""
+        free = os.statvfs(self.root)
+        return free.f_bavail * free.f_frsize
 
     def free(self) -> None:
         """Give all of it back."""

@@ -17,7 +17,6 @@ from server.domain.delivery import Quiet
 from server.jobs.handlers import HANDLERS
 from server.jobs.runner import LEASE, Runner
 from server.keys import KeyRing
-from server.services.issue_slip import issue_slips
 from server.services.open_note import enter_code
 from server.services.publish_note import note_id, publish_notes
 from server.services.subscribe import Told, subscribe, told_now
@@ -29,6 +28,7 @@ from server.store.unit import Store
 from tests.support.family_links import token_of
 from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_visit, open_school
 from tests.support.push_service import Browser, PushService
+from tests.support.slips import handed_slips
 
 URL = "https://school.example"
 SECRET = "whsec_c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IDMy"
@@ -57,15 +57,15 @@ class Family:
 
     def open_link(self) -> None:
         """Print a slip and give its code."""
-        slip = issue_slips(self.store, self.keys, URL, OFFICE, VISIT, GUARDIAN, self.now)[0]
+        slip = handed_slips(self.store, self.keys, URL, OFFICE, VISIT, GUARDIAN, self.now)[0]
         self.slips.append(slip)
         self.token = token_of(slip)
         entry = enter_code(self.store, self.keys, self.token, slip["code"], self.now)
         assert entry.device is not None
         self.device = entry.device
 
-    def ask_push(self, browser: Browser, lang: str = "zh-CN") -> bool:
-        told = browser.subscription() | {"lang": lang}
+    def ask_push(self, browser: Browser, lang: str = "zh-CN", **more: str) -> bool:
+        told = browser.subscription() | {"lang": lang} | more
         return subscribe(
             self.store, telling_of(self.settings), self.token, self.device, WEBPUSH, told, self.now
         )
