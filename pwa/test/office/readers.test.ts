@@ -2,7 +2,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Readers } from '../../src/office/sealed/shapes.ts';
 
-const NAMED = { mine: true, news: [{ what: 'named', by: '钱书平', at: '2026-11-20T08:00:00+08:00' }] } as unknown as Readers;
+const NAMED = {
+  mine: true,
+  news: [{ what: 'named', by: '钱书平', at: '2026-11-20T08:00:00+08:00' }],
+} as unknown as Readers;
 const SEEN = { mine: true, news: [] } as unknown as Readers;
 
 /** What the school will have answered, in the order in which it was asked; each reply comes when the test says so. */
