@@ -50,6 +50,8 @@ def summary(pack: Pack, lang: str) -> Iterator[str]:
         tables=len(data.get("tables", ())),
         documents=len(data.get("documents", ())),
     )
+    if not data["forms"]["visit"].get("own_notes", True):
+        yield translate(lang, "pack.has.no_own_notes")
     for rule in parse_rules(data):
         yield translate(lang, "pack.has.rule", label=rule.label[lang], says=why(rule, lang))
 

@@ -102,6 +102,8 @@ class Pack:
         if "each_teacher" in self.data:
             parts["each_teacher"] = _each_teacher(self.data)
         safety = self.data.get("organisation", {}).get("safety")
+        # Only a no is told: a phone that hears nothing asks those who went, as it always did.
+        unasked = {} if forms["visit"].get("own_notes", True) else {"own_notes": False}
         return {
             "pack": self.name,
             "version": self.version,
@@ -114,6 +116,7 @@ class Pack:
             "papers": papers,
             **parts,
             **({"safety": safety} if safety else {}),
+            **unasked,
         }
 
     def visit_fields(self) -> tuple[FieldSpec, ...]:

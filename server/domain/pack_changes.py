@@ -18,6 +18,8 @@ _UNTOLD: Final = frozenset({"pack", "version", "source", "clause", "text_version
 _SETTINGS: Final = frozenset(
     {"threshold", "visitors", "whom", "what", "due", "show_if", "publication", "keeping", "definitions"}
 )
+_LEFT_OUT: Final = {"own_notes": True}
+"""What a setting means that a pack does not write."""
 _LONG: Final = 40
 Json = Mapping[str, Any]
 
@@ -46,10 +48,11 @@ class _Told:
     def members(self, part: str, where: tuple[str, ...], old: Json, new: Json) -> Iterator[Change]:
         """Differences of two maps. where: labels of the parts that they lie in."""
         for name in dict.fromkeys([*new, *old]):
-            if name in _UNTOLD or old.get(name) == new.get(name):
+            was, now = (each.get(name, _LEFT_OUT.get(name)) for each in (old, new))
+            if name in _UNTOLD or was == now:
                 continue
             inside = "visit" if (part, name) == ("forms", "visit") else part or name
-            yield from self._member(inside, where, name, old.get(name), new.get(name))
+            yield from self._member(inside, where, name, was, now)
 
     def _member(self, part: str, where: tuple[str, ...], name: str, old: Any, new: Any) -> Iterator[Change]:
         if _is_parts(old) or _is_parts(new):

@@ -22,6 +22,16 @@ def test_check_says_what_a_sound_pack_has(name: str, capsys: pytest.CaptureFixtu
     assert all(line.startswith("  · ") and line.endswith(".") for line in rules)
 
 
+def test_check_says_that_a_pack_wants_no_additions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    text = PACK.read_text("utf-8")
+    file.write_text(text.replace("  visit:\n", "  visit:\n    own_notes: false\n", 1), "utf-8")
+    assert main(["pack", "check", str(file)]) == 0
+    assert "  同去的老师不另写补充，只写一份记录。" in capsys.readouterr().out.splitlines()
+
+
 def test_check_names_every_mistake_in_both_languages(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

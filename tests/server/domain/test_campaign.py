@@ -100,6 +100,13 @@ def test_what_a_pack_does_not_have_is_absent_from_its_form() -> None:
     assert shipped("taishan-2023").form()["support"]["helps"]
 
 
+def test_additions_of_companions_are_wanted_unless_the_pack_says_otherwise() -> None:
+    path = ["forms", "visit", "own_notes"]
+    assert "own_notes" not in load_pack(changed(path, True)).form()
+    assert load_pack(changed(path, False)).form()["own_notes"] is False
+    assert [one.code for one in mistakes(changed(path, "no"))] == ["wrong_type"]
+
+
 def test_sections_of_one_name_before_and_during_a_visit_are_told_apart() -> None:
     keys = [section["key"] for section in shipped("primary-two").form()["sections"]]
     assert keys[:2] == ["before_plan", "before_talk"]

@@ -43,6 +43,16 @@ def test_a_field_that_moves_to_another_section_is_not_told_as_lost() -> None:
     assert told(act) == []
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [(True, []), (False, [("visit", "changed", "同去的老师各写补充由“是”改为“否”")])],
+)
+def test_what_a_pack_leaves_out_is_told_by_what_it_means(
+    wanted: bool, said: list[tuple[str, str, str]]
+) -> None:
+    assert told(lambda data: data["forms"]["visit"].update(own_notes=wanted)) == said
+
+
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 def test_each_difference_is_told_once_in_either_language(lang: str) -> None:
     found = changes(_pack(), load_pack(amended()), lang)

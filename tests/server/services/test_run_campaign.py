@@ -211,6 +211,23 @@ def test_a_move_keeps_every_word_of_an_open_draft(world: World) -> None:
     assert teacher.row("visit", "S1-v1")["values"][GONE] == VOICE + "妹妹也想。"
 
 
+def test_an_addition_written_before_the_pack_wanted_none_is_kept(world: World) -> None:
+    lead, companion, office = world.phone("S1-t1"), world.phone("S1-t2"), world.phone("S1-o1")
+    lead.push(draft(lead))
+    data = declared()
+    data["version"] = SECOND
+    data["forms"]["visit"]["own_notes"] = False
+    bring(office, written(data))
+    assert office.call("POST", "/office/campaigns/S1-k1/move", {"version": SECOND}).status == 200
+    lead.pull()
+    assert lead.row("campaign", "S1-k1")["values"]["form"]["own_notes"] is False
+    entry = {"kind": "log", "id": "e1", "body": {"event": "own_note", "note": "门口有狗。"}}
+    companion.pull()
+    assert companion.push(companion.op("visit", "S1-v1", append=[entry]))[0]["status"] == "applied"
+    lead.pull()
+    assert [one["body"]["note"] for one in lead.row("visit", "S1-v1")["appends"]["log"]] == ["门口有狗。"]
+
+
 def test_a_visit_handed_in_by_the_form_of_then_is_taken(world: World) -> None:
     teacher, office = world.phone("S1-t1"), world.phone("S1-o1")
     bring(office, amended())

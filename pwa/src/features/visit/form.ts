@@ -73,6 +73,8 @@ export interface VisitForm {
   topics?: Topic[];
   ledger?: { categories: Category[] };
   sections: Section[];
+  /** False: those who went add nothing under their own names. */
+  own_notes?: boolean;
   /** What earlier versions of the campaign's form asked for; of a field that is still there, only the choices that left. */
   former?: FormField[];
 }

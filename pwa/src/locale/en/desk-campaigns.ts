@@ -42,6 +42,7 @@ export default {
   'camp.part_period': 'Days',
   'camp.part_name': 'Name and theme',
   'camp.part_other': 'Other',
+  'camp.no_own_notes': 'Those who went write one record and no additions of their own',
   'camp.must': 'required',
   'camp.private': 'Only the office sees who; phones say “visit first”',
   'camp.begin': 'Start',

@@ -42,6 +42,7 @@ export default {
   'camp.part_period': '起止',
   'camp.part_name': '名称和主题',
   'camp.part_other': '其他',
+  'camp.no_own_notes': '同去的老师不另写补充，只写一份记录',
   'camp.must': '必填',
   'camp.private': '名单只有德育处能看，手机上只写“先访”',
   'camp.begin': '开始',

@@ -28,6 +28,7 @@ export interface Part {
 
 export interface Sections {
   title?: Label;
+  own_notes?: boolean;
   sections: { key: string; fields: (FormField & { class: string })[] }[];
 }
 
