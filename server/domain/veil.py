@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from server.domain.bare_names import without_names
 from server.locale import LANGS, translate
 
 ADDRESS: Final = "address"
@@ -26,21 +27,22 @@ _UNMISTAKABLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """words: a sentence with one of them is left out (lower case). names: other children's, masked where they stand.
-    pictures: whether pictures are left out, since a home may be known by them. others: whether what other guardians
-    said and did is left out."""
+    """words: a sentence with one of them is left out (lower case). names: other children's, masked where they stand,
+    and given, what they are called beside (`bare_names`); spared: what family and staff are called. pictures: whether
+    pictures are left out, since a home may be known by them. others: whether what other guardians said and did is left
+    out."""
 
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
     pictures: bool = False
     others: bool = False
 
     def over(self, text: str, lang: str = "zh-CN") -> str:
         """The text as this guardian may read it; "" where nothing is left of it."""
         kept = "".join(each for each in _SENTENCE.findall(text) if not self._hides(each))
-        for name in self.names:
-            kept = kept.replace(name, translate(lang, "veil.classmate"))
-        return kept.strip()
+        return without_names(kept, self.names, self.given, self.spared, lang).strip()
 
     def over_all(self, texts: Iterable[str], lang: str = "zh-CN") -> list[str]:
         """The same for several; those of which nothing is left are gone."""
@@ -58,9 +60,11 @@ def veil_of(
     others: Iterable[Mapping[str, Any]] = (),
     own: str = "",
     children: Iterable[str] = (),
+    given: Iterable[str] = (),
+    spared: Iterable[str] = (),
 ) -> Veil:
     """What a guardian with these settings may not read. places: words that tell where the child lives; others: values
-    of the other guardians; own: this guardian's relation, which is spoken of; children: names to be masked."""
+    of the other guardians; own: this guardian's relation, which is spoken of; children, given, spared: see Veil."""
     hidden = set(hidden)
     words: set[str] = set()
     if ADDRESS in hidden:
@@ -74,7 +78,9 @@ def veil_of(
     restricted = bool(hidden)
     return Veil(
         tuple(told),
-        tuple(sorted(children, key=lambda name: (-len(name), name))),
+        tuple(children),
+        tuple(given),
+        tuple(spared),
         pictures=restricted,
         others=CO_GUARDIAN in hidden,
     )

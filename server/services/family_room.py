@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from server.domain.veil import Veil, other_children, veil_of
+from server.domain.bare_names import given_names
+from server.domain.veil import Veil, veil_of
+from server.services.names_around import names_around
 from server.services.note_access import find, live, note_of, opened_by
 from server.services.problem import not_found
 from server.services.school_schema import local_day, school_schema
@@ -121,20 +123,31 @@ def veil_for(unit: Unit, pupil: str, guardian: str) -> Veil:
     """What this guardian of this pupil may not read."""
     setting = unit.families.setting(guardian, pupil)
     child = unit.records.get("pupil", pupil)
-    values = child.values if child else {}
     family = unit.records.by("guardian", pupil_id=pupil)
     own = next((one.values for one in family if one.id == guardian), {})
-    staff = [str(row["name"] or "") for row in unit.records.columns("person", ("id", "name"))]
-    rows = unit.records.columns("pupil", ("id", "name", "class_id", "household_id"))
-    pupils = [{**row, "household": row["household_id"]} for row in rows]
-    names = [*staff, *(str(one.values.get("name") or "") for one in family)]
+    around = names_around(unit, pupil)
     return veil_of(
         setting.hidden,
-        places=_places(unit, pupil, values) if setting.hidden else (),
+        places=_places(unit, pupil, child.values if child else {}) if setting.hidden else (),
         others=[one.values for one in family if one.id != guardian],
         own=str(own.get("relation") or ""),
-        children=other_children(pupils, pupil, values.get("class"), values.get("household"), names),
+        children=around.others,
+        given=[name for name in given_names(around.near) if name not in around.own],
+        spared=around.own,
     )
+
+
+def letter_veil(unit: Unit, pupil: str, guardian: str, letter: Mapping[str, Any]) -> Veil:
+    """The same for a letter: what its teacher said is no name here stays, on paper as on the page."""
+    veil = veil_for(unit, pupil, guardian)
+    told = letter.get("cleared", ())
+    cleared = {word.lower() for word in told}
+
+    def masked(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name.lower() not in cleared)
+
+    # As a name that stays, 欧阳木子 is not read as 木子 behind two other signs.
+    return replace(veil, names=masked(veil.names), given=masked(veil.given), spared=(*veil.spared, *told))
 
 
 def _places(unit: Unit, pupil: str, values: dict[str, Any]) -> Iterator[object]:

@@ -15,8 +15,8 @@ from server.domain.note_check import Known, called, masked
 from server.domain.notes import CLEARED, NOTE_TEXT, Line, cleared_words, note_lines, paragraphs
 from server.domain.privacy import redact
 from server.domain.scoping import companions_of
-from server.domain.veil import other_children
 from server.locale import LANGS, translate
+from server.services.names_around import names_around
 from server.services.school_schema import school_schema
 
 if TYPE_CHECKING:
@@ -78,21 +78,9 @@ def lines_of(
 
 def known_names(unit: Unit, pupil: str, cleared: Collection[str] = ()) -> Known:
     """Whose names there are around a pupil: the class as it is called, the school as it is written."""
-    child = unit.records.get("pupil", pupil)
-    values = child.values if child else {}
-    rows = unit.records.columns("pupil", ("id", "name", "class_id", "household_id"))
-    pupils = [{**row, "household": row["household_id"]} for row in rows]
-    household, room = values.get("household"), values.get("class")
-    family = [one.values.get("name") for one in unit.records.by("guardian", pupil_id=pupil)]
-    siblings = [
-        one["name"] for one in pupils if one["id"] == pupil or (household and one["household"] == household)
-    ]
-    staff = [row["name"] for row in unit.records.columns("person", ("id", "name"))]
-    own = called(str(name) for name in [*family, *siblings, *staff] if name)
-    children = other_children(pupils, pupil, room, household, own)
-    near = {one["name"] for one in pupils if room and one["class_id"] == room} - set(siblings)
-    nicknames = called(name for name in children if name in near)
-    return Known(others=sorted({*children, *nicknames} - set(own)), own=own, cleared=cleared)
+    around = names_around(unit, pupil)
+    others = sorted({*around.others, *called(around.near)} - set(around.own))
+    return Known(others=others, own=around.own, cleared=cleared)
 
 
 def _entry(by_lang: Mapping[str, Line], check: Check, undecided: Collection[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from server.domain.consent import may_show_family
 from server.domain.names import surname_of
 from server.domain.veil import Veil
 from server.services import note_link
-from server.services.family_room import veil_for
+from server.services.family_room import letter_veil
 from server.services.list_visits import text
 from server.services.note_access import find, live, note_of, opened_by, shut
 from server.services.photo_gate import consents_of
@@ -193,9 +193,7 @@ def _letter(unit: Unit, link: NoteLink, note: Record, device: str, now: datetime
     body = note.appends["letters"][-1]["body"]
     letter: dict[str, Any] = body["letter"]
     parts = [Part(line["field"], line["label"], line["texts"]) for line in letter["lines"]]
-    veil = veil_for(unit, str(note.values.get("pupil")), str(note.values.get("guardian")))
-    cleared = {word.lower() for word in letter.get("cleared", ())}
-    veil = replace(veil, names=tuple(name for name in veil.names if name.lower() not in cleared))
+    veil = letter_veil(unit, str(note.values.get("pupil")), str(note.values.get("guardian")), letter)
     photos, kept = ([], 0) if veil.pictures else _photos(unit, note, now)
     parts = [one for part in parts if any((one := _veiled(part, veil)).texts.values())]
     return Letter(

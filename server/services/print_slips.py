@@ -18,7 +18,7 @@ from server.domain.letters import day_words
 from server.locale import LANGS, translate
 from server.services.deliver_plan import current
 from server.services.family_consent import purposes_of
-from server.services.family_room import Room, veil_for
+from server.services.family_room import Room, letter_veil
 from server.services.family_sealed import FACES, WHAT
 from server.services.issue_slip import had_slip, issue_slips
 from server.services.list_visits import text
@@ -191,7 +191,7 @@ def _sheet(unit: Unit, slip: dict[str, Any], now: datetime) -> dict[str, Any]:
     relation = slip["guardian"]["relation"]
     person = unit.records.get("guardian", guardian)
     family = translate(lang, f"slip.relation.{relation if relation in _RELATIONS else 'other'}")
-    told = _told(letter["lines"], veil_for(unit, pupil, guardian), lang)
+    told = _told(letter["lines"], letter_veil(unit, pupil, guardian, letter), lang)
     visited = letter.get("visited_on")
     return {
         "lang": lang,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from server.keys import KeyRing
 from server.services.effects import PUBLISH_NOTE
 from server.services.keep_notes import keep_rule, recall_notes, release_notes, show_rule
 from server.services.open_note import enter_code, greet, read
+from server.services.print_slips import print_visit
 from server.services.problem import Problem
 from server.services.publish_note import note_id, publish_notes
 from server.services.review_visit import approve_visit
@@ -108,6 +112,9 @@ def test_a_confirmed_false_alarm_stands_until_it_is_masked_again(school: tuple[S
     page = read(store, token, device, NOW)
     assert page is not None
     assert page.told[0].texts["zh-CN"] == [f"{OTHERS[0]}是书里的人，电话（电话已隐去）"]
+    slip = print_visit(store, keys, "https://x", OFFICE, VISIT, "g-2", NOW)
+    paper = "".join(one.extract_text() for one in PdfReader(BytesIO(b64decode(slip["pdf"]))).pages)
+    assert f"{OTHERS[0]}是书里的人" in paper.replace("\n", "")
     log(store, "", "p-lin", word=OTHERS[0], shown=False)
     publish_notes(store, SCHOOL, VISIT, NOW)
     assert OTHERS[0] not in str(letter(store))

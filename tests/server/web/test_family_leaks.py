@@ -21,6 +21,7 @@ from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_consent
 from tests.support.family_site import Site, open_site, opened, path_of
 from tests.support.planted_family import (
     ADDRESS,
+    CALLED,
     CHILD_SAID,
     CLASSMATE,
     CO_NAME,
@@ -38,7 +39,7 @@ PLACES = (
     "note", "ask", "sealed?about=visit", "sealed?about=gifts", "consents", "take-back", "held", "asked/needs",
     "answer?kind=say", "answer?kind=correct", "note?lang=en", "held?lang=en", "consents?lang=en",
 )  # fmt: skip
-ALWAYS = (CLASSMATE, TAG_NOTE, OWNER_NOTE, CHILD_SAID, SENSITIVE, FEEDBACK, INTEGRITY)
+ALWAYS = (CLASSMATE, CALLED, TAG_NOTE, OWNER_NOTE, CHILD_SAID, SENSITIVE, FEEDBACK, INTEGRITY)
 
 
 @pytest.fixture
@@ -68,7 +69,14 @@ def everything(site: Site, guardian: str) -> str:
 def test_the_planted_words_are_there_to_leak(site: Site) -> None:
     """A guardian from whom nothing is kept reads address, co-guardian and demand: the words do reach the page."""
     seen = everything(site, "g-2")
-    for word in (ADDRESS, CO_NAME, CO_PHONE, "孩子进步大。", "另一位同学"):
+    for word in (
+        ADDRESS,
+        CO_NAME,
+        CO_PHONE,
+        "孩子进步大。",
+        "另一位同学",
+        "座位换好了，另一位同学家里也谈过了",
+    ):
         assert word in seen
     for word in ALWAYS:
         assert word not in seen, word
@@ -142,7 +150,13 @@ def test_no_sheet_of_paper_tells_one(site: Site) -> None:
     assert "孩子进步大。" in his
     for word in (CO_NAME, CO_PHONE, ADDRESS, PLACE, *ALWAYS):
         assert word not in his, word
-    for word in (CO_NAME, CO_PHONE, ADDRESS, PLACE, *(one for one in ALWAYS if one != CLASSMATE)):
+    for word in (
+        CO_NAME,
+        CO_PHONE,
+        ADDRESS,
+        PLACE,
+        *(one for one in ALWAYS if one not in (CLASSMATE, CALLED)),
+    ):
         assert word not in all_letters, word
 
 

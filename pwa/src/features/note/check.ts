@@ -53,6 +53,12 @@ export function marks(text: string, known: Known): Mark[] {
   return [...numbers, ...found].sort((a, b) => a.start - b.start);
 }
 
+/** Names of other children that stand in a text, each once. */
+export function namesIn(text: string, known: Known): string[] {
+  const found = marks(text, known).flatMap((mark) => (mark.kind === 'name' ? mark.text : []));
+  return [...new Set(found)];
+}
+
 /** The text cut at its marks. */
 export function pieces(text: string, known: Known): Piece[] {
   const cut: Piece[] = [];

@@ -59,6 +59,7 @@ const words: Record<keyof typeof source, string> = {
   'demand.words': 'In one line',
   'demand.promised': 'What you promised',
   'demand.words_hint': 'The family will read it: as they meant it',
+  'demand.named': 'This looks like another child: {names}. The family will read it; better without the name.',
   'demand.write': 'Write a line first',
   'demand.about': 'About',
   'demand.due': 'Answer by',

@@ -54,6 +54,7 @@ export default {
   'demand.words': '一句话记下来',
   'demand.promised': '答应了什么',
   'demand.words_hint': '家里会看到，照原意写',
+  'demand.named': '好像写到了别的孩子：{names}。家里会看到，能不写名字就不写。',
   'demand.write': '写一句，再记下',
   'demand.about': '关于什么',
   'demand.due': '哪天前答复',

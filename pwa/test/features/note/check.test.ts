@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { called, marks, pieces } from '../../../src/features/note/check.ts';
+import { called, marks, namesIn, pieces } from '../../../src/features/note/check.ts';
 
 interface Case {
   name: string;
@@ -11,9 +11,17 @@ interface Case {
   marks: [string, string, boolean][];
   shown: string;
 }
+interface Unasked {
+  name: string;
+  text: string;
+  class?: string[];
+  school?: string[];
+  own?: string[];
+  warned: string[];
+}
 const told = JSON.parse(
   readFileSync(new URL('../../../../sync/vectors/note_check.json', import.meta.url), 'utf8'),
-) as { called: { names: string[]; called: string[] }[]; cases: Case[] };
+) as { called: { names: string[]; called: string[] }[]; cases: Case[]; unasked: Unasked[] };
 const knownOf = ({ others = [], own = [], cleared = [] }: Case) => ({ others, own, cleared });
 
 describe('what a note must not say', () => {
@@ -29,5 +37,11 @@ describe('what a note must not say', () => {
 
   it.each(told.called)('children are called $called', ({ names, called: as }) => {
     expect([...called(names)].sort()).toEqual([...as].sort());
+  });
+
+  it.each(told.unasked)('while it is typed, names are pointed out: $name', (one) => {
+    const own = one.own ?? [];
+    const others = [...called(one.class ?? []), ...(one.school ?? [])].filter((name) => !own.includes(name));
+    expect(namesIn(one.text, { others, own, cleared: [] })).toEqual(one.warned);
   });
 });
