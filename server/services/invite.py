@@ -40,7 +40,7 @@ def invite(
     renews: bool = False,
 ) -> dict[str, str]:
     """A fresh link for each of these guardians, by guardian. run: with which the letters travel to the desk. renews:
-    the links before them end once they have arrived."""
+    the letters before them end once they have arrived."""
     fresh = {guardian.id: (guardian, note_link.fresh().token) for guardian in guardians}
     links = [
         (str(guardian.values.get("pupil")), guardian.id, note_link.hash_of(token))

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.domain.delivery import PAPER
+from server.services import invite
 from server.services.issue_slip import NEXT_LINK, NEXT_TOKEN, had_slip
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def slips_arrived(store: Store, who: Caller, run: str, now: datetime) -> dict[st
 
 
 def _letters(unit: Unit, run: str, now: datetime) -> int:
-    """How many letters came with this run; those that renew end the links before them."""
+    """How many letters came with this run; those that renew end the letters before them. A link that was sent stays: a
+    parent far away uses it, and it was on no paper that somebody could find."""
     invitations = unit.families.invitations
     found = invitations.of_run(run)
     for campaign, made_at in {(one.campaign, one.created_at) for one in found if one.renews}:
-        invitations.revoke_before([one.pupil for one in found], campaign, run, made_at, now)
+        invitations.revoke_before([one.pupil for one in found], campaign, invite.PAPER, run, made_at, now)
     invitations.arrived(run)
     return len(found)
 

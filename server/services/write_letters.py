@@ -73,7 +73,7 @@ def print_letters(
     one_sided: bool = False,
 ) -> Printed:
     """A PDF: a sheet for each family of the class, or of these pupils, each with a fresh link; none where no guardian
-    may be written to. They count as letters, and with `renew` end the links from before, once the desk has them
+    may be written to. They count as letters, and with `renew` end the letters from before, once the desk has them
     (`slips_arrived`). one_sided: for a printer that needs no empty backs. 404; 409 `state_mismatch` when no sheet is
     left."""
     with store.write(who.school) as unit:

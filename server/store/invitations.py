@@ -95,13 +95,15 @@ class InvitationRepo:
         self._tx.execute(update(_LINKS).where(where).values(print_run=None))
 
     def revoke_before(
-        self, pupils: Collection[str], campaign: str, run: str, made_at: datetime, now: datetime
+        self, pupils: Collection[str], campaign: str, way: str, run: str, made_at: datetime, now: datetime
     ) -> None:
-        """All links of these pupils' guardians for a campaign end now, but those of this run and those made later."""
+        """All links of these pupils' guardians that went out this way for a campaign end now, but those of this run and
+        those made later."""
         named = self._tx.among(_LINKS.c.pupil_id, sorted(pupils))
         other = or_(_LINKS.c.print_run.is_(None), _LINKS.c.print_run != run)
         before = and_(_LINKS.c.created_at <= made_at, _LINKS.c.revoked_at.is_(None))
-        where = self._tx.within(_LINKS, named, _LINKS.c.campaign_id == campaign, other, before)
+        same = (_LINKS.c.campaign_id == campaign, _LINKS.c.way == way)
+        where = self._tx.within(_LINKS, named, *same, other, before)
         self._tx.execute(update(_LINKS).where(where).values(revoked_at=now))
 
     def revoke_of(self, guardian: str, now: datetime) -> None:

@@ -191,19 +191,21 @@ def test_links_of_a_print_run(store: Store, school: str) -> None:
 
 
 def test_letters_of_a_print_run(store: Store, school: str) -> None:
-    """They end the links made before them, of the same campaign, and no other."""
+    """They end the letters made before them, of the same campaign, and no other; a link that was sent stays."""
     made = {"way": "paper", "expires_at": NOW + DAY}
     with store.write(school) as unit:
         add = unit.families.invitations.add
         add([("u1", "g1", f"{school}-a")], campaign="k1", now=NOW, **made)
         add([("u1", "g1", f"{school}-b")], campaign="k2", now=NOW, **made)
+        sent = {**made, "way": "text"}
+        add([("u1", "g3", f"{school}-e")], campaign="k1", now=NOW + DAY / 2, **sent)
         add([("u1", "g2", f"{school}-c")], campaign="k1", now=NOW + DAY, run="r1", renews=True, **made)
         add([("u1", "g2", f"{school}-d")], campaign="k1", now=NOW + 2 * DAY, run="r2", **made)
     with store.write(school) as unit:
         invitations = unit.families.invitations
         (found,) = invitations.of_run("r1")
         assert (found.run, found.renews) == ("r1", True)
-        invitations.revoke_before(["u1"], "k1", "r1", found.created_at, NOW + DAY)
+        invitations.revoke_before(["u1"], "k1", "paper", "r1", found.created_at, NOW + DAY)
         invitations.arrived("r1")
     with store.read(school) as unit:
         assert unit.families.invitations.of_run("r1") == []
@@ -212,7 +214,7 @@ def test_letters_of_a_print_run(store: Store, school: str) -> None:
             for campaign in ("k1", "k2")
             for one in unit.families.invitations.of(["u1"], campaign)
         ]
-    assert stands == [(False, None), (True, None), (True, "r2"), (True, None)]
+    assert stands == [(False, None), (True, None), (True, None), (True, "r2"), (True, None)]
 
 
 def test_the_audit_chain_shows_every_tampering(store: Store, school: str) -> None:

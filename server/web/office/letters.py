@@ -61,7 +61,7 @@ def _paper(routes: ApiBlueprint) -> None:
     @routes.response(200, **_FILE)
     def sheets(body: dict[str, Any], class_id: str) -> Response:
         """The letter for each family with its slip to tear off and a fresh link, as one PDF. It counts, and with
-        `renew` ends the links before it, once /office/slips/arrived is told of it."""
+        `renew` ends the letters before it, once /office/slips/arrived is told of it."""
         parts = wiring()
         made = print_letters(
             parts.store,

@@ -18,8 +18,8 @@ def _switch() -> fields.Boolean:
 
 
 class PrintLettersSchema(Base):
-    """For which campaign; for these pupils only; whether links from before end. one_sided: the printer prints one side
-    alone, so that no page is left empty."""
+    """For which campaign; for these pupils only; whether letters from before end: links that were sent go on.
+    one_sided: the printer prints one side alone, so that no page is left empty."""
 
     campaign = text(_ID, load_default=None, allow_none=True)
     pupils = fields.List(

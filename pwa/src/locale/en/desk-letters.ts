@@ -25,7 +25,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.let_print_silent': 'Print the {n} silent ones only',
   'desk.let_lost': 'The file did not arrive. Press again when the line is back; no harm is done',
   'desk.let_printed': 'The PDF is downloaded: print it and give it to the children',
-  'desk.let_renew': 'Codes printed before end with this print',
+  'desk.let_renew': 'Codes printed before end with this print; links sent one by one go on',
   'desk.let_nothing': 'Nothing to print',
   'desk.let_no_campaign': 'No campaign is running: start one under Campaigns',
   'desk.let_out': 'Print and send',
@@ -42,7 +42,7 @@ const words: Record<keyof typeof source, string> = {
   'desk.let_slips_why':
     'Prints the notes of this class that have no slip yet, a sheet for each guardian, the visit code on a stub of its own.',
   'desk.let_slips_again':
-    'Also those printed before; the old slips stop opening, notifications and e-mails go on',
+    'Also those printed before: all earlier links of these guardians end, phones that had opened one ask for the code on the new slip; notifications and e-mails go on',
   'desk.let_slips_print': 'Print the notes',
 };
 

@@ -140,9 +140,9 @@ const words: Record<keyof typeof source, string> = {
   'desk.changed': 'This visit has just changed; the newest is shown',
   'desk.slips': 'Print slips',
   'desk.slips_why':
-    'One for each guardian, all with new QR codes and access codes. Once printed, earlier slips stop working and phones that had opened them ask for the new code; notifications and e-mails go on. If only one was lost, replace that one below.',
+    'One for each guardian, all with new QR codes and access codes. Once printed, all their earlier links end and phones that had opened one ask for the code on the new slip; notifications and e-mails go on. If only one was lost, replace that one below.',
   'desk.slips_ready':
-    'The same sheets as those printed by class. Printing ends the earlier slips; go back without printing and they stay as they are.',
+    'The same sheets as those printed by class. Printing ends the earlier links; go back without printing and they stay as they are.',
   'desk.slips_printed':
     'The PDF is here, ready to print. Earlier slips no longer open; notifications and e-mails go on',
   'desk.slips_unmarked':

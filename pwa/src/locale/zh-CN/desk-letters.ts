@@ -22,7 +22,7 @@ export default {
   'desk.let_print_silent': '只印没回音的 {n} 户',
   'desk.let_lost': '文件没有收到。网好了再点一次就行，不碍事',
   'desk.let_printed': 'PDF 下载好了，印出来发给孩子',
-  'desk.let_renew': '这次印的，让以前的二维码作废',
+  'desk.let_renew': '这次印的，让以前印的二维码作废；单独发过的链接照样能用',
   'desk.let_nothing': '没有要印的',
   'desk.let_no_campaign': '还没有进行中的活动，先在“活动”里开一个',
   'desk.let_out': '印和发',
@@ -36,6 +36,6 @@ export default {
   'desk.let_one_sided': '打印机只印一面（PDF 里不留空白页）',
   'desk.let_slips': '家访单',
   'desk.let_slips_why': '印这个班还没印过的家访单，每位家长一张，访问码在单独的小条上。',
-  'desk.let_slips_again': '印过的也重印，以前印的就打不开了；手机通知和邮件照旧',
+  'desk.let_slips_again': '印过的也重印：这些家长以前的链接都作废，打开过的手机要输新单子上的访问码；手机通知和邮件照旧',
   'desk.let_slips_print': '打印家访单',
 };
