@@ -36,6 +36,7 @@ export default {
   'desk.let_one_sided': '打印机只印一面（PDF 里不留空白页）',
   'desk.let_slips': '家访单',
   'desk.let_slips_why': '印这个班还没印过的家访单，每位家长一张，访问码在单独的小条上。',
-  'desk.let_slips_again': '印过的也重印：这些家长以前的链接都作废，打开过的手机要输新单子上的访问码；手机通知和邮件照旧',
+  'desk.let_slips_again':
+    '印过的也重印：这些家长以前的链接都作废，打开过的手机要输新单子上的访问码；手机通知和邮件照旧',
   'desk.let_slips_print': '打印家访单',
 };
