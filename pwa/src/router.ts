@@ -1,15 +1,17 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { ofDemand, ofItem, ofPupil, ofTyped, ofVisit, staying } from './features/gone/gone.ts';
 import { insideWords } from './features/shared/inside.ts';
 
 /** Addresses inside the app. Sign-in, PIN and unlock have none: the gate in App.vue shows them by the session's state. */
-const routes: RouteRecordRaw[] = [
+export const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('./features/today/TodayView.vue') },
   { path: '/pupils', component: () => import('./features/pupils/PupilsView.vue') },
   { path: '/pupils/new', component: () => import('./features/pupils/NewPupilView.vue') },
   { path: '/meeting', component: () => import('./features/meeting/MeetingView.vue') },
-  { path: '/pupils/:id', component: () => import('./features/pupil/PupilView.vue'), props: true },
+  { path: '/pupils/:id', ...ofPupil, component: () => import('./features/pupil/PupilView.vue'), props: true },
   {
     path: '/pupils/:id/appointment',
+    ...ofPupil,
     component: () => import('./features/appointment/AppointmentView.vue'),
   },
   { path: '/preflight', component: () => import('./features/preflight/PreflightView.vue') },
@@ -17,39 +19,60 @@ const routes: RouteRecordRaw[] = [
   { path: '/visits', component: () => import('./features/visits/VisitsView.vue') },
   {
     path: '/visits/:id/handover',
+    ...staying(ofVisit),
     component: () => import('./features/handover/HandoverView.vue'),
     props: true,
   },
-  { path: '/visits/:id/child', component: () => import('./features/pupils/NewPupilView.vue'), props: true },
-  { path: '/visits/:id/sign', component: () => import('./features/visit/SignView.vue'), props: true },
-  { path: '/visits/:id/note', component: () => import('./features/note/NoteView.vue') },
-  { path: '/visits/:id/contact', component: () => import('./features/visit/ContactView.vue'), props: true },
+  {
+    path: '/visits/:id/child',
+    ...ofVisit,
+    component: () => import('./features/pupils/NewPupilView.vue'),
+    props: true,
+  },
+  {
+    path: '/visits/:id/sign',
+    ...ofVisit,
+    component: () => import('./features/visit/SignView.vue'),
+    props: true,
+  },
+  { path: '/visits/:id/note', ...ofVisit, component: () => import('./features/note/NoteView.vue') },
+  {
+    path: '/visits/:id/contact',
+    ...ofVisit,
+    component: () => import('./features/visit/ContactView.vue'),
+    props: true,
+  },
   {
     path: '/visits/:id/demand/:item?',
+    ...ofDemand,
     component: () => import('./features/ledger/DemandView.vue'),
     props: true,
   },
   {
     path: '/visits/:id/conflict/:field',
+    ...staying(ofVisit),
     component: () => import('./features/conflict/ConflictView.vue'),
     props: true,
   },
   {
     path: '/apart/:type/:id/conflict/:field',
+    ...staying(ofTyped),
     component: () => import('./features/conflict/ConflictView.vue'),
   },
   {
     path: '/visits/:id/:step(prepare|pledge|record|photos|feedback|after|finish)?',
+    ...ofVisit,
     component: () => import('./features/visit/VisitView.vue'),
     props: true,
   },
-  { path: '/pupils/:id/after', component: () => import('./features/papers/AfterView.vue') },
-  { path: '/pupils/:id/others', component: () => import('./features/exchange/OthersView.vue') },
+  { path: '/pupils/:id/after', ...ofPupil, component: () => import('./features/papers/AfterView.vue') },
+  { path: '/pupils/:id/others', ...ofPupil, component: () => import('./features/exchange/OthersView.vue') },
   {
     path: '/papers/:type(consultation|support|essay)/:id',
+    ...ofTyped,
     component: () => import('./features/papers/PaperView.vue'),
   },
-  { path: '/items/:id', component: () => import('./features/followup/ItemView.vue') },
+  { path: '/items/:id', ...ofItem, component: () => import('./features/followup/ItemView.vue') },
   { path: '/me/items', component: () => import('./features/followup/FollowupView.vue') },
   { path: '/me/ones', component: () => import('./features/ones/OnesView.vue') },
   { path: '/me/book', component: () => import('./features/book/BookView.vue') },

@@ -65,10 +65,12 @@ describe('an addition of a companion', () => {
 
   it('that was begun before the pack said so can be kept, and then the place is gone', async () => {
     let page = await addition({ own_notes: false }, { draft: '灯很暗，' });
+    const { localText } = await import('../../../src/features/visit/local.ts');
     expect(page.find('textarea').element.value).toBe('灯很暗，');
     await page.find('textarea').setValue('灯很暗，看不清字。');
     await page.find('button').trigger('click');
     await until(() => expect(page.text()).toContain('灯很暗，看不清字。'));
+    await until(() => expect(localText('own/v1')).toBeUndefined());
     page.unmount();
     const OwnNote = (await import('../../../src/features/visit/OwnNote.vue')).default;
     page = await insideVisit('v1', OwnNote, {});
