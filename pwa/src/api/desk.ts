@@ -20,15 +20,27 @@ let login: DeskLogin | null = recall();
 export const deskMe: Ref<Me | null> = ref(login?.me ?? null);
 export const deskSchool: Ref<School | null> = ref(login?.school ?? null);
 
-const client = new Client(
-  {
-    read: () => login?.tokens ?? null,
-    async save(tokens) {
-      if (login) keep({ ...login, tokens });
+let client = clientOf(login);
+
+/**
+ * Requests of one login. What is still on its way when somebody else has signed in is not sent again under the new
+ * name, its tokens do not become theirs, and its end is not the end of theirs.
+ */
+function clientOf(mine: DeskLogin | null): Client {
+  const here = () => (login && login.device === mine?.device ? login : null);
+  return new Client(
+    {
+      read: () => here()?.tokens ?? null,
+      async save(tokens) {
+        const now = here();
+        if (now) keep({ ...now, tokens });
+      },
     },
-  },
-  () => keep(null),
-);
+    () => {
+      if (here()) keep(null);
+    },
+  );
+}
 
 /** Class teachers draw up the plan of their class here; what else is open to whom, `office/seat` says. */
 const SEATED = ['office', 'leader', 'homeroom'];
@@ -60,7 +72,7 @@ async function isReader(token: string): Promise<boolean> {
 export async function deskSignOut(): Promise<void> {
   const device = login?.device;
   if (device) await client.request(`/devices/${device}`, { method: 'DELETE' }).catch(() => undefined);
-  keep(null);
+  if (login?.device === device) keep(null);
 }
 
 export function deskGet<T>(path: string): Promise<T> {
@@ -106,6 +118,7 @@ export async function deskPhotoFile(id: string): Promise<Blob> {
 }
 
 function keep(next: DeskLogin | null): void {
+  if (next && next.device !== login?.device) client = clientOf(next);
   login = next;
   deskMe.value = next?.me ?? null;
   deskSchool.value = next?.school ?? null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enrolled, kill, newDisk, type Phone, PIN, start } from '../support/phone.ts';
-import { School } from '../support/server.ts';
+import { reply, School } from '../support/server.ts';
 
 /** Two teachers with one phone: neither sees the other's work, and neither can throw it away. */
 let school: School;
@@ -63,6 +63,37 @@ describe('two accounts on one phone', () => {
     await phone.session.unlock(PIN);
     expect(phone.store.state().account).toMatchObject({ user: 'p1', device: 'd-p1' });
     expect(gate().me.value?.person).toBe('p1');
+  });
+
+  it('what comes for one after another has opened goes into no store', async () => {
+    phone = await enrolled(school);
+    school.put({ type: 'visit', id: 'v1', values: { process: '第一位学生家的话' }, appends: {} });
+    let come: () => void = () => undefined;
+    const late = new Promise<void>((done) => {
+      come = done;
+    });
+    let asked = 0;
+    school.twist = ({ path }) => {
+      if (path !== '/sync/pull') return undefined;
+      asked += 1;
+      const now = asked === 1 ? late : Promise.resolve();
+      const rows = asked === 1 ? [...school.rows.values()] : [];
+      return now.then(() =>
+        reply(200, { ...{ epoch: 'e1', cursor: 'other', more: false, rows, gone: [] }, scopes: null }),
+      );
+    };
+    const syncing = phone.status.syncNow();
+    await expect.poll(() => asked).toBe(1);
+    phone.session.lock();
+    await phone.session.someoneElse();
+    await enter('t1002');
+    const { cursor } = phone.store.state().sync;
+    come();
+    await syncing;
+    expect(gate().me.value?.person).toBe('p2');
+    expect([shown('v1'), phone.store.state().sync.cursor]).toEqual([undefined, cursor]);
+    await phone.status.syncNow();
+    expect(shown('v1')).toBeUndefined();
   });
 
   it('forgets a store that went with a clean sign-out, and marks one that waits', async () => {
