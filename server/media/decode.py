@@ -21,6 +21,8 @@ LEAST_SHOWN = 16
 _ORIENTATION = 0x0112
 _COEFFICIENT = 2
 """Bytes of one."""
+_FILLER = (128, 128)
+"""What a JPEG shows where bytes are missing before its end: the grey of all zeroes, in every band."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -49,8 +51,11 @@ def decode(data: bytes, kind: Format) -> Decoded:
     """
     if kind in (Format.HEIC, Format.AVIF):
         return _decode_boxed(data, kind)
+    if kind is Format.JPEG:
+        # A full or failing card writes zeroes in the place of a file's end, and decoders take them for picture.
+        data = data.rstrip(b"\0")
     try:
-        return _decode(data, kind)
+        return _without_filler(_decode(data, kind), kind)
     except (OSError, EOFError, SyntaxError) as error:
         # Without its frames, which hold all pixels of the first attempt while the second makes its own.
         first = error.with_traceback(None)
@@ -142,6 +147,21 @@ def _choose_dct_scale(picture: Image.Image) -> None:
             # A thin picture's short side may be under the scale; the decoder's own answer is then at least 1.
             picture.draft(None, (max(1, width // scale), max(1, height // scale)))
             return
+
+
+def _without_filler(found: Decoded, kind: Format) -> Decoded:
+    """Of a JPEG whose end came too early the rows that it has; a picture that is grey all over is left as it is."""
+    pixels = found.pixels
+    if kind is not Format.JPEG or pixels.mode not in ("L", "RGB"):
+        return found
+    last = pixels.crop((0, pixels.height - 1, *pixels.size))
+    if not _is_filler(last) or _is_filler(pixels):
+        return found
+    return _salvaged(found)
+
+
+def _is_filler(part: Image.Image) -> bool:
+    return all(band.getextrema() == _FILLER for band in part.split())
 
 
 def _salvaged(found: Decoded) -> Decoded:

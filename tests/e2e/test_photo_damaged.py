@@ -43,6 +43,24 @@ def test_what_is_left_of_a_cut_off_file_is_kept_and_said(lin: Teacher, orientati
     assert np.asarray(lies)[-1].max() > 60, "nothing black is left below"
 
 
+@pytest.mark.parametrize(("orientation", "ending"), [(1, b"\xff\xd9"), (6, b"\xff\xd9"), (1, bytes(90_000))])
+def test_rows_that_a_file_only_claims_are_left_out_and_said(
+    lin: Teacher, orientation: int, ending: bytes
+) -> None:
+    """An end that came too early, and zeroes in the place of the end: browsers draw grey there."""
+    lin.phone.offline()
+    noise = Image.effect_noise((1200, 800), 90).convert("RGB")
+    whole = with_segments(encode(noise, quality=90), (0xE1, b"Exif\0\0" + exif(orientation)))
+    choose(lin.page, whole[: len(whole) // 2] + ending)
+    expect(finder(lin.page).get_by_text(app("photo.incomplete"))).to_be_visible()
+    keep(lin.page, 1)
+    picture = kept(lin.page)
+    lies = picture if orientation == 1 else picture.transpose(Image.Transpose.ROTATE_90)
+    assert lies.width == 1200
+    assert 300 < lies.height < 500
+    assert np.ptp(np.asarray(lies)[-1]) > 60, "nothing grey is left below"
+
+
 def test_a_progressive_file_that_is_cut_off_is_said_to_be(lin: Teacher) -> None:
     whole = encode(scene(1200, 800), quality=90, progressive=True)
     choose(lin.page, whole[: len(whole) * 3 // 4])

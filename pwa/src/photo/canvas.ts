@@ -1,3 +1,4 @@
+import { isFiller, lacksAnEdge } from './filler.ts';
 import { bytesOf } from './head.ts';
 import { strip, verify } from './jpeg.ts';
 import { fitted, QUALITY, type Shrunk } from './shrink.ts';
@@ -16,8 +17,8 @@ export async function shrinkHere(file: Blob, damaged = false): Promise<Shrunk> {
     const image = await loaded(url);
     const note = browserTurns() ? 1 : orientationOf(await bytesOf(file, HEAD_BYTES));
     const { naturalWidth, naturalHeight } = image;
-    if (!damaged) return await fromDrawable(image, naturalWidth, naturalHeight, note);
-    const whole = drawn(image, naturalWidth, naturalHeight, note, true);
+    const whole = drawn(image, naturalWidth, naturalHeight, note, damaged);
+    if (!damaged && !(await lacksRows(file, whole))) return await encoded(whole);
     const asked = whole.width * whole.height;
     const kept = await encoded(shownOf(whole));
     // Whole in its outline, a progressive picture may still lack its fine passes.
@@ -25,6 +26,12 @@ export async function shrinkHere(file: Blob, damaged = false): Promise<Shrunk> {
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+async function lacksRows(file: Blob, whole: HTMLCanvasElement): Promise<boolean> {
+  const context = whole.getContext('2d');
+  const [first] = await bytesOf(file, 1);
+  return first === 0xff && context !== null && lacksAnEdge(context, whole.width, whole.height);
 }
 
 /** Does a JPEG's own end stand behind its middle? Those of the small pictures in its head do not. */
@@ -73,13 +80,13 @@ function board(width: number, height: number, clear = false) {
   return { canvas, context };
 }
 
-/** The part of a clear board on which something was drawn: a decoder leaves clear what the file has no bytes for. */
+/** The part of a board on which something was drawn: a decoder leaves clear or grey what the file has no bytes for. */
 function shownOf(whole: HTMLCanvasElement): HTMLCanvasElement {
   const { width, height } = whole;
-  const pixels = whole.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+  const pixels = whole.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
   const [xs, ys] = [new Uint8Array(width), new Uint8Array(height)];
-  for (let at = 3, y = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at += 4) if (pixels[at]) xs[x] = ys[y] = 1;
+  for (let at = 0, y = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at += 4) if (!isFiller(pixels, at)) xs[x] = ys[y] = 1;
   const [left, top] = [xs.indexOf(1), ys.indexOf(1)];
   const [across, down] = [xs.lastIndexOf(1) + 1 - left, ys.lastIndexOf(1) + 1 - top];
   if (left < 0 || across * down * LEAST_SHOWN < width * height) throw new Error('nothing to show');

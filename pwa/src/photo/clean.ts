@@ -1,5 +1,6 @@
 import { ownScript } from '../app/trusted.ts';
 import { shrinkHere } from './canvas.ts';
+import { withoutZeroes } from './filler.ts';
 import { BRAND_BYTES, bytesOf, isHeif, sizeOf } from './head.ts';
 import { MOST_PIXELS, type Shrunk } from './shrink.ts';
 import type { WorkerAsk, WorkerReply } from './worker.ts';
@@ -26,7 +27,8 @@ export function clean(file: Blob): Promise<Shrunk> {
   return mine;
 }
 
-async function cleanOne(file: Blob): Promise<Shrunk> {
+async function cleanOne(given: Blob): Promise<Shrunk> {
+  const file = await withoutZeroes(given);
   const reply = await ask(file).catch((): WorkerReply => ({ id: 0, failed: 'unsupported' }));
   if ('ok' in reply) return reply.ok;
   const size = await sizeOf(file);

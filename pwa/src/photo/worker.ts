@@ -1,3 +1,4 @@
+import { lacksAnEdge } from './filler.ts';
 import { bytesOf, type Size, sizeOf } from './head.ts';
 import { strip, verify } from './jpeg.ts';
 import { fitted, LONG_SIDE, MOST_PIXELS, QUALITY, type Shrunk } from './shrink.ts';
@@ -33,7 +34,8 @@ async function shrink(id: number, file: Blob): Promise<WorkerReply> {
     const size = await sizeOf(file);
     if (size && size.width * size.height > MOST_PIXELS) return { id, failed: 'too_many_pixels' };
     const [first] = await bytesOf(file, 1);
-    encoded = await encode(await decode(file, size, first === 0xff));
+    const jpeg = first === 0xff;
+    encoded = await encode(await decode(file, size, jpeg), jpeg);
   } catch {
     return { id, failed: 'decode' };
   }
@@ -76,8 +78,8 @@ async function reduced(file: Blob, size: Size): Promise<VideoFrame> {
   }
 }
 
-/** Orientation and profile are applied by the browser; a canvas is sRGB. */
-async function encode(source: ImageBitmap | VideoFrame): Promise<ArrayBuffer> {
+/** Orientation and profile are applied by the browser; a canvas is sRGB. Throws where rows of a JPEG are missing: that is the page's. */
+async function encode(source: ImageBitmap | VideoFrame, jpeg: boolean): Promise<ArrayBuffer> {
   try {
     const seen =
       'displayWidth' in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height];
@@ -89,6 +91,7 @@ async function encode(source: ImageBitmap | VideoFrame): Promise<ArrayBuffer> {
     context.fillRect(0, 0, width, height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(source, 0, 0, width, height);
+    if (jpeg && lacksAnEdge(context, width, height)) throw new Error('rows are missing');
     const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
     if (blob.type !== 'image/jpeg') throw new Error('no JPEG encoder');
     return await blob.arrayBuffer();
