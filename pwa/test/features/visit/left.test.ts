@@ -25,7 +25,7 @@ describe('a draft that is thrown away', () => {
           gone = done;
         }),
     );
-    vi.spyOn(capture, 'removePhoto').mockResolvedValue(undefined);
+    vi.spyOn(capture, 'removePhoto').mockResolvedValue(true);
     vi.spyOn(edit, 'remove').mockImplementation(async (_, id) => void removed.push(id));
     const { openVisit, provideVisit } = await import('../../../src/features/visit/context.ts');
     const { default: DeleteDraft } = await import('../../../src/features/visit/DeleteDraft.vue');
