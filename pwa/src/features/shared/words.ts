@@ -19,6 +19,11 @@ const MODES: Record<string, Key> = {
   online: 'mode.online',
 };
 
+/** Whose home it is. Who came along to a child of another class, or taught it once, has the visit and not its name. */
+export function homeWord(name: string | undefined): string {
+  return name ? t('family.home', { name }) : t('family.home_else');
+}
+
 export function relationWord(relation: unknown): string {
   const key = RELATIONS[String(relation)];
   return key ? t(key) : t('relation.other');

@@ -12,6 +12,7 @@ const words: Record<keyof typeof source, string> = {
   'list.comma': ', ',
 
   'family.home': 'Home of {name}',
+  'family.home_else': 'A home not on my list',
 
   'tab.label': 'Main navigation',
   'tab.today': 'Today',
@@ -34,6 +35,7 @@ const words: Record<keyof typeof source, string> = {
   'relation.grandfather': 'Grandfather',
   'relation.other_relative': 'Relative',
   'relation.entrusted': 'Entrusted carer',
+  'relation.child': 'Child',
   'relation.other': 'Family',
 
   'mode.on_site': 'At home',

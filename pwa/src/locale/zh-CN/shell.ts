@@ -10,6 +10,7 @@ export default {
   'list.comma': '，',
 
   'family.home': '{name}家',
+  'family.home_else': '名单外的一家',
 
   'tab.label': '主导航',
   'tab.today': '今天',
@@ -32,6 +33,7 @@ export default {
   'relation.grandfather': '爷爷',
   'relation.other_relative': '亲戚',
   'relation.entrusted': '受托照看的人',
+  'relation.child': '孩子',
   'relation.other': '家里人',
 
   'mode.on_site': '入户',

@@ -4,6 +4,7 @@ import { isWeakPin } from '../../../src/features/shared/pin.ts';
 import { problemText } from '../../../src/features/shared/problem.ts';
 import { showAppointment, showMoment, showNearDay } from '../../../src/features/shared/show.ts';
 import { villageOf } from '../../../src/features/shared/village.ts';
+import { homeWord } from '../../../src/features/shared/words.ts';
 import { personalNumber } from '../../../src/features/visit/personal.ts';
 
 describe('days', () => {
@@ -21,6 +22,13 @@ describe('days', () => {
     expect(showAppointment('2026-11-21', '19:00', '2026-11-21')).toBe('今天 19:00');
     expect(showAppointment(null, null, '2026-11-21')).toBe('还没约');
     expect(showMoment('no date')).toBe('');
+  });
+});
+
+describe('a home', () => {
+  it('is never called by nothing', () => {
+    expect(homeWord('陶小满')).toBe('陶小满家');
+    expect([homeWord(''), homeWord(undefined)]).toEqual(['名单外的一家', '名单外的一家']);
   });
 });
 

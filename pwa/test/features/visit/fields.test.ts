@@ -130,6 +130,15 @@ describe('people', () => {
     await until(() => expect(shown('met/other')).toBe(true));
   });
 
+  it('are called what they are where the child is not on this phone: who came along to another class knows no name', async () => {
+    school.gone.push({ type: 'pupil', id: 'p1', why: 'scope' }, { type: 'guardian', id: 'g1', why: 'scope' });
+    await phone.status.syncNow();
+    const words = async (spec: FormField) => (await field(spec)).findAll('.pick').map((pick) => pick.text());
+    expect(await words(MET)).toEqual(['孩子本人']);
+    const { entries: _none, ...bare } = MET;
+    expect(await words(bare)).toEqual(['孩子', '亲戚']);
+  });
+
   it('are the family and the child by name; a tick is an entry of its own', async () => {
     const page = await field(MET);
     expect(page.findAll('.pick').map((pick) => pick.text())).toEqual(['奶奶', '陶小满']);
