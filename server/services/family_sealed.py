@@ -19,7 +19,7 @@ from server.locale import DEFAULT, translate
 from server.services.answer_note import tidy
 from server.services.family_room import Room, acting
 from server.services.placing import Placing
-from server.services.sent_twice import entry_id, mark_of
+from server.services.sent_twice import entry_id, mark_of, same_form
 from server.services.server_write import FAMILY, add_entry, dated_id, set_values
 from server.store.op_rows import Arrived, Verdict
 
@@ -104,6 +104,20 @@ def put_report(room: Room, what: str, words: str, named: bool, *, mark: str = ""
     if named:
         inside["pupil"] = room.pupil
     _log(room, inside, party_of(room), mark)
+
+
+def said_otherwise(room: Room, word: str, report: str) -> list[str]:
+    """Of which parts, "word" and "integrity", the same form was kept before with other words. word, report: their
+    marks. Told to who holds the form's name, and so has typed it in; to nobody else, that there is something."""
+    visit = room.unit.records.get("visit", room.visit)
+    entries = [str(one["id"]) for one in (visit.appends.get("feedback", ()) if visit else ())]
+    reports = [one.sha256 for one in room.unit.ops.of_type("report")] if report else []
+    kept = {"word": (word, entry_id(word), entries), "integrity": (report, report, reports)}
+    return [
+        part
+        for part, (mark, own, stored) in kept.items()
+        if own not in stored and any(same_form(mark, one) for one in stored)
+    ]
 
 
 def party_of(room: Room) -> list[str]:

@@ -22,6 +22,7 @@ from server.services.family_sealed import (
     party_of,
     put_face,
     put_report,
+    said_otherwise,
 )
 from server.services.list_visits import text
 from server.services.note_access import readable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from server.services.caller import Caller
     from server.store.unit import Store
 
+SEALED = ("word", "integrity")
 _FAULTS = {"words": Fault.REQUIRED, "long": Fault.TOO_LONG}
 
 
@@ -60,11 +62,13 @@ def show_slip(store: Store, who: Caller, note: str, now: datetime) -> dict[str, 
 def type_slip(store: Store, who: Caller, note: str, said: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """`{note}` once it is kept, all of it or nothing; what came in the same `form` before is not kept again. said:
     `answer` {kind, words, call_me}, `consents` [{purpose, given}], `word` {face, words}, `integrity` {what, words,
-    named}; each may be missing.
+    named}; each may be missing. `second`: the sealed parts stand on a second slip.
 
-    404 for no such note, one that was taken back, or a guardian who may read nothing; 422 `bad_shape` for a slip with
-    nothing on it, words that are missing, or a consent after a no; 403 `forbidden` for sealed words from who went to
-    this home.
+    409 `state_mismatch` where a sealed part of the same form was kept with other words and this is not said to be a
+    second slip: a comma that was typed otherwise must not give the two readers two reports of one slip, and what is
+    sealed can be neither compared by the typist nor replaced. 404 for no such note, one that was taken back, or a
+    guardian who may read nothing; 422 `bad_shape` for a slip with nothing on it, words that are missing, or a consent
+    after a no; 403 `forbidden` for sealed words from who went to this home.
     """
     with store.write(who.school) as unit:
         visit = str(readable(unit, note).values.get("visit"))
@@ -75,23 +79,40 @@ def type_slip(store: Store, who: Caller, note: str, said: Mapping[str, Any], now
         marked = [(mark_of(form, "consent", [note, one]), one) for one in said.get("consents") or ()]
         consents = [(mark, one) for mark, one in marked if not said_already(room, mark)]
         _check(room, who, said, [one for _, one in consents])
-        answer, word, report = said.get("answer"), said.get("word"), said.get("integrity")
-        if answer:
-            mark = mark_of(form, "answer", [note, answer])
-            put_answer(unit, note, _answer(answer), now, by=who.person, mark=mark)
+        marks = _marks(form, note, said)
+        if not said.get("second"):
+            _ask_whether_second(room, marks)
+        if said.get("answer"):
+            mark = mark_of(form, "answer", [note, said["answer"]])
+            put_answer(unit, note, _answer(said["answer"]), now, by=who.person, mark=mark)
         paper = {"how": "paper", "paper": translate(DEFAULT, "slip.filed", day=room.today.isoformat())}
         for mark, one in consents:
             put_word(room, one["purpose"], one["given"], by=who.person, paper=paper, mark=mark)
-        if word:
-            mark = mark_of(form, "word", [note, word])
-            put_face(room, word["face"], word.get("words") or "", by=who.person, mark=mark)
-        if report:
-            mark = mark_of(form, "integrity", [note, report])
-            named = bool(report.get("named"))
-            put_report(room, report["what"], report.get("words") or "", named, mark=mark)
+        _seal(room, who, said, marks)
         # Each part but the last is in the audit by itself: a line of the whole would tell of a slip with that alone.
         unit.publish()
         return {"note": note}
+
+
+def _marks(form: str, note: str, said: Mapping[str, Any]) -> dict[str, str]:
+    """Of the sealed parts that stand on the slip; a second slip under one form's name counts as a form of its own."""
+    paper = f"{form} second" if form and said.get("second") else form
+    return {part: mark_of(paper, f"{part} {note}", said[part]) for part in SEALED if said.get(part)}
+
+
+def _ask_whether_second(room: Room, marks: Mapping[str, str]) -> None:
+    repeated = said_otherwise(room, marks.get("word", ""), marks.get("integrity", ""))
+    if repeated:
+        raise Problem(409, Code.STATE_MISMATCH, errors={part: [Fault.REPEATED] for part in repeated})
+
+
+def _seal(room: Room, who: Caller, said: Mapping[str, Any], marks: Mapping[str, str]) -> None:
+    word, report = said.get("word"), said.get("integrity")
+    if word:
+        put_face(room, word["face"], word.get("words") or "", by=who.person, mark=marks["word"])
+    if report:
+        named = bool(report.get("named"))
+        put_report(room, report["what"], report.get("words") or "", named, mark=marks["integrity"])
 
 
 def _answer(said: Mapping[str, Any]) -> Answer:

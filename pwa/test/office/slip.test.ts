@@ -139,18 +139,89 @@ describe('typing a slip in', () => {
     const form = await import('../../src/office/family/slip.ts');
     const desk = await import('../../src/api/desk.ts');
     const typed = { ...form.blank(), faceWords: '走得太急' };
+    desk.deskMe.value = { person: 'p1' } as never;
     form.handedIn('n9', typed);
-    expect(form.begin('n9')).toEqual({ typed, again: true });
+    expect(form.begin('n9')).toEqual({ typed, before: 'unheard' });
     const stored = JSON.stringify({ ...sessionStorage });
     expect(stored).toContain(typed.form);
     expect(stored).not.toContain('走得太急');
-    desk.deskMe.value = { id: 'p1' } as never;
-    await flushPromises();
+    const login = async (person: string | null) => {
+      desk.deskMe.value = (person && { person }) as never;
+      await flushPromises();
+    };
+    await login(null);
+    await login('p1');
+    expect(form.begin('n9')).toEqual({ typed: { ...form.blank(), form: typed.form }, before: 'unheard' });
+    await login(null);
+    await login('p2');
+    expect(form.begin('n9').before).toBeNull();
+    await login('p1');
+    form.heardOf('n9');
+    expect(form.begin('n9').before).toBeNull();
+  });
+
+  it('that was kept goes under the same name when it is typed in again, until the login ends', async () => {
+    const form = await import('../../src/office/family/slip.ts');
+    const desk = await import('../../src/api/desk.ts');
+    desk.deskMe.value = { person: 'p1' } as never;
+    form.handedIn('n8', { ...form.blank(), form: 'f-8', giftWords: '两条烟' });
+    form.heardOf('n8', 'f-8');
+    expect(form.begin('n8')).toEqual({ typed: { ...form.blank(), form: 'f-8' }, before: 'kept' });
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('f-8');
     desk.deskMe.value = null;
     await flushPromises();
-    expect(form.begin('n9')).toEqual({ typed: { ...form.blank(), form: typed.form }, again: true });
-    form.heardOf('n9');
-    expect(form.begin('n9').again).toBe(false);
+    expect(form.begin('n8').before).toBeNull();
+  });
+
+  describe('whose sealed words the school has in other words', () => {
+    const repeated = new ApiProblem(409, { code: 'state_mismatch', errors: { integrity: ['repeated'] } });
+    async function askedAgain(words: string) {
+      const { view } = await open(asked);
+      const desk = await import('../../src/api/desk.ts');
+      const sent: Record<string, unknown>[] = [];
+      vi.spyOn(desk, 'deskPost').mockImplementation(async (_: string, body: unknown) => {
+        sent.push(body as Record<string, unknown>);
+        if (sent.length === 1) throw repeated;
+        return null;
+      });
+      await view.get('#slipin-words').setValue(words);
+      await view.get('input[name=slipin-gifts]').setValue(true);
+      await view.get('#slipin-gift-words').setValue('两条烟');
+      await view.get('form').trigger('submit');
+      await flushPromises();
+      expect(view.get('[role=alert] + button, form').text()).toContain(
+        '“有没有人要东西、收东西”已经封好存了一份',
+      );
+      const press = async (name: string) => {
+        await view
+          .findAll('button')
+          .find((one) => one.text() === name)
+          ?.trigger('click');
+        await flushPromises();
+      };
+      return { view, sent, press };
+    }
+
+    it('goes without them where it is the same slip', async () => {
+      const { view, sent, press } = await askedAgain('谢谢老师');
+      await press('是同一张，这部分不再存');
+      expect(sent[1]).toEqual({ form: sent[0]?.form, answer: sent[0]?.answer, consents: [] });
+      expect(view.emitted('kept')).toHaveLength(1);
+    });
+
+    it('is done where nothing else stands on it', async () => {
+      const { view, sent, press } = await askedAgain('');
+      await press('是同一张，这部分不再存');
+      expect(sent).toHaveLength(1);
+      expect(view.emitted('kept')).toHaveLength(1);
+    });
+
+    it('is kept too where it is said to be another one', async () => {
+      const { view, sent, press } = await askedAgain('谢谢老师');
+      await press('是另外一张，也存下');
+      expect(sent[1]).toEqual({ ...sent[0], second: true });
+      expect(view.emitted('kept')).toHaveLength(1);
+    });
   });
 
   it('that the school refused as a whole is no lost one', async () => {

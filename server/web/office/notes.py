@@ -33,7 +33,7 @@ def _slips(routes: ApiBlueprint) -> None:
 
     @routes.route("/office/notes/<string:note>/slip", methods=["POST"])
     @policy("office")
-    @routes.refuses(400, 401, 403, 404, 413, 415, 422)
+    @routes.refuses(400, 401, 403, 404, 409, 413, 415, 422)
     @routes.arguments(notes.TypedNoteSlipSchema())
     @routes.response(200, notes.SlipKeptSchema())
     def typed(body: dict[str, Any], note: str) -> Response:

@@ -84,7 +84,8 @@ class TypedReportSchema(Base):
 
 class TypedNoteSlipSchema(Base):
     """A slip that came back on paper, as far as it was filled in. `form`: a random name of the form in which it was
-    typed; the same again under it is kept once."""
+    typed; the same again under it is kept once. `second`: sealed words that differ from those kept under it stand on
+    a second slip."""
 
     form = text(MOST_SIGNS, load_default=None, allow_none=True)
     answer = fields.Nested(TypedAnswerSchema(), load_default=None, allow_none=True, error_messages=LIST)
@@ -96,6 +97,7 @@ class TypedNoteSlipSchema(Base):
     )
     word = fields.Nested(TypedWordSchema(), load_default=None, allow_none=True, error_messages=LIST)
     integrity = fields.Nested(TypedReportSchema(), load_default=None, allow_none=True, error_messages=LIST)
+    second = _switch(load_default=False)
 
 
 class SlipPurposeSchema(Lenient):

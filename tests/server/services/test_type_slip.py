@@ -132,10 +132,49 @@ def test_the_same_slip_sent_twice_is_kept_once(family: Family) -> None:
     assert family.acts() == [*acts, "note.answer"]
 
 
-def test_what_was_changed_before_the_second_try_is_kept_and_the_rest_once(family: Family) -> None:
+def test_an_answer_that_was_changed_before_the_second_try_is_kept_and_the_rest_once(family: Family) -> None:
     typed(family, **FULL, form="f-1")
-    typed(family, **{**FULL, "word": {"face": "unsatisfied", "words": "没等我把话说完"}}, form="f-1")
-    assert everything(family) == (1, 2, 2, 1)
+    typed(family, **{**FULL, "answer": {"kind": "say", "words": "他爸过年才回来。"}}, form="f-1")
+    assert everything(family) == (2, 1, 2, 1)
+
+
+RETYPED = [
+    ({"word": {"face": "unsatisfied", "words": "没等我把话说完"}}, ["word"]),
+    ({"integrity": {**FULL["integrity"], "words": f"{HUSH}。"}}, ["integrity"]),
+    ({"integrity": {**FULL["integrity"], "named": True}}, ["integrity"]),
+    ({"word": {"face": "fair"}, "integrity": {**FULL["integrity"], "what": "asked"}}, ["word", "integrity"]),
+]
+
+
+@pytest.mark.parametrize(("other", "parts"), RETYPED)
+def test_sealed_words_that_were_typed_otherwise_are_asked_about_and_nothing_is_kept(
+    family: Family, other: dict[str, Any], parts: list[str]
+) -> None:
+    typed(family, **FULL, form="f-1")
+    kept, acts = everything(family), family.acts()
+    problem = refused(family, **{**FULL, **other, "answer": {"kind": "say", "words": "新的话"}}, form="f-1")
+    assert (problem.status, problem.code) == (409, Code.STATE_MISMATCH)
+    assert dict(problem.errors) == {part: ["repeated"] for part in parts}
+    assert (everything(family), family.acts()) == (kept, acts)
+
+
+@pytest.mark.parametrize(("other", "parts"), RETYPED)
+def test_said_to_be_a_second_slip_they_are_kept_too_and_once(
+    family: Family, other: dict[str, Any], parts: list[str]
+) -> None:
+    typed(family, **FULL, form="f-1")
+    for _ in range(2):
+        typed(family, **other, second=True, form="f-1")
+    assert everything(family) == (1, 1 + ("word" in parts), 2, 1 + ("integrity" in parts))
+
+
+def test_nobody_without_the_forms_name_is_told_that_something_was_sealed(family: Family) -> None:
+    """Another typist, or the same after the login ended, hears of no earlier report."""
+    typed(family, **FULL, form="f-1")
+    other = {"word": {"face": "fair"}, "integrity": {**FULL["integrity"], "words": "只喝了一口茶"}}
+    for guardian, form in ((FATHER, "f-2"), (GRANDMOTHER, "f-1"), (FATHER, "")):
+        typed(family, guardian, **other, form=form)
+    assert everything(family)[1::2] == (4, 4)
 
 
 def test_the_same_words_on_another_slip_are_kept_too(family: Family) -> None:

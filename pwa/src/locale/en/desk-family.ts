@@ -55,7 +55,15 @@ export default {
   'desk.slipin_why':
     'As it stands on paper; what is not ticked stays empty. Then file the paper as your school does.',
   'desk.slipin_again':
-    'Last time no answer came from the school, so it may be kept already. Keep it once more just as it is on paper: it is not kept twice.',
+    'Last time no answer came from the school, so it may be kept already. Keep it once more as it is on paper: it is not kept twice, and you are asked where sealed words differ.',
+  'desk.slipin_before':
+    'You have typed in this slip before. It is not kept twice, and you are asked where sealed words differ.',
+  'desk.slipin_repeated':
+    '“{parts}” of this slip is sealed and kept already; what is typed in now differs from it.',
+  'desk.slipin_repeated_why':
+    'What is sealed can be neither changed nor opened to compare. The same slip need not be kept again; only where the family handed in another one is a second kept.',
+  'desk.slipin_same': 'The same slip: leave this part',
+  'desk.slipin_second': 'Another slip: keep it too',
   'desk.slipin_answer': 'Answer',
   'desk.slipin_ack': 'Read, nothing to add',
   'desk.slipin_say': 'Has something to say',

@@ -49,7 +49,14 @@ export default {
   'desk.slipin_type': '录入{who}的回条',
   'desk.slipin_of': '{pupil}的{who}交回的回条',
   'desk.slipin_why': '照纸上的勾和字录，没勾的不选。录完，纸回条按学校的办法收好。',
-  'desk.slipin_again': '上次交的没等到学校回音，也许已经存下了。照纸上原样再存一次，不会记成两份。',
+  'desk.slipin_again':
+    '上次交的没等到学校回音，也许已经存下了。照纸上再存一次，不会记成两份；封好的话录得不一样，会先问您。',
+  'desk.slipin_before': '这张回条您录过一次。再录不会记成两份；封好的话录得不一样，会先问您。',
+  'desk.slipin_repeated': '这张回条的“{parts}”已经封好存了一份，这次录的和那份不一样。',
+  'desk.slipin_repeated_why':
+    '封好的改不了，也不能打开来对。同一张回条就不用再存；家长另外又交了一张，才存第二份。',
+  'desk.slipin_same': '是同一张，这部分不再存',
+  'desk.slipin_second': '是另外一张，也存下',
   'desk.slipin_answer': '回条',
   'desk.slipin_ack': '看过了，没意见',
   'desk.slipin_say': '有话想说',

@@ -73,59 +73,92 @@ export function missingIn(typed: Typed): string[] {
   return (missing.length || some ? missing : ['all']) as string[];
 }
 
-/** The body of the request: only what was ticked or written. */
-export function slipOf(typed: Typed): Record<string, unknown> {
+/**
+ * The school asked about sealed words that it has from this form in other words. `second`: they stand on a second slip,
+ * and are kept as well; `same`: they are what it has.
+ */
+export type Asked = 'second' | 'same';
+
+/** The body of the request: only what was ticked or written; `dropped`: sealed parts that the school has. */
+export function slipOf(
+  typed: Typed,
+  asked?: Asked,
+  dropped: readonly string[] = [],
+): Record<string, unknown> {
   const kind = kindOf(typed);
+  const goes = (part: 'word' | 'integrity') => !(asked === 'same' && dropped.includes(part));
   return {
     form: typed.form,
     ...(kind ? { answer: { kind, words: typed.words.trim(), call_me: typed.call || null } } : {}),
     consents: Object.entries(typed.consents).map(([purpose, given]) => ({ purpose, given })),
-    ...(typed.face ? { word: { face: typed.face, words: typed.faceWords.trim() } } : {}),
-    ...(typed.gift
+    ...(typed.face && goes('word') ? { word: { face: typed.face, words: typed.faceWords.trim() } } : {}),
+    ...(typed.gift && goes('integrity')
       ? { integrity: { what: typed.gift, words: typed.giftWords.trim(), named: typed.named } }
       : {}),
+    ...(asked === 'second' ? { second: true } : {}),
   };
 }
+
+/** Nothing is left to send. */
+export const isBlank = (body: Record<string, unknown>): boolean =>
+  !body.answer && !body.word && !body.integrity && !(body.consents as unknown[]).length;
 
 const STORED = 'jiafang.slip.';
 /** Slips that were handed in and of which no answer came, by note: only while this page and its login last. */
 const unheard = new Map<string, Typed>();
-watch(deskMe, (me) => me ?? unheard.clear());
+/** Names of the forms that were kept, by note: who types a slip in again is asked where sealed words differ. */
+const kept = new Map<string, string>();
+watch(
+  deskMe,
+  (me) => {
+    if (me) return;
+    unheard.clear();
+    kept.clear();
+  },
+  { flush: 'sync' },
+);
 
 /**
- * A slip that is about to be typed in. One whose answer was lost goes on under its own name, so that the school keeps it
- * once: with its words while the page lasts, after a reload with the name alone. `again`: it may have been kept already.
+ * A slip that is about to be typed in. One that was handed in before goes on under its own name, so that the school keeps
+ * it once: with its words while no answer came and the page lasts, otherwise with the name alone. `before`: `unheard`,
+ * it may have been kept; `kept`, it was.
  */
-export function begin(note: string): { typed: Typed; again: boolean } {
-  const kept = unheard.get(note);
-  if (kept) return { typed: { ...kept, consents: { ...kept.consents } }, again: true };
+export function begin(note: string): { typed: Typed; before: 'unheard' | 'kept' | null } {
+  const lost = unheard.get(note);
+  if (lost) return { typed: { ...lost, consents: { ...lost.consents } }, before: 'unheard' };
   const form = remembered(note);
-  return form ? { typed: { ...blank(), form }, again: true } : { typed: blank(), again: false };
+  if (form) return { typed: { ...blank(), form }, before: 'unheard' };
+  const done = kept.get(note);
+  return done ? { typed: { ...blank(), form: done }, before: 'kept' } : { typed: blank(), before: null };
 }
 
 /** It is on its way to the school. */
 export function handedIn(note: string, typed: Typed): void {
   unheard.set(note, { ...typed, consents: { ...typed.consents } });
   try {
-    sessionStorage.setItem(STORED + note, typed.form);
+    sessionStorage.setItem(keyOf(note), typed.form);
   } catch {
     // Without sessionStorage its name lasts until the page is reloaded.
   }
 }
 
-/** The school has answered: it is kept, or refused as a whole. */
-export function heardOf(note: string): void {
+/** The school has answered: it is kept, or (`form` left out) refused as a whole. */
+export function heardOf(note: string, form = ''): void {
   unheard.delete(note);
+  if (form) kept.set(note, form);
   try {
-    sessionStorage.removeItem(STORED + note);
+    sessionStorage.removeItem(keyOf(note));
   } catch {
     // Nothing was stored.
   }
 }
 
+/** Whoever logs in next on this computer is told nothing of what a colleague typed in. */
+const keyOf = (note: string) => `${STORED}${deskMe.value?.person ?? ''}.${note}`;
+
 function remembered(note: string): string | null {
   try {
-    return sessionStorage.getItem(STORED + note);
+    return sessionStorage.getItem(keyOf(note));
   } catch {
     return null;
   }
