@@ -2,6 +2,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, ref } from 'vue';
+import { t } from '../../src/i18n.ts';
 import type { PupilRow } from '../../src/office/shapes.ts';
 import { holding } from '../support/held.ts';
 
@@ -229,5 +230,30 @@ describe('versions of which one is to be chosen', () => {
     expect(page.text()).not.toContain('第一家的话');
     await to('GET /office/visits/v2').answer(visit('v2', '第二家的话'));
     expect(page.text()).toContain('第二家的话');
+  });
+});
+
+describe('a colleague who was changed', () => {
+  it('is told to the list though the office has gone on to another one', async () => {
+    const { asked, to } = await holding();
+    const { deskMe } = await import('../../src/api/desk.ts');
+    deskMe.value = { person: 'me', roles: ['leader'] } as never;
+    const { default: PeoplePage } = await import('../../src/office/PeoplePage.vue');
+    const one = (id: string, name: string) => ({
+      ...{ id, name, title: '', active: true, yours: true, roles: ['teacher'] },
+      ...{ duties: [], classes: [], homeroom: [] },
+    });
+    const people = { items: [one('t1', '余青禾'), one('t2', '贺若川')] };
+    const page = mount(PeoplePage, { attachTo: document.body });
+    await to('GET /office/people').answer(people);
+    await to('GET /office/classes').answer({ items: [{ id: 'c1', name: '四（1）班' }] });
+    const change = (name: string) => page.get(`[aria-label="${t('desk.change_of', { name })}"]`);
+    await change('余青禾').trigger('click');
+    await page.get('.roomgrid input').setValue(true);
+    await press(page, t('desk.save_person'));
+    await change('贺若川').trigger('click');
+    const before = asked.length;
+    await to('PUT /office/people/t1/classes').answer(null);
+    expect(asked.slice(before).map((each) => each.how)).toEqual(['GET /office/people']);
   });
 });
