@@ -138,6 +138,21 @@ def enter_code(store: Store, keys: Secrets, token: str, code: str, now: datetime
         return Entry(_greeting(unit, again or link, note, ""))
 
 
+def leave(store: Store, token: str, device: str, now: datetime) -> None:
+    """This device asks for the code again, and its place is another's; what it had subscribed to goes on. Nothing for
+    one that has not given the code. Problem 404."""
+    found = find(store, token, now)
+    if not opened_by(found, device):
+        return
+    with store.write(found.school) as unit:
+        link = unit.notes.lock(found.id)
+        if link is None:
+            raise not_found()
+        mine = note_link.hash_of(device)
+        unit.notes.unbind_devices(link.id, [one for one in link.devices if one != mine])
+        unit.audit.add(at=now, by=FAMILY, act="note.leave", subject=f"note:{link.note}")
+
+
 def read(store: Store, token: str, device: str, now: datetime) -> Letter | None:
     """The letter; marks it as read the first time. None: this device has not given the code. Problem 404."""
     link = find(store, token, now)

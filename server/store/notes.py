@@ -101,6 +101,10 @@ class NoteRepo:
         """These device hashes may open the link without a code; the tries start anew."""
         self._change(link, devices=list(devices), tries=0)
 
+    def unbind_devices(self, link: str, devices: Sequence[str]) -> None:
+        """Only these device hashes are left; wrong tries stay counted."""
+        self._change(link, devices=list(devices))
+
     def prolong(self, link: str, until: datetime) -> None:
         """A message carries this link: it works until then at least."""
         self._change(link, expires_at=until)

@@ -6,6 +6,7 @@
 | POST /n/<link> `code` | opens on this device: 303 to the note, with a cookie |
 | GET /n/<link>/note | the note |
 | GET, POST /n/<link>/answer | the family's answer |
+| POST /n/<link>/leave | this device has to give the code again |
 | GET /n/<link>/photos/<id> | a picture, where the family agreed to see it here |
 """
 
@@ -36,6 +37,7 @@ def routes(bp: Blueprint) -> None:
     bp.add_url_rule("/<token>", view_func=greeting)
     bp.add_url_rule("/<token>", view_func=enter, methods=["POST"])
     bp.add_url_rule("/<token>/note", view_func=note)
+    bp.add_url_rule("/<token>/leave", view_func=leave, methods=["POST"])
     bp.add_url_rule("/<token>/answer", view_func=answer_form)
     bp.add_url_rule("/<token>/answer", view_func=answer, methods=["POST"])
     bp.add_url_rule("/<token>/photos/<photo>", view_func=picture)
@@ -51,7 +53,7 @@ def greeting(token: str) -> AnyResponse:
     hello = open_note.greet(parts.store, token, device(), now())
     if hello.opened:
         return go(token, "note")
-    return _gate(token, hello, None)
+    return _gate(token, hello, None, left=request.args.get("left") == "1")
 
 
 @policy("family", rate="family")
@@ -74,6 +76,17 @@ def enter(token: str) -> AnyResponse:
         samesite="Lax",
         secure=_https(),
     )
+    return response
+
+
+@policy("family", rate="family")
+def leave(token: str) -> AnyResponse:
+    """Close the note on a phone that others use as well. What the browser kept of it goes, too."""
+    rates.check(token)
+    open_note.leave(wiring().store, token, device(), now())
+    response = go(token, left="1")
+    response.delete_cookie(COOKIE, path=f"/n/{token}", httponly=True, samesite="Lax", secure=_https())
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -150,7 +163,7 @@ def nowhere(token: str, _rest: str) -> AnyResponse:
     raise not_found()
 
 
-def _gate(token: str, hello: open_note.Greeting, fault: str | None) -> Response:
+def _gate(token: str, hello: open_note.Greeting, fault: str | None, *, left: bool = False) -> Response:
     return page.show(
         "gate",
         422 if fault else 200,
@@ -160,6 +173,7 @@ def _gate(token: str, hello: open_note.Greeting, fault: str | None) -> Response:
         surname=hello.surname,
         shut=hello.shut,
         fault=fault,
+        left=left,
         device=note_link.fresh_device(),
     )
 

@@ -16,8 +16,9 @@ from server.services.answer_requests import answer_request, list_requests
 from server.services.keep_guardians import keep_setting
 from server.services.print_slips import print_visit
 from server.services.write_letters import print_letters
+from server.store.photo_files import StoredPhoto
 from server.web.parents.language import words
-from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_consent
+from tests.support.family_school import NOW, OFFICE, SCHOOL, VISIT, add_consent, add_photo
 from tests.support.family_site import Site, open_site, opened, path_of
 from tests.support.planted_family import (
     ADDRESS,
@@ -162,6 +163,67 @@ def test_no_sheet_of_paper_tells_one(site: Site) -> None:
 
 def paper(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_no_title_names_anybody(site: Site, lang: str) -> None:
+    """It stands in the browser's history, in its tabs and on the card of a page that a chat passes on."""
+    phone, path = opened(site)
+    pages = [phone.get(f"{path}/{place}", headers={"Accept-Language": lang}).text for place in PLACES]
+    pages += [phone.get("/n/nothing", headers={"Accept-Language": lang}).text]
+    titles = [re.findall("<title>(.+)</title>", page) for page in pages]
+    assert {len(found) for found in titles} == {1}
+    assert any("罗小满" in page for page in pages)
+    for name in ("罗小满", "小满", "罗父", CO_NAME, CLASSMATE):
+        assert name not in str(titles), name
+
+
+def test_a_picture_that_a_phone_kept_is_no_key_to_it(site: Site) -> None:
+    """A shared cache, or the next user, asks with the mark of the picture that lies there."""
+    add_photo(site.store, "f-1")
+    add_consent(site.store, "n-1", "record")
+    add_consent(site.store, "n-2", "family")
+    with site.store.write(SCHOOL) as unit:
+        unit.photo_files.put(StoredPhoto("f-1", "a", "b", "c", site.blobs.put(b"picture"), {}, 7, NOW))
+    phone, path = opened(site)
+    shown = phone.get(f"{path}/photos/f-1")
+    asked = {"If-None-Match": shown.headers["ETag"]}
+    assert (shown.data, phone.get(f"{path}/photos/f-1", headers=asked).status_code) == (b"picture", 304)
+    assert "private" in shown.headers["Cache-Control"]
+    assert site.phone().get(f"{path}/photos/f-1", headers=asked).status_code == 404
+    phone.post(f"{path}/leave")
+    assert phone.get(f"{path}/photos/f-1", headers=asked).status_code == 404
+
+
+def test_a_phone_that_left_reads_nothing_and_gives_its_place_to_another(site: Site) -> None:
+    slip = site.slip("g-2")
+    path, (first, second, third) = path_of(slip), (site.phone(), site.phone(), site.phone())
+    for phone in (first, second):
+        phone.post(path, data={"code": slip["code"]})
+    kept = first.get_cookie("jf_note", path=path)
+    assert kept is not None
+    stranger = third.post(f"{path}/leave")
+    assert stranger.headers["Location"].startswith(path)
+    assert second.get(f"{path}/note").status_code == 200, "a stranger closes nobody's note"
+    left = first.post(f"{path}/leave")
+    assert first.get_cookie("jf_note", path=path) is None
+    assert left.headers["Clear-Site-Data"] == '"cache"'
+    first.set_cookie("jf_note", kept.value, path=path)
+    for place in ("note", "held", "consents"):
+        assert first.get(f"{path}/{place}").status_code == 303, "not even with the cookie of before"
+    assert third.post(path, data={"code": slip["code"]}).headers["Location"] == f"{path}/note"
+
+
+def test_what_a_sheet_says_of_itself_names_nobody(site: Site) -> None:
+    """A PDF's own title and keywords show in windows, print queues and mails."""
+    letters = print_letters(site.store, "https://x.example", OFFICE, "c-4-2", None, None, False, NOW).pdf
+    slips = print_visit(site.store, site.keys, "https://x.example", OFFICE, VISIT, "g-2", NOW)
+    for pdf in (letters, base64.b64decode(slips["pdf"])):
+        read = PdfReader(io.BytesIO(pdf))
+        told = str(dict(read.metadata or {})) + str(read.xmp_metadata and read.xmp_metadata.dc_title)
+        assert "告家长书" in told or "家访单" in told
+        for word in ("罗小满", "小满", "罗父", CO_NAME, CLASSMATE, "x.example", "/n/"):
+            assert word not in told, word
 
 
 def test_no_log_line_tells_a_word_or_a_link(site: Site, caplog: pytest.LogCaptureFixture) -> None:
