@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -72,3 +73,23 @@ def test_a_palm_beside_the_finger_and_a_line_that_has_no_end_yet(lin: Teacher) -
     for x in (640, 720, 800, 864):
         assert spread(picture, x, 592) <= 1, x
     assert spread(picture, 1280, 1072) > 10, "where only the palm was, nothing is covered"
+
+
+def test_the_phones_own_way_back_takes_no_picture_along_unsaid(lin: Teacher) -> None:
+    page = lin.page
+    board = finder(page).locator("canvas")
+    page.go_back()
+    expect(finder(page).get_by_role("alert")).to_contain_text(app("finder.unkept"))
+    expect(board).to_be_visible()
+    keep(page, 1)
+    page.locator(".shot__more").tap()
+    expect(board).to_be_visible()
+    page.go_back()
+    expect(finder(page)).to_have_count(0)
+    expect(page).to_have_url(re.compile("/photos$"))
+    page.get_by_role("button", name=app("photo.remove", n=1), exact=True).tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".shot")).to_have_count(1)
+    expect(page).to_have_url(re.compile("/photos$"))

@@ -28,7 +28,7 @@ export function sizeIn(bytes: Uint8Array): Size | null {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (view.getUint16(0) === 0xffd8) return upright(bytes, jpegSize(view));
-    if (view.getUint32(0) === 0x89504e47) return { width: view.getUint32(16), height: view.getUint32(20) };
+    if (view.getUint32(0) === 0x89504e47) return pngSize(view);
     if (view.getUint32(0) === 0x47494638)
       return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
     if (view.getUint32(8) === 0x57454250) return webpSize(view);
@@ -59,6 +59,11 @@ function jpegSize(view: DataView): Size | null {
     at += 2 + view.getUint16(at + 2);
   }
   return null;
+}
+
+/** Told by the first chunk; what stands there in a damaged file is no size. */
+function pngSize(view: DataView): Size | null {
+  return view.getUint32(12) === 0x49484452 ? { width: view.getUint32(16), height: view.getUint32(20) } : null;
 }
 
 function webpSize(view: DataView): Size | null {

@@ -77,3 +77,9 @@ it('takes no other file for one', () => {
   expect(isHeif(read('baseline.jpg'))).toBe(false);
   expect(isHeif(ascii('a.heic'))).toBe(false);
 });
+
+it('takes no size from a PNG whose first chunk is noise', () => {
+  const broken = new Uint8Array(80).fill(0x9f);
+  broken.set([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+  expect(sizeIn(broken)).toBeNull();
+});

@@ -131,6 +131,7 @@ const words: Record<keyof typeof source, string> = {
   'finder.no_camera':
     'The view cannot be opened here. Use the phone’s own camera; the photo is cleaned just the same.',
   'finder.file': 'Use the phone’s camera',
+  'finder.unkept': 'Not kept yet. Back once more and it is gone',
   'finder.not_kept': 'This photo was not kept; all else is fine, take it again',
 
   'photo.alt': 'Photo {n}',

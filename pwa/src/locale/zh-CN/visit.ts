@@ -89,7 +89,7 @@ export default {
   'consent.shut': '相机还没有打开',
   'consent.shut_why': '记下同意之后才能拍',
   'consent.is_yes': '{who}同意拍照，{how}。以后随时能撤回。',
-  'consent.is_no': '家里说不拍照，已经记下。家访照常，不影响孩子。',
+  'consent.is_no': '家里说不要照片，已经记下。家访照常，不影响孩子。',
   'consent.is_child_no': '孩子不想拍照，已经记下。听孩子的。',
   'consent.lapsed': '老人同意已过30天，爸爸妈妈还没有确认，照片不再保留。',
   'consent.stays_shut': '相机不会打开',
@@ -122,6 +122,7 @@ export default {
   'finder.done': '拍好了',
   'finder.no_camera': '这里打不开取景，用手机自带的相机拍，一样会先清理再存。',
   'finder.file': '用手机相机拍',
+  'finder.unkept': '这张还没存，再退一次就没有了',
   'finder.not_kept': '这张没存成，其他都好，再拍一张',
 
   'photo.alt': '第 {n} 张照片',
