@@ -249,7 +249,7 @@ class Handset:
     def sums(self) -> list[int]:
         """Visits and photos still on the phone, then those at school, as the screen tells it."""
         cells = [int(text) for text in self.hands.texts("table.pairs tbody td")]
-        return [cells[0], cells[2], cells[1], cells[3]] if len(cells) == 4 else []
+        return [cells[0], cells[2], cells[1], cells[3]] if len(cells) == 6 else []
 
     def all_arrived(self) -> list[int]:
         """Nobody touches it; wait until nothing is left on the phone."""

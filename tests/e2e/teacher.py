@@ -12,6 +12,7 @@ from tests.support.waiting import until
 from tests.support.words import app
 
 PIN = "739146"
+SUMS = ("visits", "photos", "papers")
 
 
 class Teacher:
@@ -156,15 +157,15 @@ class Teacher:
     # Where things are
 
     def sums(self) -> dict[str, tuple[int, int]]:
-        """(still on the phone, at school) for visits and photos, as the screen tells it."""
+        """(still on the phone, at school) for visits, photos and papers, as the screen tells it."""
         self.tab("visits")
         return self._sums()
 
     def _sums(self) -> dict[str, tuple[int, int]]:
         rows = self.page.locator("table.pairs tbody tr")
-        expect(rows).to_have_count(2)
-        found = [[int(cell) for cell in rows.nth(at).locator("td").all_inner_texts()] for at in (0, 1)]
-        return {"visits": (found[0][0], found[0][1]), "photos": (found[1][0], found[1][1])}
+        expect(rows).to_have_count(3)
+        found = [[int(cell) for cell in rows.nth(at).locator("td").all_inner_texts()] for at in range(3)]
+        return {name: (here, there) for name, (here, there) in zip(SUMS, found, strict=True)}
 
     def all_arrived(self, seconds: float = 90) -> dict[str, tuple[int, int]]:
         """Wait on the sync screen until nothing is left on the phone."""

@@ -109,7 +109,8 @@ def everything_is_there_again(visit: Visit) -> None:
 
 def within_reach_again(server: Server, lin: Teacher, before: dict[str, tuple[int, int]]) -> None:
     """The app is open; nobody touches it; it sends by itself, and says what has arrived."""
-    assert lin.sums() == {"visits": (1, before["visits"][1]), "photos": (PHOTOS, before["photos"][1])}
+    here = {"visits": (1, before["visits"][1]), "photos": (PHOTOS, before["photos"][1])}
+    assert lin.sums() == {**before, **here}
     line = lin.page.get_by_role("link", name=app("family.home", name=PUPIL))
     expect(line).to_contain_text(app("state.waiting"))
     expect(line).to_contain_text(app("state.phone"))
@@ -121,6 +122,7 @@ def within_reach_again(server: Server, lin: Teacher, before: dict[str, tuple[int
     print(f"\nall at school {seconds:.1f} s after the server answered")
     assert seconds <= ARRIVES_SECONDS
     assert after == {
+        **before,
         "visits": (0, before["visits"][1] + 1),
         "photos": (0, before["photos"][1] + PHOTOS),
     }

@@ -1,21 +1,12 @@
 import { type ComputedRef, computed, type Ref } from 'vue';
-import {
-  allRows,
-  type LocalPhoto,
-  lastArrival,
-  ops,
-  photos,
-  rowsOf,
-  shownOps,
-  touchedIds,
-} from '../vault/memory.ts';
+import { allRows, type LocalPhoto, lastArrival, ops, photos, rowsOf, shownOps } from '../vault/memory.ts';
 import { session } from '../vault/session.ts';
 import { commit } from '../vault/store.ts';
 import { connected } from './connection.ts';
 import { isHidden, isUnsent, type LocalOp } from './op.ts';
 import { discard } from './quarantine.ts';
 import { fault, mismatched, type Phase, phase, retryAt, syncNow as runNow } from './syncer.ts';
-import type { ConflictRow } from './wire.ts';
+import { type ConflictRow, keyOf } from './wire.ts';
 
 /** The button. Resolves when the attempt has ended, well or not; `syncStatus` tells how. */
 export function syncNow(): Promise<void> {
@@ -67,6 +58,9 @@ export const syncStatus: {
   visitsArrived: ComputedRef<number>;
   photosHere: ComputedRef<number>;
   photosArrived: ComputedRef<number>;
+  /** All else that somebody wrote: appointments, itineraries, demands, support, talks, stories, deeds, children of no list. */
+  papersHere: ComputedRef<number>;
+  papersArrived: ComputedRef<number>;
   lastArrival: Ref<string | null>;
   /** When the oldest unsent work was written (milliseconds since 1970); red after 24 hours. */
   oldestUnsent: ComputedRef<number | null>;
@@ -74,12 +68,16 @@ export const syncStatus: {
 } = {
   phase,
   retryAt,
-  visitsHere: computed(() => touchedIds('visit').filter((id) => unsentOps(id).length > 0).length),
-  visitsArrived: computed(() => [...rowsOf('visit').keys()].filter((id) => !unsentOps(id).length).length),
+  visitsHere: computed(() => unsent.value.visits.size),
+  visitsArrived: computed(
+    () => [...rowsOf('visit').keys()].filter((id) => !unsent.value.visits.has(id)).length,
+  ),
   photosHere: computed(() =>
     count((photo) => photo.bytes && (photo.state === 'phone' || photo.state === 'sending')),
   ),
   photosArrived: computed(() => count((photo) => photo.state === 'school') + elsewhere()),
+  papersHere: computed(() => unsent.value.papers.size),
+  papersArrived: computed(() => papersThere().filter((key) => !unsent.value.papers.has(key)).length),
   lastArrival,
   oldestUnsent: computed(() => {
     const made = [...ops.values()].filter((op) => isUnsent(op) && !isHidden(op)).map((op) => op.made);
@@ -93,7 +91,7 @@ export function visitState(id: string): ComputedRef<Place> {
   return computed(() => {
     if (syncStatus.attention.value.some((item) => item.visit === id && item.kind !== 'redacted'))
       return 'attention';
-    const waiting = unsentOps(id);
+    const waiting = unsent.value.visits.get(id) ?? [];
     if (waiting.some((op) => op.state === 'queued')) return 'waiting';
     if (waiting.length || !rowsOf('visit').has(id)) return 'phone';
     return 'school';
@@ -126,8 +124,26 @@ export async function dismiss(item: Attention): Promise<void> {
   else await commit({ ops: [{ ...op, dismissed: true }] });
 }
 
-function unsentOps(visit: string): LocalOp[] {
-  return shownOps('visit', visit).filter(isUnsent);
+/** What has not reached the school, by visit (what the family agreed to at one is part of it) and by paper. */
+const unsent = computed(() => {
+  const visits = new Map<string, LocalOp[]>();
+  const papers = new Set<string>();
+  for (const op of ops.values()) {
+    if (!isUnsent(op) || isHidden(op)) continue;
+    const visit = op.type === 'visit' || op.type === 'consent' ? visitOf(op) : null;
+    if (visit) visits.set(visit, [...(visits.get(visit) ?? []), op]);
+    else papers.add(keyOf(op.type, op.id));
+  }
+  return { visits, papers };
+});
+
+const PAPERS = ['appointment', 'trip', 'ledger_item', 'support', 'consultation', 'essay', 'deed'];
+
+/** Papers that the school has, as far as they are on this phone. */
+function papersThere(): string[] {
+  const kept = PAPERS.flatMap((type) => [...rowsOf(type).values()]);
+  const children = [...rowsOf('pupil').values()].filter((row) => row.values.unlisted === true);
+  return [...kept, ...children].map((row) => keyOf(row.type, row.id));
 }
 
 /** Of any type: what is undecided is somebody's, whoever comes to write such a record. */

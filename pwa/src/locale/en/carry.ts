@@ -28,7 +28,7 @@ const words: Record<keyof typeof source, string> = {
 
   'me.oldest': 'oldest: {when}',
   'me.overdue':
-    'A visit has been on the phone for {hours} hours. Send it at school today; if you cannot go, let a colleague carry a file.',
+    'Something has been on the phone for {hours} hours. Send it at school today; if you cannot go, let a colleague carry a file.',
   'me.backup': 'Back up what is unsent',
   'me.backup_sub': 'A file to carry to school; a colleague’s, too',
 

@@ -8,12 +8,13 @@ const words: Record<keyof typeof source, string> = {
   'sync.path': 'goes once connected',
   'sync.path_sending': 'sending',
   'sync.path_done': 'all there',
-  'sync.table': 'How many records and photos',
+  'sync.table': 'How many records, photos and others',
   'sync.col_here': 'Still on the phone',
   'sync.col_kind': 'Kind',
   'sync.col_there': 'At school',
   'sync.visits': 'Visits',
   'sync.photos': 'Photos',
+  'sync.papers': 'Appointments, demands, others',
   'sync.now': 'Send now',
   'sync.recent': 'Recent visits',
   'sync.record': 'Record',
@@ -25,8 +26,8 @@ const words: Record<keyof typeof source, string> = {
   'sync.none_sub': 'Begin one from Today or a pupil’s page',
   'sync.note':
     'A visit counts once its record arrives; photos may come later. After the school’s backup the phone clears them.',
-  'sync.overdue': 'A visit has waited {hours} hours; send it at school today.',
-  'sync.overdue_days': 'A visit has waited {days} days; send it at school today.',
+  'sync.overdue': 'Something has waited {hours} hours; send it at school today.',
+  'sync.overdue_days': 'Something has waited {days} days; send it at school today.',
 
   'phase.sending': 'Sending',
   'phase.waiting': 'Goes by itself in a while, or send now',
@@ -147,8 +148,10 @@ const words: Record<keyof typeof source, string> = {
   'written.entry': '{field} · {entry}',
 
   'me.sync': 'Sent to school',
-  'me.waiting':
-    '{visits} {visits|one=visit|other=visits}, {photos} {photos|one=photo|other=photos} on the phone',
+  'me.waiting': '{what} on the phone',
+  'me.n_visits': '{n} {n|one=visit|other=visits}',
+  'me.n_photos': '{n} {n|one=photo|other=photos}',
+  'me.n_papers': '{n} {n|one=appointment, demand or other|other=appointments, demands or others}',
   'me.look': 'Easier to read',
   'me.size': 'Size of text',
   'me.size_standard': 'Standard',

@@ -23,7 +23,7 @@ export default {
   'clock.days': '{n}天',
 
   'me.oldest': '最早的：{when}',
-  'me.overdue': '有家访在手机里存了{hours}小时。今天回校送一次；去不了，就存成文件请同事带回。',
+  'me.overdue': '有内容在手机里存了{hours}小时。今天回校送一次；去不了，就存成文件请同事带回。',
   'me.backup': '备份没送的内容',
   'me.backup_sub': '存成文件带回学校，也能交同事的',
 
