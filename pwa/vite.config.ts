@@ -9,7 +9,7 @@ import { words } from './build/words.ts';
 
 /** What lies behind the lock, without what the desk shares with it. */
 const INSIDE =
-  /src\/(features\/((?!sign-in|unlock|choose-pin|shared|visit\/|conflict|refused|report\/kinds)[\w-]+|shared\/(AppShell|ClockNotice|inside|notes|plan|due|village)|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|forms|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.|ui\/(AppBar|FaultList|once|RowLink|TabBar|UiChips|UiStitch|UiSwitchRow)\.)|vue-router|src\/router\./;
+  /src\/(features\/((?!sign-in|unlock|choose-pin|shared|visit\/|conflict|refused|report\/kinds)[\w-]+|shared\/(AppShell|ClockNotice|inside|notes|plan|due|village|way)|visit\/(?!form\.|amended\.|AmendedList)|conflict\/(?!OwnValue|VersionPair|decide|forms|wording|sentences)|refused\/(?!explain|written))|photo\/|sync\/(edit|status|backup)\.|ui\/(AppBar|FaultList|once|RowLink|TabBar|UiChips|UiStitch|UiSwitchRow)\.)|vue-router|src\/router\./;
 /** The store and what fills it: loaded together, at the lock. */
 const STORE =
   /src\/(sync\/(?!backup-file|edit|ids|status|backup)|vault\/(?!marker|session))|node_modules\/(idb|safari-14-idb-fix)\//;

@@ -11,6 +11,11 @@ export function handedInHere(visit: string): void {
   handedIn.set(visit, place());
 }
 
+/** Was it handed in on the page that is shown? Otherwise somebody only looks at it. */
+export function isHandedInHere(visit: string): boolean {
+  return handedIn.get(visit) === place();
+}
+
 /** Is the page that is shown one on which this visit was written, and is the visit over now? */
 export function isBehind(visit: string, finished: boolean): boolean {
   return finished && place() < (handedIn.get(visit) ?? 0);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { handedInHere, isBehind } from '../../../src/features/visit/handed.ts';
+import { handedInHere, isBehind, isHandedInHere } from '../../../src/features/visit/handed.ts';
 
 const at = (position: number) => vi.stubGlobal('history', { state: { position } });
 afterEach(() => vi.unstubAllGlobals());
@@ -15,6 +15,11 @@ describe('the way back from a visit that was handed in', () => {
     expect([4, 5, 6].map((position) => behind(position))).toEqual([true, false, false]);
     expect(behind(4, 'v2')).toBe(false);
     expect(behind(4, 'v1', false)).toBe(false);
+    const here = (position: number, visit: string) => {
+      at(position);
+      return isHandedInHere(visit);
+    };
+    expect([here(5, 'v1'), here(6, 'v1'), here(5, 'v2')]).toEqual([true, false, false]);
   });
 
   it('is the browser’s own where nothing was handed in since the app was opened', () => {
