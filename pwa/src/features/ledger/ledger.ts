@@ -7,6 +7,8 @@ import type { Category } from '../visit/form.ts';
 
 /** What a family asks of the school, and what a teacher promised it: written down on the spot, with a day for the answer. */
 
+/** The form's own list of what the family asked, where it has one. */
+export const ASKED = 'requests';
 export const KINDS = ['request', 'opinion', 'problem', 'promise'] as const;
 export type Kind = (typeof KINDS)[number];
 

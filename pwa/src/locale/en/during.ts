@@ -48,6 +48,7 @@ const words: Record<keyof typeof source, string> = {
   'phrases.keep': 'Keep these phrases',
 
   'demand.title': 'What the family asks',
+  'demand.also': 'What is noted here goes into “{field}” too: once is enough.',
   'demand.add': 'Note a demand',
   'demand.more': 'Note another',
   'demand.edit': 'Change this one',

@@ -43,6 +43,7 @@ export default {
   'phrases.keep': '存好这些句子',
 
   'demand.title': '家里的诉求',
+  'demand.also': '记在这里的，也会写进“{field}”，不用写两遍。',
   'demand.add': '记一条诉求',
   'demand.more': '再记一条诉求',
   'demand.edit': '改这一条',
