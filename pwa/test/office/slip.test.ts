@@ -189,9 +189,8 @@ describe('typing a slip in', () => {
       await view.get('#slipin-gift-words').setValue('两条烟');
       await view.get('form').trigger('submit');
       await flushPromises();
-      expect(view.get('[role=alert] + button, form').text()).toContain(
-        '“有没有人要东西、收东西”已经封好存了一份',
-      );
+      expect(view.text()).toContain('“有没有人要东西、收东西”已经封好存了一份');
+      expect(view.find('button[type=submit]').exists()).toBe(false);
       const press = async (name: string) => {
         await view
           .findAll('button')
@@ -214,6 +213,18 @@ describe('typing a slip in', () => {
       await press('是同一张，这部分不再存');
       expect(sent).toHaveLength(1);
       expect(view.emitted('kept')).toHaveLength(1);
+    });
+
+    it('is asked about no longer once something else is typed in', async () => {
+      const { view, sent } = await askedAgain('谢谢老师');
+      await view.get('#slipin-gift-words').setValue('两条烟，一瓶酒');
+      expect(view.text()).not.toContain('已经封好存了一份');
+      await view.get('button[type=submit]').trigger('submit');
+      await flushPromises();
+      expect(sent[1]).toEqual({
+        ...sent[0],
+        integrity: { what: 'asked', words: '两条烟，一瓶酒', named: false },
+      });
     });
 
     it('is kept too where it is said to be another one', async () => {
