@@ -27,6 +27,7 @@ const words: Record<keyof typeof source, string> = {
 
   'saved.saved': 'Saved here',
   'saved.saving': 'Saving',
+  'saved.no_room': 'Not kept yet: the phone may be full. Make some room and press again',
   'saved.failed': 'Not saved yet',
 
   'relation.mother': 'Mother',
@@ -123,7 +124,7 @@ const words: Record<keyof typeof source, string> = {
   'badge.attention': '{n} to look at',
   'badge.visits': '{n} on the phone',
   'badge.photos': '{n} {n|one=photo|other=photos} here',
-  'badge.else': 'Some on the phone',
+  'badge.else': 'Some still here',
   'badge.all': 'All at school',
 
   'today.next': 'Next home',

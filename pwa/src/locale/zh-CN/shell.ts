@@ -26,6 +26,7 @@ export default {
   'saved.saved': '已存手机',
   'saved.saving': '正在存',
   'saved.failed': '还没存上',
+  'saved.no_room': '还没存上，手机可能满了。清出一点空间，再按一次',
 
   'relation.mother': '妈妈',
   'relation.father': '爸爸',
@@ -115,7 +116,7 @@ export default {
   'badge.attention': '{n} 件需要看',
   'badge.visits': '{n} 次在手机',
   'badge.photos': '{n} 张照片在手机',
-  'badge.else': '还有在手机',
+  'badge.else': '还有没送的',
   'badge.all': '都到学校了',
 
   'today.next': '下一家',
