@@ -120,6 +120,7 @@ def visited_without_a_network(lin: Teacher) -> None:
     lin.tab("today")
     due = lin.page.locator("section[aria-labelledby=due] a.row")
     expect(due.first).to_contain_text("每个孩子每学年家访一次")
+    expect(due.first.locator(".row__title")).not_to_have_text(re.compile("。$"))
     due.first.tap()
     lin.page.get_by_role("link", name=PUPIL).tap()
     visit = Visit(lin)

@@ -22,7 +22,11 @@ export function setLook(change: Partial<Look>): void {
   } catch {
     // Without localStorage the choice lasts until the page is closed.
   }
+  // What was pressed stays under the finger, however the page grows around it.
+  const pressed = document.activeElement;
+  const was = pressed?.getBoundingClientRect().top ?? 0;
   applyLook();
+  window.scrollBy(0, (pressed?.getBoundingClientRect().top ?? 0) - was);
 }
 
 /** Puts the choice on the root element; tokens.css does the rest. */

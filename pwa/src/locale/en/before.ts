@@ -78,7 +78,7 @@ export default {
   'trip.title': 'Itinerary for the school',
   'trip.sub': 'Written by you, no tracking',
   'trip.who': 'Families of today',
-  'trip.stops': 'One family a line',
+  'trip.stops': 'The way, one family a line',
   'trip.companions': 'With whom',
   'trip.leaves': 'Leaving at',
   'trip.back': 'Back by',

@@ -78,7 +78,7 @@ export default {
   'trip.title': '行程留给学校',
   'trip.sub': '写在这里，不定位',
   'trip.who': '今天去哪几家',
-  'trip.stops': '一家一行',
+  'trip.stops': '路线（一家一行）',
   'trip.companions': '和谁一起',
   'trip.leaves': '几点走',
   'trip.back': '几点前回来',
