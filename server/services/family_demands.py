@@ -6,15 +6,18 @@ are not told here. Neither is who sees to it, nor what was noted on the way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from server.domain.ledger import UNANSWERED, days_over
+from server.domain.note_check import masked
 from server.domain.privacy import redact
 from server.services.answer_note import tidy
 from server.services.family_room import BY_GUARDIAN, Room, acting
 from server.services.ledger_dates import keep_dates
+from server.services.letter import known_names
 from server.services.placing import Placing
 from server.services.server_write import FAMILY, dated_id, set_values
 from sync.state import Record
@@ -56,6 +59,13 @@ def demands_of(room: Room) -> list[Demand]:
     found = sorted(told_items(room), key=_filed, reverse=True)
     told = [_demand(one, room.veil, room.today) for one in found]
     return [one for one in told if one.words][:_MOST]
+
+
+def as_in_letter(room: Room, demands: Iterable[Demand]) -> set[str]:
+    """Their words as the letter has them: its check leaves out more, illness and telephones for instance."""
+    letter = room.note.appends["letters"][-1]["body"]["letter"]
+    known = known_names(room.unit, room.pupil, letter.get("cleared", ()))
+    return {masked(one.words, known) for one in demands}
 
 
 def told_items(room: Room) -> list[Record]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.services.family_consent import Purpose, Word, purposes_of
-from server.services.family_demands import Demand, demands_of
+from server.services.family_demands import Demand, as_in_letter, demands_of
 from server.services.family_held import Held
 from server.services.family_questionnaires import MANY, YES_NO, open_ones, options_of
 from server.services.family_room import Room
@@ -19,13 +19,16 @@ SENT = frozenset({"ask", "sealed", "consent", "photos", "asked"})
 
 
 def around_note(room: Room, sent: str, lang: str, t: Say) -> dict[str, Any]:
-    """What the note's page shows beside the letter. confirm: until when a parent's word is awaited; apart: nothing is
+    """What the note's page shows beside the letter. followed: demands as the letter
+    words them; confirm: until when a parent's word is awaited; apart: nothing is
     told of who said what before."""
     record = next(one for one in purposes_of(room) if one.key == "record")
+    demands = demands_of(room)
     waits = record.verdict == "provisional" and record.may_agree and record.confirm_by
     return {
         "sent": sent if sent in SENT else "",
-        "demands": [demand(one, t) for one in demands_of(room)],
+        "demands": [demand(one, t) for one in demands],
+        "followed": as_in_letter(room, demands) if demands else set(),
         "confirm": day(record.confirm_by, t) if waits and record.confirm_by else "",
         "apart": "_apart" if room.veil.others else "",
         "questionnaires": [

@@ -102,7 +102,7 @@ def note(token: str) -> AnyResponse:
     t = language.speaker(lang)
     with reading(parts.store, token, device(), now()) as room:
         around = around_note(room, request.args.get("sent", ""), lang, t)
-    followed = [one["words"] for one in around["demands"]]
+    followed = around.pop("followed")
     settings = parts.settings
     more = {"can_tell": bool(settings.webpush or settings.smtp)}
     return page.show("note", token=token, **more, **around, **note_values(letter, lang, t, followed))

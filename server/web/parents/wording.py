@@ -35,7 +35,11 @@ def note_values(letter: Letter, lang: str, t: Say, followed: Collection[str] = (
 def _not_followed(asked: list[Part], lang: str, followed: Collection[str]) -> Iterator[dict[str, Any]]:
     for part in asked:
         values = part_values(part, lang)
-        texts = [text for text in values["texts"] if text.strip() not in followed]
+        # A demand is told as it was written; only the masks of a letter are in the reader's language.
+        written = part.texts[language.LANGS[0]]
+        texts = [
+            text for text, own in zip(values["texts"], written, strict=False) if own.strip() not in followed
+        ]
         if texts:
             yield {**values, "texts": texts}
 

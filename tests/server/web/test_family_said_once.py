@@ -41,6 +41,22 @@ def test_what_was_asked_and_is_followed_up_is_said_once(site: Site) -> None:
     assert page.count(OTHER) == 1, "what is on no list stays where it was"
 
 
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_what_the_letter_masks_of_it_makes_it_no_second_thing(site: Site, lang: str) -> None:
+    """Illness, a telephone and a classmate are left out of the letter; the demand tells it as it was said."""
+    asked = "奶奶有哮喘，想和欧阳木子分开坐，木子离她远些，电话13800000000。"
+    with site.store.write(SCHOOL) as unit:
+        visit = unit.records.load_for_update([("visit", VISIT)])["visit", VISIT].copy()
+        visit.values |= {"requests": f"{asked}\n{OTHER}"}
+        unit.records.put(visit)
+    demand(site, asked)
+    phone, path = opened(site)
+    page = phone.get(f"{path}/note?lang={lang}").text
+    assert page.count("奶奶有") == 1
+    assert page.count(OTHER) == 1
+    assert "木子" not in page
+
+
 def test_a_list_that_is_followed_up_as_a_whole_leaves_no_empty_heading(site: Site) -> None:
     demand(site, f" {REQUEST}")
     phone, path = opened(site)
