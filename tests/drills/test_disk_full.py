@@ -27,7 +27,7 @@ SCHOOL_DISK, POSTGRES_DISK = 384 * MB, 256 * MB
 SPARE = 16 * MB
 LEFT = (4096, 0, 20_000, 60_000, 150_000, 400_000)
 """So many bytes stay free in turn: enough for a row, for a part, for a small picture, or for nothing."""
-NOTICE_SECONDS = 20
+NOTICE_SECONDS = 45
 INSIDE = "DRILL_INSIDE_NAMESPACE"
 
 

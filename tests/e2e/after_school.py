@@ -45,8 +45,10 @@ def beside(walked: Walked, name: str) -> Iterator[Colleague]:
     known = school.account(name)
     phone = Colleague.enrol(line, known["user"], known["password"])
     phone.pull()
-    yield phone
-    line.close()
+    try:
+        yield phone
+    finally:
+        line.close()
 
 
 def row(teacher: Teacher, title: str) -> Locator:

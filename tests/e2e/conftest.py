@@ -6,9 +6,12 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Error, Page, Playwright, expect, sync_playwright
@@ -22,6 +25,8 @@ from tests.support.server import ROOT, Server
 # The school's calendar and the phones' clock are eight hours ahead of Greenwich.
 ZONE = {"TZ": "Asia/Shanghai"}
 PICTURES = ROOT / "build" / "e2e"
+# Longer than a walk takes on a busy machine.
+WALK = timedelta(minutes=5)
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -35,6 +40,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.integration)
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    """No walk goes over midnight: what it calls today would be yesterday at its end. Before its time is counted."""
+    now = _now()
+    left = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo) - now
+    if left < WALK:
+        time.sleep(left.total_seconds() + 1)
+    return (yield)
+
+
+def _now() -> datetime:
+    return datetime.now(ZoneInfo(ZONE["TZ"]))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,15 +89,15 @@ def _copied(source: Path, to: Path) -> None:
     shutil.copytree(source, to)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a freshly loaded demo school; tests work on copies of it."""
+    """A folder with a demo school of today; tests work on copies of it."""
 
     def make(folder: Path) -> None:
         with Server(folder, env=ZONE, cold=True) as server:
             server.stop()
 
-    return _made_once("demo", tmp_path_factory, make)
+    return _made_once(f"demo-{_now().date()}", tmp_path_factory, make)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ class OfficeLine:
 
     def __init__(self, server: Server, account: dict[str, Any]) -> None:
         self._http = httpx.Client(base_url=f"{server.url}/api/v1", timeout=30)
+        # A line that a failed test left open would fail the next one as well.
+        weakref.finalize(self, self._http.close)
         ask = {"user": account["user"], "password": account["password"]}
         reply = self._http.post("/devices", json={**ask, "device_name": "desk", "app": "test", "schema": 1})
         reply.raise_for_status()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 from tests.support.browser import Phone
 from tests.support.waiting import until
@@ -26,6 +26,8 @@ class Teacher:
         self.phone, self.account, self.pin = phone, account, pin
         self.secrets: list[str] = [account["password"]]
         self.pulls = 0
+        self._asked: list[Request] = []
+        self._pulled = 0
 
     @property
     def page(self) -> Page:
@@ -37,15 +39,21 @@ class Teacher:
     def open(self, *, offline: bool = False, at: str = "/") -> None:
         """Switch the phone on and open the address."""
         page = self.phone.start(offline=offline)
+        page.on("request", self._ask)
         page.on("response", self._note)
         page.goto(at)
+
+    def _ask(self, request: Request) -> None:
+        if request.url.endswith("/sync/pull"):
+            self._asked.append(request)
 
     def _note(self, reply: Response) -> None:
         if re.search(r"/devices(/refresh)?$", reply.url) and reply.ok:
             body = reply.json()
             self.secrets += [body["token"], body["refresh_token"]]
-        if reply.url.endswith("/sync/pull") and reply.ok:
-            self.pulls += not reply.json()["more"]
+        if reply.url.endswith("/sync/pull") and reply.ok and not reply.json()["more"]:
+            self.pulls += 1
+            self._pulled = max(self._pulled, self._asked.index(reply.request) + 1)
 
     def sign_in(self) -> None:
         """Staff number and password."""
@@ -143,7 +151,9 @@ class Teacher:
     def to_visit(self) -> list[str]:
         """The names on the list of pupils who have not been visited yet."""
         self.tab("pupils")
-        self.page.get_by_role("button", name=re.compile(f"^{app('pupils.todo')}")).tap()
+        todo = self.page.get_by_role("button", name=re.compile(f"^{app('pupils.todo')}"))
+        todo.tap()
+        expect(todo).to_have_attribute("aria-pressed", "true")
         rows = self.page.locator(".card .list .row__title")
         expect(rows.first).to_be_visible()
         return rows.all_inner_texts()
@@ -174,11 +184,14 @@ class Teacher:
         return self._sums()
 
     def sync(self) -> None:
-        """现在送一次, and wait until everything that the school has was asked for."""
-        before = self.pulls
+        """现在送一次, and wait until everything that the school has by now was asked for.
+
+        A pull that was on its way already may tell less.
+        """
         self.tab("visits")
+        before = len(self._asked)
         self.button("sync.now").tap()
-        until(lambda: self._breath() and self.pulls > before, "a pull is complete")
+        until(lambda: self._breath() and self._pulled > before, "a pull is complete")
 
     def _breath(self) -> bool:
         """Let Playwright hand over what happened meanwhile."""

@@ -53,7 +53,9 @@ def test_what_waits_for_a_parent_is_read_too(driver: Playwright, tmp_path: Path)
         father = Guardian(page, Slip(origin + path_of(slip), slip["code"]))
         father.open()
         father.reads()
-        page.locator("#aloud").click()
+        button = page.locator("#aloud")
+        button.click()
+        expect(button).to_have_text(family("aloud.stop"))
         assert f"zh-CN {family('elder.title')}" in page.evaluate("window.said")
 
 

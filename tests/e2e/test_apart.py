@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from server.services.keep_guardians import keep_setting
 from server.store.photo_files import StoredPhoto
@@ -87,8 +87,11 @@ def everything(reader: Guardian) -> str:
     seen = [page.content()]
     for room in ROOMS:
         page.get_by_role("link", name=family(room), exact=True).click()
+        page.wait_for_load_state()
+        back = page.get_by_role("link", name=family("answer.back"))
+        expect(back).to_be_visible()
         seen.append(page.content())
-        page.get_by_role("link", name=family("answer.back")).click()
+        back.click()
     return "".join(seen)
 
 

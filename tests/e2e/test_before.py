@@ -4,7 +4,7 @@ where one goes, and that one is home; then the school has all of it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,14 @@ from tests.support.words import app
 pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
 
 USER, NEXT, CHILD = "t1001", "罗小满", "韦星野"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 TIME, BACK, REACH = "21:45", "23:59", "13900000000"
 PLACE, PRESENT, TOPICS, LANGUAGE = "村口小卖部", "外婆", "想问问住校的事", "壮话，慢一点"
 PROMISED = "给孩子借两本拼音读物"
+
+
+def today() -> date:
+    """By the school's calendar, when it is asked: the file may have been read the day before."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def agreed_by_call(lin: Teacher) -> None:
@@ -45,7 +49,7 @@ def agreed_by_call(lin: Teacher) -> None:
     page.locator("#f-on").fill("")
     lin.page.locator(".actionbar .btn--main").tap()
     expect(page.locator("#f-on-e")).to_be_visible()
-    page.locator("#f-on").fill(TODAY.isoformat())
+    page.locator("#f-on").fill(today().isoformat())
     page.locator("#f-at").fill(TIME)
     picked(lin, "mode.at_school")
     for name, words in (("place", PLACE), ("present", PRESENT), ("topics", TOPICS), ("language", LANGUAGE)):
@@ -78,7 +82,7 @@ def checked(lin: Teacher) -> None:
     expect(check(lin, app("check.pin"))).to_contain_text(app("check.good"))
     # No reply has told this start of the app what time it is at school.
     expect(page.get_by_text(app("check.unknown"))).to_be_visible()
-    assert page.locator(".card--lit").count() == 1
+    expect(page.locator(".card--lit")).to_have_count(1)
     lin.button("check.known").tap()
     lin.home()
 
@@ -120,7 +124,7 @@ def promised(lin: Teacher) -> None:
     page.locator(f"a[href='/visits/{visit.id}/demand']").first.tap()
     picked(lin, "demand.promise")
     page.locator("#words").fill(PROMISED)
-    page.locator("#due").fill((TODAY + timedelta(days=7)).isoformat())
+    page.locator("#due").fill((today() + timedelta(days=7)).isoformat())
     lin.button("demand.keep").tap()
     expect(page.get_by_text(PROMISED)).to_be_visible()
     page.get_by_role("link", name=app("visit.leave")).tap()
@@ -154,7 +158,7 @@ def test_a_day_out_is_prepared_without_a_network_and_the_school_has_it_afterward
     lin.sync()
     school = beside(USER)
     (appointment,) = (row["values"] for row in school.of("appointment"))
-    expected = {"via": "call", "answer": "agreed", "on": TODAY.isoformat(), "at": TIME, "mode": "at_school"}
+    expected = {"via": "call", "answer": "agreed", "on": today().isoformat(), "at": TIME, "mode": "at_school"}
     expected |= {"place": PLACE, "present": PRESENT, "topics": TOPICS, "language": LANGUAGE}
     assert expected.items() <= appointment.items()
     (trip,) = (row["values"] for row in school.of("trip"))
@@ -162,7 +166,7 @@ def test_a_day_out_is_prepared_without_a_network_and_the_school_has_it_afterward
         app("family.home", name=NEXT),
         app("family.home", name=CHILD),
     ]
-    assert (trip["on"], trip["back_by"], trip["reach"]) == (TODAY.isoformat(), BACK, REACH)
+    assert (trip["on"], trip["back_by"], trip["reach"]) == (today().isoformat(), BACK, REACH)
     assert trip["safe_at"]
     assert any(name.startswith("companions/") for name in trip)
     (promise,) = (row["values"] for row in school.of("ledger_item"))
@@ -178,7 +182,7 @@ def test_what_the_family_said_itself_is_shown_and_binds_the_form(
         "pupil": pupil,
         "via": "slip",
         "answer": "agreed",
-        "on": TODAY.isoformat(),
+        "on": today().isoformat(),
         "at": "12:30",
         "mode": "phone",
         "not_home": True,

@@ -218,13 +218,16 @@ def test_an_unplanned_visit_names_its_campaign_where_two_run(
     at_home.enrol()
     at_home.tab("pupils")
     page = at_home.page
-    page.get_by_role("button", name=re.compile(f"^{app('pupils.all')}")).tap()
+    everybody = page.get_by_role("button", name=re.compile(f"^{app('pupils.all')}"))
+    everybody.tap()
+    expect(everybody).to_have_attribute("aria-pressed", "true")
     for row in range(page.locator(".list a").count()):
         page.locator(".list a").nth(row).tap()
         expect(page.get_by_role("heading", level=2).first).to_be_visible()
         if page.get_by_text(app("visit.which")).count():
             break
         page.go_back()
+        at_home.room("pupils")
     camera = Camera(page, PICTURES / "campaigns", PHONE_LOOKS)
     camera.take("10-which")
     assert camera.faults == []

@@ -93,6 +93,7 @@ def the_grandmothers_slip_is_printed(desk: Desk, room: str, to: Path) -> None:
     page = desk.page
     page.goto(f"{desk.url}/desk#/letters")
     page.select_option("#let-room", label=room)
+    expect(page.get_by_role("heading", name=app("desk.let_title", name=room))).to_be_visible()
     page.get_by_label(app("desk.let_slips_again"), exact=True).check()
     with page.expect_download() as given:
         page.get_by_role("button", name=app("desk.let_slips_print"), exact=True).click()
@@ -137,8 +138,9 @@ def the_teachers_phone_has_both_words(lin: Teacher, pupil: str) -> None:
     lin.page.goto(f"/pupils/{pupil}")
     lin.type_pin()
     wrote = app("answer.say", who=app("relation.grandmother"))
-    card = lin.page.locator("section.card").filter(has=lin.page.get_by_role("heading", name=wrote))
-    expect(card).to_contain_text(BY_PAPER)
+    cards = lin.page.locator("section.card").filter(has=lin.page.get_by_role("heading", name=wrote))
+    # She may have answered an earlier visit too: what the demo school has behind it depends on the day.
+    expect(cards.filter(has_text=BY_PAPER)).to_have_count(1)
 
 
 def slips_made(desk: Desk) -> dict[str, Slip]:

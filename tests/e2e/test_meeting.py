@@ -12,6 +12,7 @@ from tests.e2e.desk import OfficeLine
 from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
 from tests.support.server import Server
+from tests.support.stores import written
 from tests.support.words import app
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
@@ -61,9 +62,8 @@ def at_one_table(lin: Teacher) -> list[str]:
     for row in rows.all()[:FAMILIES]:
         tick(row.get_by_role("checkbox"))
     lin.button("table.next").tap()
-    tick(page.get_by_label(app("mode.on_site"), exact=True))
-    page.locator("#said").fill(SHARED)
-    page.wait_for_timeout(500)
+    written(page, lambda: tick(page.get_by_label(app("mode.on_site"), exact=True)))
+    written(page, lambda: page.locator("#said").fill(SHARED))
     lin.phone.kill()
     lin.open(offline=True, at="/meeting?at=shared")
     lin.type_pin()

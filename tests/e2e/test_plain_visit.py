@@ -46,7 +46,7 @@ def test_from_the_card_of_today_to_done_in_a_dozen_touches(
     # The form of the visit is known from the plan; whom one met is not.
     tick(visit.field("met").get_by_role("checkbox").first)
     while not visit.field("process").count():
-        page.locator("footer.actionbar .btn--main").tap()
+        assert visit.next_section()
     visit.field("process").tap()
     page.keyboard.type(told.PROCESS)
     lin.saved()
@@ -87,4 +87,4 @@ def test_a_day_that_has_not_come_is_refused_in_a_clear_word(
     visit.go("finish")
     lin.button("finish.done").tap()
     expect(page.get_by_role("alert").get_by_role("link", name=app("gap.ahead"))).to_be_visible()
-    assert page.locator(".lamp-disc").count() == 0
+    expect(page.locator(".lamp-disc")).to_have_count(0)

@@ -27,8 +27,8 @@ def test_a_refusal_is_two_taps_and_a_sentence(
     page = lin.page
     lin.tab("today")
     sums = page.locator(".sums b")
+    expect(sums).to_have_count(3)
     before = sums.all_inner_texts()
-    assert len(before) == 3
     lin.phone.offline()
     lin.open_pupil("韦星野")
     lin.button("held.not").tap()

@@ -14,6 +14,7 @@ from tests.e2e.teacher import Teacher
 from tests.e2e.visit import Visit, tick
 from tests.support.phone import Phone as Colleague
 from tests.support.server import Server
+from tests.support.stores import written
 from tests.support.words import app
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.walk]
@@ -83,9 +84,8 @@ def test_a_child_added_from_the_roster_is_there_after_the_battery_was_empty(
     page = lin.page
     lin.tab("pupils")
     page.get_by_role("link", name=app("child.add")).tap()
-    page.locator("#name").fill(CHILD)
-    page.locator("#village").fill("石桥村")
-    page.wait_for_timeout(500)
+    written(page, lambda: page.locator("#name").fill(CHILD))
+    written(page, lambda: page.locator("#village").fill("石桥村"))
     lin.phone.kill()
     lin.open(offline=True, at="/pupils/new")
     lin.type_pin()

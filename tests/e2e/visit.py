@@ -103,13 +103,20 @@ class Visit:
 
     def record(self, *, met: list[str], companion: str) -> None:
         """Section after section; then on to the photos."""
-        while True:
+        self._fill_what_shows(met, companion)
+        while self.next_section():
             self._fill_what_shows(met, companion)
-            bar = self.page.locator("footer.actionbar").get_by_role("button")
-            if not bar.count():
-                break
-            bar.tap()
         self.next("photos")
+
+    def next_section(self) -> bool:
+        """On to the record's next section, until it is there; False behind the last one."""
+        bar = self.page.locator("footer.actionbar").get_by_role("button")
+        if not bar.count():
+            return False
+        here = self.page.locator(".sections .section h2").get_attribute("id")
+        bar.tap()
+        expect(self.page.locator(f"h2#{here}")).to_have_count(0)
+        return True
 
     def _fill_what_shows(self, met: list[str], companion: str) -> None:
         if self.field("mode").count():
@@ -232,6 +239,7 @@ class Visit:
         """What was recorded is on the screen again."""
         self.is_finished()
         self.go("record")
+        expect(self.page.locator(".sections h2")).to_be_visible()
         for section in range(self.page.locator(".sections > section").count()):
             self._open_section(section)
             for name, text in told.WRITTEN.items():

@@ -11,6 +11,7 @@ import hashlib
 import os
 import time
 import uuid
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -69,6 +70,8 @@ class HttpTransport:
         # To read the authorities of the whole world takes longer than most tests.
         trusted = verify if base_url.startswith("https:") else False
         self._client = httpx.Client(base_url=base_url, timeout=timeout, verify=trusted)
+        # A line that a failed test left open would fail the next one as well.
+        weakref.finalize(self, self._client.close)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         answer = self._client.request(method, path, headers=dict(headers), content=body)

@@ -50,7 +50,7 @@ return { x, y, left: box.left, top: box.top, width: box.width, height: box.heigh
 # An engine on a busy machine now and then swallows a touch whole; a page that went away has heard it.
 HEARD = "return window.heardTouch !== false"
 TOUCHES = 3
-HEARD_SECONDS = 3.0
+HEARD_SECONDS = 8.0
 
 
 class Hands:
