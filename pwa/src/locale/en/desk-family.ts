@@ -41,6 +41,10 @@ export default {
   'desk.fam_save': 'Save',
   'desk.fam_again': 'New slip',
   'desk.fam_revoke': 'Revoke all links',
+  'desk.fam_revoke_what':
+    'No link of this guardian opens any more, printed or sent, not even on a phone that had opened it; notifications and e-mails end, too. To read again takes a new slip.',
+  'desk.fam_revoke_now': 'Revoke them',
+  'desk.fam_revoke_not': 'Leave them',
   'desk.fam_saved': 'Saved for {name}',
   'desk.fam_revoked': 'The links of {name} are revoked',
   'desk.asked_n': 'Families who answered: {n}',

@@ -37,6 +37,10 @@ export default {
   'desk.fam_save': '存下设置',
   'desk.fam_again': '重做家访单',
   'desk.fam_revoke': '收回全部链接',
+  'desk.fam_revoke_what':
+    '收回以后，这位家长印的、发的链接都打不开，打开过的手机也看不到了，手机通知和邮件一起停。要再看，得重做家访单。',
+  'desk.fam_revoke_now': '收回',
+  'desk.fam_revoke_not': '不收回',
   'desk.fam_saved': '{name}的设置存好了',
   'desk.fam_revoked': '{name}的链接都收回了',
   'desk.asked_n': '{n} 家答了',
