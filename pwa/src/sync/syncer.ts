@@ -156,10 +156,11 @@ async function exchange(): Promise<void> {
   if (kept) throw new ApiProblem(503, { code: 'retry' });
 }
 
-let describedAt = 0;
+let described = { whom: '', at: 0 };
 
+/** Since this account was told; what another one on this phone was told does not count. */
 function dayHasPassed(): boolean {
-  return Date.now() - describedAt > DAY_MS;
+  return described.whom !== state().account.me.person || Date.now() - described.at > DAY_MS;
 }
 
 /** What changes seldom: the record types, and who the user is by now. */
@@ -168,7 +169,7 @@ async function describeAnew(client: Client): Promise<void> {
   const me = await client.json<Me>('/me');
   await commit(() => ({ state: { account: { ...state().account, me } } }));
   session.me.value = me;
-  describedAt = Date.now();
+  described = { whom: me.person, at: Date.now() };
 }
 
 function hasWaiting(): boolean {

@@ -40,6 +40,8 @@ export class School {
   durable = 0;
   seq = 0;
   calls: Call[] = [];
+  /** Who signed in last. */
+  private person = ME.person;
   ops = new Map<string, { op: WireOp; result: OpResult }>();
   rows = new Map<string, ServerRow>();
   gone: { type: string; id: string; why: string }[] = [];
@@ -123,7 +125,7 @@ export class School {
     if (path === '/sync/import') return this.import(call.body);
     if (path === '/sync/import/photo') return this.importPhoto(call.body);
     if (path === '/sync/schema') return reply(200, SCHEMA);
-    if (path === '/me') return reply(200, ME);
+    if (path === '/me') return reply(200, { ...ME, person: this.person });
     if (path === '/devices/incarnation') return reply(200, { inc: ++this.inc });
     if (path.startsWith('/quarantine')) return this.quarantined(call);
     if (path.startsWith('/uploads')) return this.upload(call);
@@ -139,6 +141,7 @@ export class School {
   }
 
   private enrolment(person: string) {
+    this.person = person;
     const me = { ...ME, person };
     // The first teacher's incarnation is `inc`; each other one counts under its own.
     const inc = person === 'p1' ? this.inc : 9000 + Number(person.slice(1));

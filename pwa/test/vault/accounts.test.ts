@@ -65,6 +65,25 @@ describe('two accounts on one phone', () => {
     expect(gate().me.value?.person).toBe('p1');
   });
 
+  it('one that comes back is told who it is by now, though the other was told today', async () => {
+    phone = await enrolled(school);
+    await phone.status.syncNow();
+    phone.session.lock();
+    await phone.session.someoneElse();
+    await enter('t1002');
+    await phone.status.syncNow();
+    expect(gate().me.value?.person).toBe('p2');
+    phone.session.lock();
+    await phone.session.someoneElse();
+    await phone.session.openAccount(gate().accounts.value[1]?.store ?? '');
+    const before = school.sent('/me').length;
+    await phone.session.unlock(PIN);
+    await phone.status.syncNow();
+    expect(school.sent('/me')).toHaveLength(before + 1);
+    await phone.status.syncNow();
+    expect(school.sent('/me')).toHaveLength(before + 1);
+  });
+
   it('what comes for one after another has opened goes into no store', async () => {
     phone = await enrolled(school);
     school.put({ type: 'visit', id: 'v1', values: { process: '第一位学生家的话' }, appends: {} });
