@@ -224,7 +224,7 @@ class House:
     # ---- healing
 
     def heal(self) -> None:
-        """All messages flow, everybody signs in, the clock passes the time of the held; then rounds of syncs."""
+        """All messages flow, everybody signs in, the clock passes the time of the held; rounds of syncs; a night."""
         world = self.world
         self._unlag({})
         self.campaigns.come_to_rest()
@@ -240,6 +240,7 @@ class House:
         if self._rounds():
             self._late_work()
             self._rounds()
+        world.server.photos.sweep(instant(world.now))
 
     def _rounds(self) -> bool:
         """Rounds of syncs until nothing moves; False, and a breach, where that takes too long."""

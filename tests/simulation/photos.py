@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from server.blobs.port import key_of
@@ -13,8 +13,10 @@ from server.media import Cleaned
 from server.services.accept_photo import Intake
 from server.services.accept_upload import Announced, create_upload, receive_part
 from server.services.caller import Caller
+from server.services.sweep_blobs import sweep_blobs
 
 MARK = b"cleaned "
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class MemoryBlobs:
@@ -39,6 +41,14 @@ class MemoryBlobs:
     def delete(self, key: str) -> None:
         """Forget them."""
         self.kept.pop(key, None)
+
+    def listing(self) -> Iterator[tuple[str, datetime]]:
+        """Every key, as if its bytes had been put long ago."""
+        return ((key, LONG_AGO) for key in list(self.kept))
+
+    def forget_cut_off(self, before: datetime) -> int:
+        """Nothing is here by halves."""
+        return 0
 
 
 class MemoryStaging:
@@ -105,6 +115,11 @@ class Photos:
         data = body["data"].encode()
         progress = receive_part(self._intake(), who, body["id"], body["offset"], data, now)
         return {"offset": progress.offset, "length": progress.length}
+
+    def sweep(self, now: datetime) -> None:
+        """The night's sweep: bytes that no photo names, after a restore for one, go."""
+        blobs: Any = self.blobs
+        sweep_blobs(self._store(), blobs, now)
 
     def _intake(self) -> Intake:
         store: Any = self._store()
