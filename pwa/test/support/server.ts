@@ -40,8 +40,7 @@ export class School {
   durable = 0;
   seq = 0;
   calls: Call[] = [];
-  /** Who signed in last. */
-  private person = ME.person;
+  private person = ME.person; // Who signed in last.
   ops = new Map<string, { op: WireOp; result: OpResult }>();
   rows = new Map<string, ServerRow>();
   gone: { type: string; id: string; why: string }[] = [];
