@@ -17,10 +17,7 @@ export interface Call {
   headers: Headers;
 }
 
-interface Credentials {
-  user?: string;
-  enrolment_code?: string;
-}
+type Credentials = { user?: string; enrolment_code?: string };
 
 const PERSONS: Record<string, string> = { t1001: 'p1', t1002: 'p2' };
 
